@@ -1,0 +1,25 @@
+"""Vigie: from news articles to a table of security incidents, and a dashboard to look at it.
+
+The map of the house, in the order in which the data passes through it:
+
+``resources``   finds the files under ``data/``; nothing else knows where they are
+``columns``     every column of every table: name, type, meaning, in English and French
+``taxonomy``    ACLED's event types and sub-event types, from ``data/taxonomy.toml``
+``languages``   the words of a language, from ``data/languages/<code>/``
+``model``       the frozen records that travel the line: Article, Document, Mention, Claim, Report
+``readers``     a file, a folder, pasted text -> Article
+``geocoding``   a name -> a place on Earth, with its precision; a point -> its country and province
+``extraction``  Article -> Document -> Mentions -> Reports
+``linking``     Reports -> Incidents
+``store``       the tables on disk: appended, committed, never overwritten
+``pipeline``    the line itself, without logic of its own
+``query``       Filters -> DataFrames
+``export``      DataFrames -> CSV
+``ui``          pages, charts, widgets, words of the interface
+``app``         the Streamlit frame
+``cli``         the command ``vigie``
+
+Each module imports only from those above it; ``import-linter`` holds that in the test suite.
+"""
+
+__version__ = "0.1.0"

@@ -1,0 +1,40 @@
+"""Where Vigie's files are.
+
+The only module that knows the place of ``data/``: in a checkout it stands beside the package, in an
+installed wheel it is ``dashboard/_data``. What is built once (the compiled gazetteer) goes to the user's
+cache folder, or to ``VIGIE_CACHE`` where that is set.
+"""
+
+import os
+from pathlib import Path
+
+import platformdirs
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def data_path(*parts: str) -> Path:
+    """Path of a file or folder under ``data/``.
+
+    Raises:
+        FileNotFoundError: the installation lacks it. Reinstalling Vigie restores it.
+    """
+    for root in (_PACKAGE / "_data", _PACKAGE.parent / "data"):
+        path = root.joinpath(*parts)
+        if path.exists():
+            return path
+    name = "/".join(("data", *parts))
+    raise FileNotFoundError(f"{name} is missing from this installation of Vigie. Installing it again restores it.")
+
+
+def static_path(*parts: str) -> Path:
+    """Path of a file that Streamlit serves itself (basemap, fonts)."""
+    return _PACKAGE.joinpath("static", *parts)
+
+
+def cache_path(*parts: str) -> Path:
+    """Path under the folder for what is built once; the folder is made when it is missing."""
+    root = Path(os.environ.get("VIGIE_CACHE") or platformdirs.user_cache_dir("vigie"))
+    path = root.joinpath(*parts)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return path
