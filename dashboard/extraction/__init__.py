@@ -1,0 +1,16 @@
+"""Article -> Reading: what one text says of incidents, each value with the sentence that says it.
+
+In the order in which the data passes through:
+
+``segment``      paragraphs and sentences, with offsets
+``events``       triggers: what happened, its type, whether it really did
+``dates``        when: each expression to an interval of days with its precision
+``places``       where: each name to a place on Earth with its precision
+``figures``      how many: killed, wounded, abducted ... with qualifier
+``actors``       who: armed groups, forces, governments, media
+``attribution``  who says so
+``assemble``     the mentions -> reports: which date, place, figure is whose
+
+To add a kind of mention, add a module with one ``find_...(document)`` that returns mentions, its words under
+``data/languages/<code>/``, and its annotated sentences under ``tests/gold/<code>/``.
+"""
