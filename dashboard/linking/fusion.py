@@ -53,7 +53,7 @@ def fuse(incident_id: str | None, reports: Sequence[Evidence]) -> Incident:
     row.update(
         incident_id=incident_id,
         known_from="fresh" if ranked[0].main else "recalled",
-        n_reports=len(ranked),
+        n_reports=len(_distinct(report.article_id for report in ranked)),
         n_sources=len(_distinct(report.source or report.article_id for report in ranked)),
         sources=_joined(report.source for report in ranked),
         languages=_joined(report.language for report in ranked),
@@ -63,9 +63,7 @@ def fuse(incident_id: str | None, reports: Sequence[Evidence]) -> Incident:
     )
     row["summary"] = summarise(row)
     places = _distinct(report.place for report in ranked)
-    actors = _distinct(
-        actor for report in ranked for actor in (*_split(report.values.get("perpetrator")), *report.actors)
-    )
+    actors = _distinct(actor for report in ranked for actor in _actors(report))
     return Incident(
         row=row,
         place_text=place_text(row, places),
@@ -83,8 +81,9 @@ def _first_known(group: Sequence[str], ranked: Sequence[Evidence]) -> dict[str, 
     return {}
 
 
-def _split(names: str | None) -> list[str]:
-    return names.split("; ") if names else []
+def _actors(report: Evidence) -> tuple[str, ...]:
+    perpetrator = report.values.get("perpetrator")
+    return (*(perpetrator.split("; ") if perpetrator else ()), *report.actors)
 
 
 def _distinct(values: Iterable[str | None]) -> list[str]:

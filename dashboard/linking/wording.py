@@ -43,8 +43,8 @@ def country_name(values: Mapping[str, Any], language: str) -> str:
 
 @cache
 def _type_labels(language: str) -> dict[str, str]:
-    subs = (sub for kind in event_types() for sub in kind.subs)
-    return {kind.name: kind.labels.get(language, kind.name) for kind in (*event_types(), *subs)}
+    labels = {kind.name: kind.labels.get(language, kind.name) for kind in event_types()}
+    return labels | {sub.name: sub.labels.get(language, sub.name) for kind in event_types() for sub in kind.subs}
 
 
 def search_text(values: Mapping[str, Any], places: Iterable[str], actors: Iterable[str], quote: str) -> str:
