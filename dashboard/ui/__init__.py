@@ -1,0 +1,16 @@
+"""What the user sees: the only part of Vigie, with ``app``, that knows Streamlit.
+
+``i18n``      the words of the interface, its numbers and its dates; the texts stand in ``locales/<code>.toml``
+``palette``   the colours, light and dark; those of the event types come from the taxonomy
+``markup``    the one place where HTML is built: every piece of it is escaped here
+``naming``    headlines, places and types of an incident in the interface's language
+``state``     the address of the page <-> filters, language, store; it is the only memory of a view
+``stores``    the sample store and the user's own, opened once and kept
+``charts``    pure functions, DataFrame -> plotly figure
+``widgets``   pieces of a page: filters, chips, tiles, the list, the evidence
+``pages``     one file a page, without logic
+
+To add a page: a file in ``pages/`` with a function ``show(view)``, a line in ``PAGES`` of ``app.py``, and its
+words under ``[pages]`` of both locales. To add an interface language: a file in ``locales/`` with the keys of
+``en.toml``. Tests catch what is forgotten.
+"""

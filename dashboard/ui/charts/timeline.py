@@ -1,0 +1,135 @@
+"""Incidents over time, stacked by event type."""
+
+from datetime import date, timedelta
+from typing import Literal
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashboard.ui.charts.frame import bare
+from dashboard.ui.i18n import Words
+from dashboard.ui.naming import type_name
+from dashboard.ui.palette import UNTYPED_COLOR, Theme, type_colors
+
+Step = Literal["day", "week", "month", "year"]
+
+_STEPS: tuple[tuple[Step, int], ...] = (("day", 62), ("week", 400), ("month", 366 * 8))
+_BARS = 12  # A timeline of one bin would be one wall of colour: it is given room for this many.
+_DAYS: dict[Step, int] = {"day": 1, "week": 7, "month": 31, "year": 366}
+
+
+def step_for(first: date | None, last: date | None) -> Step:
+    """The finest step that keeps the timeline between first and last day readable (at most some 100 bars)."""
+    if first is None or last is None:
+        return "month"
+    span = (last - first).days
+    return next((step for step, most in _STEPS if span <= most), "year")
+
+
+def timeline(frame: pd.DataFrame, *, step: Step, words: Words, theme: Theme, height: int = 150) -> go.Figure:
+    """Stacked bars of incidents per `step`; horizontal brushing selects days.
+
+    Args:
+        frame: columns ``bin`` (first day of the bin), ``event_type``, ``n``, ``coarse`` (the dates are known no
+            finer than the bin: drawn hatched). Undated incidents have no row.
+    """
+    figure = go.Figure()
+    colors = type_colors()
+    for name in [*colors, None]:
+        of_type = frame[frame["event_type"].isna()] if name is None else frame[frame["event_type"] == name]
+        for coarse in (False, True):
+            rows = of_type[of_type["coarse"].astype(bool) == coarse]
+            if len(rows):
+                figure.add_bar(**_bars(rows, step, name, coarse, colors.get(name or "", UNTYPED_COLOR), words))
+    bare(figure, height=height, theme=theme)
+    figure.update_layout(
+        barmode="stack",
+        bargap=0.12,
+        dragmode="select",
+        selectdirection="h",
+        newselection={"line": {"color": theme.accent, "width": 1}},
+        uirevision="timeline",
+    )
+    shown = _range(frame["bin"], step)
+    ticks = _ticks(shown, step)
+    figure.update_xaxes(
+        range=shown, type="date", fixedrange=True, showgrid=False, linecolor=theme.line, ticks="outside",
+        tickcolor=theme.line, ticklen=4, tickvals=[tick.isoformat() for tick in ticks],
+        ticktext=[_tick(tick, step, words) for tick in ticks],
+    )  # fmt: skip
+    figure.update_yaxes(
+        fixedrange=True, gridcolor=theme.line, zeroline=False, nticks=4, tickformat="d", rangemode="tozero",
+        ticklabelposition="inside top", title=None,
+    )  # fmt: skip
+    return figure
+
+
+def _bars(rows: pd.DataFrame, step: Step, name: str | None, coarse: bool, color: str, words: Words) -> dict[str, object]:
+    bins = [day.date() for day in pd.to_datetime(rows["bin"])]
+    label = type_name(name, words) + (f" ({words('timeline.coarse')})" if coarse else "")
+    return {
+        "x": [day.isoformat() for day in bins],
+        "y": rows["n"].tolist(),
+        "width": [(_next(day, step) - day).days * 86_400_000 * 0.88 for day in bins],
+        "offset": [0] * len(bins),
+        "name": label,
+        "marker": {
+            "color": color,
+            "line": {"width": 0},
+            "pattern": {"shape": "/", "fgcolor": color, "bgcolor": "rgba(0,0,0,0)", "size": 5} if coarse else {},
+        },
+        "customdata": [[words.days(day, _next(day, step) - timedelta(days=1))] for day in bins],
+        "hovertemplate": f"%{{customdata[0]}}<br><b>%{{y}}</b> {label}<extra></extra>",
+    }
+
+
+def _next(day: date, step: Step) -> date:
+    """First day of the bin after the one that begins on `day`."""
+    if step == "month":
+        return date(day.year + day.month // 12, day.month % 12 + 1, 1)
+    if step == "year":
+        return date(day.year + 1, 1, 1)
+    return day + timedelta(days=_DAYS[step])
+
+
+def _range(bins: pd.Series, step: Step) -> list[date]:
+    """The x axis: all bins, and room for a dozen where there are fewer."""
+    if bins.empty:
+        return []
+    days = pd.to_datetime(bins)
+    first, last = days.min().date(), _next(days.max().date(), step)
+    short = timedelta(days=max(0, _BARS * _DAYS[step] - (last - first).days))
+    return [first - short / 2, last + short / 2]
+
+
+def _ticks(shown: list[date], step: Step, most: int = 8) -> list[date]:
+    """Firsts of years, months, weeks or days in the range, at most some `most` of them."""
+    if not shown:
+        return []
+    first, last = shown
+    if (last - first).days > 366 * 3:
+        every = max(1, -(-(last.year - first.year) // most))
+        return [date(year, 1, 1) for year in range(first.year + 1, last.year + 1, every)]
+    if step in ("month", "year") or (last - first).days > 100:
+        months = range(first.year * 12 + first.month, last.year * 12 + last.month)
+        return [date(month // 12, month % 12 + 1, 1) for month in months[:: max(1, -(-len(months) // most))]]
+    every = max(1, -(-(last - first).days // most))
+    return [first + timedelta(days=day) for day in range(1, (last - first).days, every)]
+
+
+def _tick(day: date, step: Step, words: Words) -> str:
+    """A tick's text: the year alone for a January in a long timeline, the day and month in a short one."""
+    if step == "year":
+        return str(day.year)
+    return words.day(day, short=True) if step == "day" else words.month(day, short=True)
+
+
+def brushed(selection: object) -> tuple[date, date] | None:
+    """First and last day of a horizontal brush, from what Streamlit says of the chart's selection."""
+    boxes = getattr(selection, "box", None) or (selection.get("box") if isinstance(selection, dict) else None)
+    if not boxes:
+        return None
+    edges = [pd.to_datetime(edge) for edge in boxes[0].get("x", ())]
+    if not edges or any(pd.isna(edge) for edge in edges):
+        return None
+    return min(edges).date(), max(edges).date()

@@ -1,0 +1,118 @@
+"""An incident in words, in the interface's language: its headline, place, type, and how sure each is.
+
+Rows are mappings of incident columns, as :mod:`dashboard.query` gives them; an unknown is None or NaN.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import cache
+from typing import Any
+
+import pandas as pd
+
+from dashboard.geocoding.countries import country_of
+from dashboard.taxonomy import event_types, sub_event_types
+from dashboard.ui.i18n import Words
+
+Row = Mapping[str, Any]
+
+
+def known(value: object) -> Any:  # noqa: ANN401 - the value itself, whatever its type
+    """The value, or None where pandas has put NaN, NaT or an empty text for it."""
+    if value is None or value == "" or (pd.api.types.is_scalar(value) and pd.isna(value)):
+        return None
+    return value
+
+
+def day(value: object) -> date | None:
+    """A day as :class:`date`, from a date, a timestamp or ISO text."""
+    value = known(value)
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, str):
+        return date.fromisoformat(value[:10])
+    return value if isinstance(value, date) else None
+
+
+def number(row: Row, column: str) -> int | None:
+    """A count of the row; None when it is not told."""
+    value = known(row.get(column))
+    return None if value is None else int(value)
+
+
+def count(row: Row, field: str, words: Words) -> str:
+    """The row's low-best-high of `field` (``killed``), as text."""
+    return words.count(*(number(row, f"{field}_{end}") for end in ("low", "best", "high")))
+
+
+@cache
+def _type_labels(language: str) -> dict[str, str]:
+    return {event_type.name: event_type.labels.get(language, event_type.name) for event_type in event_types()}
+
+
+@cache
+def _sub_type_labels(language: str) -> dict[str, str]:
+    return {sub.name: sub.labels.get(language, sub.name) for sub in sub_event_types().values()}
+
+
+def type_name(name: object, words: Words) -> str:
+    """The label of an event type given by ACLED's name."""
+    name = known(name)
+    return _type_labels(words.language).get(str(name), str(name)) if name else words("incident.untyped")
+
+
+def sub_type_name(row: Row, words: Words) -> str:
+    """The label of the row's sub-event type, else of its event type."""
+    name = known(row.get("sub_event_type"))
+    return _sub_type_labels(words.language).get(name, name) if name else type_name(row.get("event_type"), words)
+
+
+def country_name(row: Row, words: Words) -> str | None:
+    """The country in the interface's language."""
+    code = known(row.get("iso3")) or known(row.get("country"))
+    country = country_of(str(code)) if code else None
+    return country.name(words.language) if country else known(row.get("country"))
+
+
+def place(row: Row, words: Words, *, country: bool = True) -> str:
+    """The place, most specific first: ``Karrada, Baghdad, Iraq``; what is told twice is said once."""
+    parts = [known(row.get("location")), known(row.get("admin1"))]
+    if country or not any(parts):
+        parts.append(country_name(row, words))
+    told: list[str] = []
+    for part in filter(None, parts):
+        if part.casefold() not in {other.casefold() for other in told}:
+            told.append(part)
+    return ", ".join(told) or words("incident.somewhere")
+
+
+def short_place(row: Row, words: Words) -> str:
+    """The most specific name alone."""
+    return known(row.get("location")) or known(row.get("admin1")) or country_name(row, words) or words("incident.somewhere")  # fmt: skip
+
+
+def headline(row: Row, words: Words) -> str:
+    """A headline written from the fields: ``Air/drone strike: the airport, Kidal``."""
+    lead = sub_type_name(row, words)
+    target = known(row.get("target"))
+    where = short_place(row, words)
+    if target and where.casefold() not in target.casefold():
+        return words("incident.headline_target", what=lead, target=target, where=where)
+    return words("incident.headline", what=lead, where=target if target and where != words("incident.somewhere") else where)  # fmt: skip
+
+
+def when(row: Row, words: Words, *, short: bool = False) -> str:
+    """The days of the incident, no finer than they are known, with the time of day when it is told."""
+    text = words.days(day(row.get("date_start")), day(row.get("date_end")), short=short)
+    moment = known(row.get("time_of_day"))
+    return text if short or not moment else f"{text}, {words.code('time_of_day', moment)}"
+
+
+def toll(row: Row, words: Words) -> str:
+    """Killed, wounded and abducted in one line; only what is told."""
+    told = [
+        words(f"toll.{field}", n=number(row, f"{field}_best") or 0, count=text)
+        for field in ("killed", "wounded", "abducted")
+        if (text := count(row, field, words)) != words.count(None, None, None)
+    ]
+    return " · ".join(told)
