@@ -6,7 +6,7 @@ Run it by hand, with that package installed, when a newer GeoNames is wanted:
 
 The package keeps its table as a pickle. A pickle can run code, so it is read here once, at development time
 and checked to hold no code at all, and its content is committed as plain text; Vigie itself never opens it.
-One line a division: its GeoNames id, kind (admin1, admin2, region, continent), main name, ISO 3166-1 alpha-2
+One line a division: its GeoNames id, kind (country, admin1, admin2, region, continent), main name, ISO 3166-1 alpha-2
 country (blank when it spans several), latitude, longitude, population, other names in Latin, Arabic or
 Cyrillic letters, separated by ";".
 """
@@ -18,7 +18,7 @@ import unicodedata
 from importlib.resources import files
 from pathlib import Path
 
-KINDS = ("admin1", "admin2", "region", "continent")
+KINDS = ("country", "admin1", "admin2", "region", "continent")
 SCRIPTS = ("LATIN", "ARABIC", "CYRILLIC")
 CODE = {"GLOBAL", "STACK_GLOBAL", "INST", "OBJ", "REDUCE", "BUILD", "NEWOBJ", "NEWOBJ_EX", "EXT1", "EXT2", "EXT4"}
 
