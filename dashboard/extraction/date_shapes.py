@@ -1,0 +1,215 @@
+"""The shapes of dates: ``dates.toml`` of a language -> one compiled alternation, and what it caught.
+
+A shape is a template such as ``{weekday} {day} {month}[~{year}]``: ``{slot}`` stands for a word of the table
+of that name, ``[ ]`` may be missing, ``( | )`` is one of them, a blank is one or more blanks, ``~`` none or
+more. Shapes stand in the file from the most specific to the least, and the first that fits wins. All is
+matched on folded text, so offsets are those of the original.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from dashboard.folding import fold
+from dashboard.languages import Language
+
+# Slot -> the tables its words come from. A digit at a slot's end only keeps two of the same kind apart.
+_TABLES = {
+    "month": ("months",),
+    "anymonth": ("months", "abbreviations"),
+    "weekday": ("weekdays",),
+    "part": ("parts",),
+    "early": ("early",),
+    "relativeday": ("relative_days",),
+    "thispart": ("these_parts",),
+    "eventday": ("event_days",),
+    "unit": ("units",),
+    "span": ("spans",),
+    "season": ("seasons",),
+    "modifier": ("modifiers",),
+    "phase": ("phases",),
+    "approximation": ("approximations",),
+    "exact": ("exact",),
+    "number": ("numbers", "rounded_numbers"),
+    "direction": ("directions",),
+    "preposition": ("prepositions",),
+    "holiday": ("holidays",),
+}
+_TOKEN = re.compile(r"<(?P<macro>\w+)>|\{(?P<slot>\w+)\}|(?P<sign>[\[\]()|? ~])|(?P<literal>[^\[\]()|? ~{}<>]+)")
+_SIGNS = {"[": "(?:", "]": ")?", "(": "(?:", ")": ")", "|": "|", "?": "?", " ": " +", "~": " *"}
+_YEAR = r"(?:1[89]|20)\d\d"
+_ISO_DATE = rf"(?:{_YEAR})-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"
+_SLASH_DATE = rf"(?:0?[1-9]|[12]\d|3[01])([/.])(?:0?[1-9]|1[0-2])\1(?:{_YEAR}|\d\d)"
+
+
+@dataclass(frozen=True, slots=True)
+class Catch:
+    """What one shape caught in a sentence: its form, its span in the sentence, the slots' values and spans."""
+
+    form: str
+    start: int
+    end: int
+    slots: Mapping[str, Any] = field(default_factory=dict)
+    spans: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+
+    def name(self, *slots: str) -> Any:  # noqa: ANN401 - each table has its own value type
+        """The value of the first of `slots` that was caught, or None."""
+        return next((self.slots[slot] for slot in slots if slot in self.slots), None)
+
+
+def _flat(surface: str, *, keep_hyphens: bool = False) -> str:
+    text = fold(surface) if keep_hyphens else fold(surface).replace("-", " ")
+    return " ".join(text.split())
+
+
+def _words(surfaces: list[str], *, keep_hyphens: bool = False, stop: str = "") -> str:
+    """An alternation of `surfaces`, the longest first so that none hides behind its own beginning."""
+    flat = sorted({_flat(surface, keep_hyphens=keep_hyphens) for surface in surfaces}, key=lambda s: (-len(s), s))
+    blank = " +" if keep_hyphens else "[ -]+"
+    return "(?:" + "|".join(re.escape(word).replace(r"\ ", blank) + stop for word in flat) + ")"
+
+
+class Shapes:
+    """The compiled shapes of one language."""
+
+    def __init__(self, language: Language) -> None:
+        self._table = language.table("dates")
+        self._values = {slot: self._values_of(slot) for slot in _TABLES}
+        self._forms: dict[str, tuple[str, list[tuple[str, str]]]] = {}
+        alternatives = [
+            self._alternative(shape["form"], template, f"s{i}_{j}")
+            for i, shape in enumerate(self._table.get("shapes", ()))
+            for j, template in enumerate(shape["like"])
+        ]
+        # (?!) never matches: a language without shapes has no dates.
+        self._pattern = re.compile(rf"(?<!\w)(?:{'|'.join(alternatives) or '(?!)'})(?!\w)")
+
+    def find(self, folded: str) -> Iterator[Catch]:
+        """Every catch in a folded sentence, left to right, none overlapping another."""
+        for match in self._pattern.finditer(folded):
+            # The group of the whole shape closes last, so it is the last group of the match.
+            form, groups = self._forms[match.lastgroup or ""]
+            # A slot may stand in a shape twice (the part of day, before or after); the first that matched counts.
+            found = {slot: group for slot, group in reversed(groups) if match.group(group) is not None}
+            yield Catch(
+                form,
+                match.start(),
+                match.end(),
+                {slot: self._value(slot, match.group(group)) for slot, group in found.items()},
+                {slot: match.span(group) for slot, group in found.items()},
+            )
+
+    # --- from a template to a regular expression ----------------------------------------------------------
+
+    def _alternative(self, form: str, template: str, name: str) -> str:
+        groups: list[tuple[str, str]] = []
+        body = self._regex(template, name, groups)
+        self._forms[name] = (form, groups)
+        return f"(?P<{name}>{body})"
+
+    def _regex(self, template: str, name: str, groups: list[tuple[str, str]]) -> str:
+        pieces = []
+        for token in _TOKEN.finditer(template):
+            if macro := token["macro"]:
+                pieces.append(self._regex(self._table["macros"][f"<{macro}>"], name, groups))
+            elif slot := token["slot"]:
+                group = f"{name}_{slot}_{len(groups)}"
+                groups.append((slot, group))
+                pieces.append(f"(?P<{group}>{self._slot(slot.rstrip('0123456789'), group)})")
+            else:
+                pieces.append(_SIGNS.get(token["sign"] or "") or re.escape(fold(token["literal"])))
+        return "".join(pieces)
+
+    def _slot(self, slot: str, group: str) -> str:
+        if slot in _TABLES:
+            stop = r"\.?" if slot == "anymonth" else ""
+            surfaces = [surface for table in _TABLES[slot] for surface in self._table.get(table, {})]
+            words = _words(surfaces, keep_hyphens=slot == "holiday", stop=stop) if surfaces else "(?!)"
+            return rf"{words}|\d{{1,3}}" if slot == "number" else words
+        patterns = {
+            "day": self._day,
+            "year": lambda: _YEAR,
+            "decade": lambda: r"(?:1[89]|20)?\d0",
+            "isodate": lambda: _ISO_DATE,
+            "slashdate": lambda: _SLASH_DATE.replace("([/.])", f"(?P<{group}_mark>[/.])").replace(
+                r"\1", f"(?P={group}_mark)"
+            ),
+            "clock": self._clock,
+            "zonedclock": lambda: rf"{self._clock()} *\(? *{self._zone()}",
+        }
+        return patterns[slot]()
+
+    def _day(self) -> str:
+        endings = self._table.get("grammar", {}).get("day_endings", ())
+        words = "|".join(re.escape(fold(word)) for word in self._table.get("day_words", ()))
+        ending = f"(?:{'|'.join(map(re.escape, endings))})?" if endings else ""
+        digits = rf"(?:0?[1-9]|[12]\d|3[01])(?!\d){ending}"
+        return f"{digits}|{words}" if words else digits
+
+    def _zone(self) -> str:
+        return _words(self._table.get("clock", {}).get("zones", ["gmt"])) + r"(?:[+-]\d\d?)?"
+
+    def _clock(self) -> str:
+        clock = self._table.get("clock", {})
+        marks = _words(clock.get("marks", [":"]))
+        special = _words([*clock.get("midnight", ()), *clock.get("noon", ()), "00:00"])
+        halves = _words(list(self._table.get("meridiems", {})) or ["am"])
+        numbers = _words(list(self._table.get("numbers", {})) or ["one"])
+        hour = r"(?:[01]?\d|2[0-4])"
+        return (
+            rf"(?:{hour} *(?:{marks}(?: *[0-5]\d)?|[:.][0-5]\d)(?: +{halves})?"
+            rf"|{numbers} +{marks} +{halves}|{special})"
+        )
+
+    # --- from a surface form to its value -----------------------------------------------------------------
+
+    def _values_of(self, slot: str) -> dict[str, Any]:
+        keep = slot == "holiday"
+        return {
+            _flat(surface, keep_hyphens=keep): value
+            for table in _TABLES[slot]
+            for surface, value in self._table.get(table, {}).items()
+        }
+
+    def _value(self, slot: str, surface: str) -> Any:  # noqa: ANN401 - each table has its own value type
+        slot = slot.rstrip("0123456789")
+        if slot == "day":
+            digits = "".join(c for c in surface if c.isdecimal())
+            return int(digits) if digits else self._table["day_words"][surface]
+        if slot in {"year", "decade"}:
+            return int(surface)
+        if slot not in _TABLES:
+            return surface
+        if slot == "number" and surface.isdecimal():
+            return int(surface)
+        return self._values[slot][_flat(surface.rstrip("."), keep_hyphens=slot == "holiday")]
+
+
+@cache
+def shapes(language: Language) -> Shapes:
+    """The compiled shapes of a language, built once."""
+    return Shapes(language)
+
+
+def parse_clock(surface: str, table: Mapping[str, Any]) -> str | None:
+    """'HH:MM' of a folded clock time ("14h30", "3 heures du matin", "minuit"), or None for an impossible one."""
+    clock = table.get("clock", {})
+    if any(surface.startswith(fold(word)) for word in clock.get("midnight", ())):
+        return "00:00"
+    if any(surface.startswith(fold(word)) for word in clock.get("noon", ())):
+        return "12:00"
+    numbers = [int(n) for n in re.findall(r"\d+", surface)[:2]]
+    if not numbers:
+        word = next((w for w in sorted(table["numbers"], key=len, reverse=True) if surface.startswith(_flat(w))), None)
+        numbers = [table["numbers"][word]] if word else []
+    if not numbers or numbers[0] > 24:
+        return None
+    hour, minute = numbers[0], numbers[1] if len(numbers) > 1 else 0
+    half = next((v for word, v in table.get("meridiems", {}).items() if fold(word) in surface), None)
+    if half == "pm" and hour < 12:
+        hour += 12
+    if half == "am" and hour == 12:
+        hour = 0
+    return f"{hour % 24:02d}:{minute:02d}"

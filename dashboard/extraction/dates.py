@@ -1,0 +1,314 @@
+"""When: every date expression of a document, to an interval of days with its precision.
+
+``date_shapes`` finds the expressions, ``calendar_rules`` says which days they are; here they are put in order:
+what stands around each (a verb of saying, "depuis", a dateline), which date it counts from, and the time of
+day that belongs to it. Every date told is a mention, also the day of a statement or of an earlier attack:
+which one is the event's is chosen in ``assemble``, from these ``features``:
+
+``form``       weekday, weekday_day, day_month, day_month_year, month, month_year, year, decade, season, holiday,
+               interval, relative_day, relative_span, ago, ahead, event_relative, part_of_day_only, time
+``has_year``   it names its year
+``since``, ``until``   "depuis mardi", "jusqu'au 3 mai"
+``statement``  it directly follows a verb of saying: the day of the statement
+``dateline``   "publié le ...", or the date in front of an agency's mark
+``future``     its clause speaks of the future
+``of_event``   it dates the event that it names: "trois jours après l'attaque", "au lendemain du raid"
+``zone``       the time zone told with the time of day
+
+A new language needs a ``dates.toml`` and no line here.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache
+from typing import Any
+
+from dashboard.extraction.calendar_rules import RULES, Clues
+from dashboard.extraction.date_shapes import Catch, parse_clock, shapes
+from dashboard.folding import fold
+from dashboard.languages import Language
+from dashboard.model import DateValue, Document, Mention, Sentence, mention
+
+# How far the words around a date are looked at, in characters.
+_AROUND = 90
+# An anaphoric expression ("la veille", "dans la soirée") counts from a date at most this many sentences back.
+_REACH = {"event_relative": 12, "part_of_day_only": 3}
+_CLAUSE_END = re.compile(r"[;:.!?\"()]| - ")
+# Publication days outside these years are misread; nothing is counted from them.
+_YEARS = range(1800, 2200)
+
+
+@dataclass(frozen=True)
+class _Context:
+    """The compiled words of one language that stand around dates."""
+
+    since: re.Pattern[str]
+    until: re.Pattern[str]
+    dateline: re.Pattern[str]
+    agency: re.Pattern[str]
+    saying: re.Pattern[str]
+    saying_ends: re.Pattern[str]
+    future: re.Pattern[str]
+    not_future: re.Pattern[str]
+    names: re.Pattern[str]
+    name_ends: re.Pattern[str]
+    month_needs: re.Pattern[str]
+    after_year: re.Pattern[str]
+    event_follows: re.Pattern[str]
+    event_of: re.Pattern[str]
+    zone: re.Pattern[str]
+
+
+def _any(words: Iterable[str]) -> str:
+    """An alternation of folded words, blanks loose; one that never matches where there are none."""
+    folded = sorted((fold(word) for word in words), key=len, reverse=True)
+    return "(?:" + "|".join(re.escape(word).replace(r"\ ", " +") for word in folded) + ")" if folded else "(?!)"
+
+
+@cache
+def _context(language: Language) -> _Context:
+    table = language.table("dates")
+    words, grammar = table.get("context", {}), table.get("grammar", {})
+
+    def before(name: str) -> re.Pattern[str]:
+        return re.compile(rf"(?<!\w){_any(words.get(name, ()))} *$")
+
+    def after(listed: Iterable[str]) -> re.Pattern[str]:
+        return re.compile(rf" *{_any(listed)}(?:(?<=')|(?!\w))")
+
+    endings = _any(words.get("future_endings", ()))
+    return _Context(
+        since=before("since"),
+        until=before("until"),
+        dateline=before("dateline"),
+        agency=re.compile(rf"[^.]{{0,30}}\({_any(words.get('agencies', ()))}\b"),
+        saying=re.compile(rf"(?<!\w){_any(words.get('saying', ()))}e?s?(?P<gap>(?:[ ,]+(?!-)[\w'.-]+){{0,5}})[ ,]*$"),
+        saying_ends=re.compile(rf"(?<!\w){_any(words.get('saying_ends', ()))}(?!\w)"),
+        future=re.compile(rf"(?<!\w)(?:{_any(words.get('future', ()))}|\w+{endings})(?!\w)"),
+        not_future=re.compile(rf"{_any(words.get('not_future', ()))}$"),
+        names=before("names"),
+        name_ends=after(words.get("name_ends", ())),
+        month_needs=re.compile(rf"(?<!\w)(?:{_any(grammar.get('month_needs', ()))} +|\w'|mi-) *$"),
+        after_year=re.compile(rf" *(?:$|[^\w ]| {_any(grammar.get('after_year', ()))}(?!\w))"),
+        event_follows=after(grammar.get("event_follows", ())),
+        event_of=after(grammar.get("event_of", ())),
+        zone=re.compile(rf"{_any(table.get('clock', {}).get('zones', ()))}(?:[+-]\d\d?)?"),
+    )
+
+
+def find_dates(document: Document) -> tuple[Mention, ...]:
+    """Every date of `document` in reading order, as mentions of kind ``date`` with a ``DateValue``."""
+    published = document.published_on
+    if published is not None and published.year not in _YEARS:
+        published = None
+    caught = [
+        (sentence, catches)
+        for sentence in document.sentences
+        if (catches := list(_caught(sentence, document.language)))
+    ]
+    return tuple(_Reader(document.language, published, _named_years(caught)).read(caught))
+
+
+def _caught(sentence: Sentence, language: Language) -> Iterator[Catch]:
+    """The catches of a sentence, without false friends, pairs ("les 3 et 7 avril") as one catch each."""
+    context, grammar = _context(language), language.table("dates").get("grammar", {})
+    ambiguous = frozenset(fold(month) for month in grammar.get("ambiguous_months", ()))
+    for catch in shapes(language).find(sentence.folded):
+        head = sentence.folded[max(0, catch.start - 30) : catch.start]
+        if context.names.search(head) or context.name_ends.match(sentence.folded, catch.end):
+            continue
+        if _bare_month(catch) and sentence.folded[slice(*catch.spans["month"])] in ambiguous:
+            before = sentence.folded[max(0, catch.spans["month"][0] - 12) : catch.spans["month"][0]]
+            if not context.month_needs.search(before):
+                continue
+        if catch.form == "counted_year" and not context.after_year.match(sentence.folded, catch.end):
+            continue
+        yield from _split(catch) if catch.form == "pair" else (catch,)
+
+
+def _bare_month(catch: Catch) -> bool:
+    return catch.form == "point" and not catch.slots.keys() - {"month", "modifier"}
+
+
+def _split(pair: Catch) -> tuple[Catch, ...]:
+    """"Les 17 et 18 août": an interval where the two follow each other, else two dates."""
+    unit = "day" if "day" in pair.slots else "month" if "month" in pair.slots else "year"
+    first, second = pair.slots[unit], pair.slots[f"{unit}2"]
+    shared = {slot: value for slot, value in pair.slots.items() if slot in {"modifier", "month2", "year2"}}
+    if second == first + 1 and unit != "month" and "weekday" not in pair.slots:
+        return (replace(pair, form="interval"),)
+    left = {slot.rstrip("2"): value for slot, value in shared.items()}
+    left |= {slot: value for slot, value in pair.slots.items() if slot in {"weekday", "day", "month", "year"}}
+    right = {slot.rstrip("2"): value for slot, value in pair.slots.items() if slot.endswith("2") or slot == "modifier"}
+    cut = max(end for slot, (_, end) in pair.spans.items() if slot in {"weekday", "day", "month", "year"})
+    again = min(start for slot, (start, _) in pair.spans.items() if slot.endswith("2"))
+    return (
+        Catch("point", pair.start, cut, left, {}),
+        Catch("point", again, pair.end, right, {}),
+    )
+
+
+def _named_years(caught: list[tuple[Sentence, list[Catch]]]) -> dict[tuple[int, int], int]:
+    """(month, day) -> the year that the article names with it, where it names one only."""
+    years: dict[tuple[int, int], set[int]] = {}
+    for _, catches in caught:
+        for catch in catches:
+            year, month, day = catch.name("year"), catch.name("anymonth", "month"), catch.name("day")
+            if catch.form == "point" and year and month and day:
+                years.setdefault((month, day), set()).add(year)
+    return {key: named.pop() for key, named in years.items() if len(named) == 1}
+
+
+@dataclass
+class _Reader:
+    """Resolves catches in reading order: each may count from the one before it."""
+
+    language: Language
+    published: date | None
+    years: Mapping[tuple[int, int], int]
+    last: DateValue | None = None
+    last_sentence: int = -1
+
+    def read(self, caught: list[tuple[Sentence, list[Catch]]]) -> Iterator[Mention]:
+        for sentence, catches in caught:
+            for catch, clock in _with_times(sentence, catches):
+                found = self._mention(sentence, catch, clock)
+                if found is not None:
+                    yield found
+                    self._remember(found)
+
+    def _remember(self, found: Mention) -> None:
+        prec = found.value.prec
+        if prec in {1, 2} and not found.features["dateline"] and found.features["form"] != "part_of_day_only":
+            self.last, self.last_sentence = found.value, found.sentence
+
+    def _mention(self, sentence: Sentence, catch: Catch, clock: Catch | None) -> Mention | None:
+        features = _features(sentence, catch, self.language)
+        near = sentence.index - self.last_sentence <= _REACH.get(catch.form, 1_000)
+        clues = Clues(
+            self.published,
+            future=features["future"] or features["until"],
+            last=self.last if near else None,
+            here=self.last is not None and self.last_sentence == sentence.index,
+            of_event=features["of_event"],
+            years=self.years,
+        )
+        value = RULES[catch.form](catch, clues)
+        if value is None:
+            return None
+        catch = _without_foreign_number(catch, value)
+        start, end = min(catch.start, clock.start if clock else catch.start), max(catch.end, clock.end if clock else 0)
+        value, zone = self._timed(sentence, catch, clock, value)
+        if zone:
+            features["zone"] = zone
+        features["form"] = _form(catch)
+        return mention("date", sentence, start, end, value, f"date.{features['form']}", **features)
+
+    def _timed(
+        self, sentence: Sentence, catch: Catch, clock: Catch | None, value: DateValue
+    ) -> tuple[DateValue, str | None]:
+        """`value` with its time of day, and the time zone told with it."""
+        time = catch.name("part", "part2", "thispart", "early")
+        zone = None
+        surface_of = clock or (catch if catch.form == "time" else None)
+        if surface_of is not None:
+            slot = "clock" if "clock" in surface_of.slots else "zonedclock"
+            start, end = surface_of.spans[slot]
+            time = parse_clock(sentence.folded[start:end], self.language.table("dates")) or time
+            told = _context(self.language).zone.search(sentence.folded, start, surface_of.end)
+            zone = told.group() if told else None
+        value = replace(value, time_of_day=time)
+        return (_night_hour(value) if catch.name("part") == "night" else value), zone
+
+
+def _night_hour(value: DateValue) -> DateValue:
+    """A clock time says which of a night's two days is meant."""
+    if value.prec != 2 or not value.time_of_day or ":" not in value.time_of_day:
+        return value
+    hour = int(value.time_of_day[:2])
+    if hour < 12:
+        return replace(value, start=value.end, prec=1)
+    return replace(value, end=value.start, prec=1) if hour >= 17 else value
+
+
+def _with_times(sentence: Sentence, catches: list[Catch]) -> Iterator[tuple[Catch, Catch | None]]:
+    """Each catch with the clock time that stands right beside it ("vers 15 heures, mardi"; "lundi à 14h40")."""
+    waiting: Catch | None = None
+    for catch in catches:
+        if waiting is not None:
+            beside = _beside(sentence, waiting, catch)
+            if catch.form == "time" and beside and waiting.form != "time":
+                yield waiting, catch
+                waiting = None
+                continue
+            if waiting.form == "time" and beside and catch.form in {"point", "numeric", "relative_day"}:
+                yield catch, waiting
+                waiting = None
+                continue
+            yield waiting, None
+        waiting = catch
+    if waiting is not None:
+        yield waiting, None
+
+
+def _beside(sentence: Sentence, first: Catch, second: Catch) -> bool:
+    gap = sentence.folded[first.end : second.start]
+    return len(gap) <= 3 and not gap.strip(" ,(")
+
+
+def _without_foreign_number(catch: Catch, value: DateValue) -> Catch:
+    """"Mardi 5 policiers": the number is no day when the weekday falls on another one."""
+    if _form(catch) != "weekday_day" or (value.start and value.start.day == catch.name("day")):
+        return catch
+    slots = {slot: value for slot, value in catch.slots.items() if slot != "day"}
+    return replace(catch, end=catch.spans["weekday"][1], slots=slots)
+
+
+def _features(sentence: Sentence, catch: Catch, language: Language) -> dict[str, Any]:
+    context, text = _context(language), sentence.folded
+    head, tail = text[max(0, catch.start - _AROUND) : catch.start], text[catch.end : catch.end + _AROUND]
+    said = context.saying.search(head)
+    opening = sentence.start == 0 and sentence.part == "text" and catch.start < 60
+    dateline = bool(context.dateline.search(head)) or (opening and bool(context.agency.match(tail)))
+    relative = catch.form == "event_relative" and "direction" not in catch.slots
+    follows = context.event_follows if "preposition" in catch.slots else context.event_of
+    return {
+        "form": catch.form,
+        "has_year": bool(catch.slots.keys() & {"year", "year2", "isodate", "slashdate", "decade"}),
+        "since": bool(context.since.search(head)),
+        "until": bool(context.until.search(head)),
+        "statement": bool(said and not context.saying_ends.search(said["gap"])),
+        "dateline": dateline,
+        "future": not dateline and _is_future(context, head, tail),
+        "of_event": relative and bool(follows.match(text, catch.end)),
+    }
+
+
+def _is_future(context: _Context, head: str, tail: str) -> bool:
+    """Whether the clause around a date speaks of the future."""
+    starts = [m.end() for m in _CLAUSE_END.finditer(head)]
+    stop = _CLAUSE_END.search(tail)
+    clauses = (head[starts[-1] :] if starts else head, tail[: stop.start()] if stop else tail)
+    return any(
+        not context.not_future.search(match.group()) for clause in clauses for match in context.future.finditer(clause)
+    )
+
+
+def _form(catch: Catch) -> str:
+    """The form as users of ``features`` know it: points are told apart by what they name."""
+    if catch.form == "numeric":
+        return "day_month_year"
+    if catch.form == "counted_year":
+        return "year"
+    if catch.form != "point":
+        return catch.form
+    slots = catch.slots.keys()
+    if "day" in slots and slots & {"month", "anymonth"}:
+        return "day_month_year" if "year" in slots else "day_month"
+    if slots & {"month", "anymonth"}:
+        return "month_year" if "year" in slots else "month"
+    if "year" in slots:
+        return "year"
+    return "weekday_day" if "day" in slots else "weekday"
