@@ -128,5 +128,21 @@ REPORTS: tuple[Column, ...] = (
     *(c for c in INCIDENTS if c.name not in {"incident_id", "known_from", "n_reports", "n_sources", "sources", "languages", "review_status", "first_published", "updated_at"}),
 )  # fmt: skip
 
+LINKS: tuple[Column, ...] = (
+    Column("report_id", "string", "Report", "Compte rendu", "The report", "Le compte rendu"),
+    Column("incident_id", "string", "Incident", "Incident", "The incident it tells of", "L'incident dont il parle"),
+    Column("score", "number", "Score", "Score", "Chance that the report tells of this incident", "Probabilité que le compte rendu parle de cet incident"),
+    Column("reasons", "string", "Reasons", "Raisons", "Why, in words", "Pourquoi, en mots"),
+)  # fmt: skip
+
+COMMITS: tuple[Column, ...] = (
+    Column("commit_id", "string", "Commit", "Enregistrement", "What the rows of this commit carry", "Ce que portent les lignes de cet enregistrement"),
+    Column("number", "integer", "Number", "Numéro", "Counts the commits, from 1", "Numéro d'ordre, à partir de 1"),
+    Column("committed_at", "timestamp", "When", "Quand", "When it was committed (UTC)", "Date de l'enregistrement (UTC)"),
+    Column("message", "string", "What", "Quoi", "What it did, in words", "Ce qu'il a fait, en mots"),
+    Column("n_articles", "integer", "Articles", "Articles", "Article versions that it added", "Versions d'articles ajoutées"),
+    Column("vigie", "string", "Version", "Version", "The version of Vigie that wrote it", "La version de Vigie qui l'a écrit"),
+)  # fmt: skip
+
 INCIDENT_COLUMNS: tuple[str, ...] = tuple(column.name for column in INCIDENTS)
 COUNTS: tuple[str, ...] = ("killed", "wounded", "abducted", "weapon_count")

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dashboard.columns import COUNTS, INCIDENT_COLUMNS
+from dashboard.folding import fold_name
 from dashboard.linking.evidence import Evidence
 from dashboard.linking.wording import place_text, search_text, summarise
 
@@ -28,13 +29,14 @@ _TOGETHER: tuple[tuple[str, ...], ...] = (
 class Incident:
     """One incident: its columns (``columns.INCIDENTS``, each present, None where unknown) and what it is found by.
 
-    ``actors`` holds every perpetrator that a claim names, whatever became of the claim, separated by "; ".
+    ``place_text``, ``actor_text`` and ``search_text`` are folded; ``actor_text`` holds every perpetrator that a claim
+    names, whatever became of the claim.
     """
 
     row: Mapping[str, Any]
     place_text: str
+    actor_text: str
     search_text: str
-    actors: str
 
 
 def fuse(incident_id: str | None, reports: Sequence[Evidence]) -> Incident:
@@ -67,8 +69,8 @@ def fuse(incident_id: str | None, reports: Sequence[Evidence]) -> Incident:
     return Incident(
         row=row,
         place_text=place_text(row, places),
+        actor_text=" | ".join(fold_name(actor) for actor in actors),
         search_text=search_text(row, places, actors, ranked[0].quote),
-        actors="; ".join(actors),
     )
 
 

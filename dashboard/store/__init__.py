@@ -1,0 +1,16 @@
+"""The tables on disk: appended, committed, never overwritten.
+
+``schema``    each table's columns, key and Arrow schema
+``tables``    one folder of Delta Lake tables: append rows, read the current ones
+``location``  where the user's own store is, and the sample's
+
+A commit writes its rows to the tables, then one row to ``commits``; that row makes them visible. Rows whose commit
+never got there (a crash, a lost race) are seen by no reader. The current state is the last committed row of each key;
+a row marked ``removed`` ends its key. One folder is one store; Spark, Trino, Dask and DuckDB read it as it is.
+"""
+
+from dashboard.store.location import own_store_path, sample_store_path
+from dashboard.store.schema import TABLES, Table
+from dashboard.store.tables import CommitRows, Store, StoreError, StoreInfo
+
+__all__ = ["TABLES", "CommitRows", "Store", "StoreError", "StoreInfo", "Table", "own_store_path", "sample_store_path"]

@@ -1,0 +1,19 @@
+"""Where the stores are: the user's own, and the one that holds the sample corpus."""
+
+import os
+from pathlib import Path
+
+import platformdirs
+
+from dashboard.resources import cache_path
+
+
+def own_store_path() -> Path:
+    """The user's own store: ``VIGIE_STORE``, else ``vigie-store`` in the user's data folder."""
+    given = os.environ.get("VIGIE_STORE")
+    return Path(given) if given else Path(platformdirs.user_data_dir("vigie")) / "vigie-store"
+
+
+def sample_store_path(fingerprint: str) -> Path:
+    """The store of the sample corpus; ``fingerprint`` tells corpus and version apart. It may not be built yet."""
+    return cache_path(f"sample-{fingerprint}")

@@ -1,0 +1,240 @@
+"""One folder of Delta Lake tables: append rows, commit them, read the current ones."""
+# ruff: noqa: S608 - queries are put together from the names in TABLES and COMMITS; values are parameters
+
+import json
+import uuid
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa  # type: ignore[import-untyped]
+from deltalake import DeltaTable, write_deltalake
+from deltalake.exceptions import DeltaError, TableNotFoundError
+from filelock import FileLock, Timeout
+
+from dashboard import __version__
+from dashboard.model import VigieError
+from dashboard.store.schema import COMMITS, FORMAT, TABLES, Table
+
+_MARK = "vigie-store.json"
+# A commit of 500 articles takes under a second; who waits longer than this waits for something that hangs.
+LOCK_SECONDS = 30.0
+
+
+class StoreError(VigieError):
+    """The store can't be opened, read or written."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommitRows:
+    """What one commit adds: rows by table, each key once, and the keys that end, by table."""
+
+    rows: Mapping[str, Sequence[Mapping[str, Any]]]
+    removed: Mapping[str, Collection[str]] = field(default_factory=dict)
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """A commit that readers see. ``number`` counts from 1."""
+
+    commit_id: str
+    number: int
+    committed_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoreInfo:
+    """What a store holds now: its last commit (None while it is empty) and the current rows of each table."""
+
+    path: Path
+    commit: Commit | None
+    rows: Mapping[str, int]
+
+
+class Store:
+    """A store. :meth:`open` one that exists, or :meth:`create` it."""
+
+    def __init__(self, path: Path, *, lock_seconds: float = LOCK_SECONDS) -> None:
+        self.path = path
+        self._lock = FileLock(path / ".lock", timeout=lock_seconds)
+
+    @classmethod
+    def open(cls, path: str | Path, *, lock_seconds: float = LOCK_SECONDS) -> "Store":
+        """The store at `path`.
+
+        Raises:
+            StoreError: there is none, or a newer version of Vigie wrote it.
+        """
+        mark = Path(path) / _MARK
+        try:
+            found = json.loads(mark.read_text("utf-8"))["format"]
+        except FileNotFoundError as error:
+            raise StoreError(f"There is no store at {path}. `vigie ingest` makes one.") from error
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise StoreError(f"{mark} can't be read ({error}). Is {path} a store of Vigie's?") from error
+        if found != FORMAT:
+            raise StoreError(
+                f"The store at {path} has format {found}; this version of Vigie knows {FORMAT}. Update it."
+            )
+        return cls(Path(path), lock_seconds=lock_seconds)
+
+    @classmethod
+    def create(cls, path: str | Path, *, lock_seconds: float = LOCK_SECONDS) -> "Store":
+        """The store at `path`, made when it is not there yet. Two processes may do so at once.
+
+        Raises:
+            StoreError: the folder can't be written, or holds something else.
+        """
+        folder = Path(path)
+        if (folder / _MARK).exists():
+            return cls.open(folder, lock_seconds=lock_seconds)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            strangers = {entry.name for entry in folder.iterdir()} - {".lock", COMMITS.name, *TABLES}
+        except OSError as error:
+            raise StoreError(f"No store can be made at {path} ({error.strerror}). Choose another folder.") from error
+        if strangers:
+            raise StoreError(f"{path} holds other files ({min(strangers)} ...). Give a store a folder of its own.")
+        store = cls(folder, lock_seconds=lock_seconds)
+        with store.writing():
+            for table in (*TABLES.values(), COMMITS):
+                DeltaTable.create(str(folder / table.name), schema=table.schema, mode="ignore")
+            (folder / _MARK).write_text(json.dumps({"format": FORMAT}), "utf-8")  # last: it makes the store whole
+        return store
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Hold the writers' lock: what is read within is still so when it is committed. May be nested.
+
+        Raises:
+            StoreError: another process holds it for too long.
+        """
+        try:
+            self._lock.acquire()
+        except Timeout as error:
+            raise StoreError(
+                f"Another process has been writing to {self.path} for {self._lock.timeout:.0f} s. Try again later."
+            ) from error
+        try:
+            yield
+        finally:
+            self._lock.release()
+
+    def commit(self, new: CommitRows) -> Commit:
+        """Append the rows, then make them visible, all at once. A failure leaves the store as it was.
+
+        Raises:
+            StoreError: the lock can't be had, or the disk can't be written.
+        """
+        commit_id = uuid.uuid4().hex
+        with self.writing():
+            last = self.last_commit()
+            commit = Commit(commit_id, last.number + 1 if last else 1, datetime.now(UTC))
+            for name, table in TABLES.items():
+                added = table.rows(new.rows.get(name, ()), commit_id)
+                ended = table.rows(({table.key: key} for key in new.removed.get(name, ())), commit_id, removed=True)
+                self._append(table, pa.concat_tables([added, ended]))
+            row = {
+                "number": commit.number,
+                "committed_at": commit.committed_at,
+                "message": new.message,
+                "n_articles": len(new.rows.get("articles", ())),
+                "vigie": __version__,
+            }
+            self._append(COMMITS, COMMITS.rows([row], commit_id))
+        return commit
+
+    def last_commit(self) -> Commit | None:
+        """The newest commit; None while the store is empty."""
+        rows = self._dataset(COMMITS).to_table(columns=["commit_id", "number", "committed_at"]).to_pylist()
+        newest = max(rows, key=lambda row: row["number"], default=None)
+        return Commit(newest["commit_id"], newest["number"], newest["committed_at"]) if newest else None
+
+    def connect(self, *, at: int | None = None) -> duckdb.DuckDBPyConnection:
+        """A DuckDB connection with one view a table: its current rows, or those as of commit number `at`.
+
+        ``all_<table>`` holds every committed row, those replaced since and ``removed`` ones too.
+        """
+        connection = duckdb.connect()
+        # Commits are opened first: of a commit that they hold, every row is in the tables that are opened after.
+        connection.register("every_commit", self._dataset(COMMITS))
+        upto = "" if at is None else f" WHERE number <= {int(at)}"
+        connection.execute(f"CREATE TEMP TABLE commits AS FROM every_commit{upto}")
+        for table in TABLES.values():
+            connection.register(f"files_{table.name}", self._dataset(table))
+            for view in _views(table):
+                connection.execute(view)
+        return connection
+
+    def current(
+        self, name: str, *, where: tuple[str, Collection[str]] | None = None, at: int | None = None
+    ) -> pa.Table:
+        """The current rows of a table, in no order; ``where`` = (column, values) keeps those with one of the values.
+
+        Raises:
+            KeyError: no such table, or no such column.
+        """
+        table = TABLES[name]
+        with self.connect(at=at) as connection:
+            if where is None:
+                return connection.sql(f"FROM {table.name}").to_arrow_table()
+            column, values = where
+            if column not in table.names:
+                raise KeyError(column)
+            return connection.sql(_narrow(table, column), params={"values": sorted(set(values))}).to_arrow_table()
+
+    def known_versions(self, article_ids: Collection[str]) -> set[tuple[str, str]]:
+        """(article_id, version) of every version ever committed of these articles."""
+        query = "SELECT DISTINCT article_id, article_version FROM all_articles WHERE list_contains($ids, article_id)"
+        with self.connect() as connection:
+            rows = connection.execute(query, {"ids": sorted(set(article_ids))}).fetchall()
+        return {(article_id, version) for article_id, version in rows}
+
+    def info(self) -> StoreInfo:
+        """Its last commit, and how many current rows each table has."""
+        with self.connect() as connection:
+            counts = {name: connection.execute(f"SELECT count(*) FROM {name}").fetchall()[0][0] for name in TABLES}
+        return StoreInfo(path=self.path, commit=self.last_commit(), rows=counts)
+
+    def _dataset(self, table: Table) -> Any:  # noqa: ANN401 - pyarrow.dataset has no types
+        try:
+            return DeltaTable(str(self.path / table.name)).to_pyarrow_dataset()
+        except (TableNotFoundError, DeltaError) as error:
+            raise StoreError(f"The table {table.name} of {self.path} is damaged ({error}). Restore a copy.") from error
+
+    def _append(self, table: Table, rows: pa.Table) -> None:
+        if not rows.num_rows:
+            return
+        try:
+            write_deltalake(str(self.path / table.name), rows, mode="append")
+        except (DeltaError, OSError) as error:
+            raise StoreError(f"{self.path} can't be written ({error}). Nothing was changed.") from error
+
+
+def _views(table: Table) -> tuple[str, str]:
+    name, key = table.name, table.key
+    every = f"""
+        CREATE TEMP VIEW all_{name} AS
+        SELECT f.*, c.number FROM files_{name} f JOIN commits c USING (commit_id)
+    """
+    current = f"CREATE TEMP VIEW {name} AS {_latest(table, f'all_{name}', key)}"
+    return every, current
+
+
+def _latest(table: Table, rows: str, key: str) -> str:
+    """The last committed row of each key that has not ended."""
+    newest = f"SELECT * FROM {rows} QUALIFY row_number() OVER (PARTITION BY {key} ORDER BY number DESC) = 1"
+    return f"SELECT {', '.join(table.names)} FROM ({newest}) WHERE NOT removed"
+
+
+def _narrow(table: Table, column: str) -> str:
+    """As the table's view, for the keys alone that ever had one of ``$values``: the files' statistics can be used."""
+    name, key = table.name, table.key
+    keys = f"SELECT {key} FROM all_{name} WHERE list_contains($values, {column})"
+    rows = f"(SELECT * FROM all_{name} WHERE {key} IN ({keys}))"
+    return f"SELECT * FROM ({_latest(table, rows, key)}) WHERE list_contains($values, {column})"
