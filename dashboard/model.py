@@ -170,6 +170,53 @@ class PlaceValue:
 
 
 @dataclass(frozen=True, slots=True)
+class TriggerValue:
+    """A word that tells of an event. ``sub_type``: code of the sub-event type; ``weight``: how surely the words
+    tell it (1 vague ... 4 sure).
+
+    modality: ``real``; ``hypothetical`` (planned, feared, in general); ``denied`` (told not to have happened).
+    determiner: ``new`` ("un attentat"), ``known`` ("l'attentat", "cette attaque"), ``several`` ("des attaques"),
+        ``none``.
+    looking_back: it names an event in passing ("les victimes de l'attentat", "après l'attaque de").
+    """
+
+    sub_type: str
+    weight: int
+    modality: Literal["real", "hypothetical", "denied"] = "real"
+    determiner: Literal["new", "known", "several", "none"] = "none"
+    looking_back: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ActorValue:
+    """A group, force, government, outlet or person. ``name`` is as told, without its article.
+
+    ``actor_id`` is its row in ``data/actors.csv`` (None for one that is not listed there). ``kind`` is that
+    table's, or ``unidentified``, ``rioters``, ``protesters``, ``civilians``, ``person`` for those that a text
+    does not name as a group. ``inter`` is ACLED's actor type, blank for agencies, media and single persons.
+    """
+
+    name: str
+    actor_id: str | None
+    kind: str
+    inter: str
+
+
+@dataclass(frozen=True, slots=True)
+class AttributionValue:
+    """Who says something. ``speaker`` is as told, without its article; ``via`` is the agency that passes it on.
+
+    What is attributed is ``[covers_start, covers_end)`` of the mention's part.
+    """
+
+    speaker: str
+    via: str | None
+    status: Status
+    covers_start: int
+    covers_end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Mention:
     """One thing that a sentence says. ``value`` is its normal form, ``features`` what the rule saw."""
 
