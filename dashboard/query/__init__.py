@@ -1,0 +1,54 @@
+"""What is stored -> DataFrames for the page and the exports.
+
+``filters``   Filters, one frozen object that map, charts, counts, table, export and URL all read
+``snapshot``  the current incidents of a store in memory, at one commit
+``counts``    totals, timeline, top, options
+``lists``     incidents, map points, articles; one incident or article with its evidence
+
+Every function takes a :class:`Snapshot` and most a :class:`Filters`. Values reach SQL as parameters alone.
+"""
+
+from dashboard.query.counts import (
+    DateRange,
+    Figure,
+    Option,
+    Options,
+    Totals,
+    options,
+    timeline,
+    top,
+    totals,
+)
+from dashboard.query.filters import RULES, Filters
+from dashboard.query.lists import (
+    ArticleDetail,
+    IncidentDetail,
+    article,
+    articles,
+    incident,
+    incidents,
+    map_points,
+)
+from dashboard.query.snapshot import Snapshot
+
+__all__ = [
+    "RULES",
+    "ArticleDetail",
+    "DateRange",
+    "Figure",
+    "Filters",
+    "IncidentDetail",
+    "Option",
+    "Options",
+    "Snapshot",
+    "Totals",
+    "article",
+    "articles",
+    "incident",
+    "incidents",
+    "map_points",
+    "options",
+    "timeline",
+    "top",
+    "totals",
+]

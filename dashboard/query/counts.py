@@ -1,0 +1,214 @@
+"""Counts: totals, timeline, the most frequent, and what the filters may choose from."""
+# ruff: noqa: S608 - queries are put together from this package's own names; values are parameters
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+import pandas as pd
+
+from dashboard.columns import COUNTS
+from dashboard.query.filters import Filters
+from dashboard.query.snapshot import Snapshot
+from dashboard.taxonomy import event_types, sub_event_types
+
+By = Literal["auto", "day", "week", "month", "year"]
+Stack = Literal["event_type", "sub_event_type", "country", "known_from"]
+TopBy = Literal["actor", "place", "country", "event_type", "sub_event_type", "source"]
+
+# A bar is 4 px wide at least: bins by the number of days shown.
+_BINS: tuple[tuple[int, By], ...] = ((100, "day"), (700, "week"), (20 * 366, "month"))
+_TOP: Mapping[TopBy, str] = {
+    "actor": "SELECT unnest(string_split(perpetrator, '; ')) AS value, NULL AS detail, * FROM kept",
+    "place": "SELECT location AS value, iso3 AS detail, * FROM kept",
+    "country": "SELECT iso3 AS value, country AS detail, * FROM kept",
+    "event_type": "SELECT event_type AS value, NULL AS detail, * FROM kept",
+    "sub_event_type": "SELECT sub_event_type AS value, event_type AS detail, * FROM kept",
+    "source": "SELECT unnest(string_split(sources, '; ')) AS value, NULL AS detail, * FROM kept",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """A count summed over incidents. low = sum of (low, else best, else nothing), best = sum of (best, else low),
+    high = sum of (high, else best, else low); None when no incident tells a number.
+
+    untold: incidents that tell no figure. open_upwards: those whose figure is a minimum.
+    """
+
+    low: int | None
+    best: int | None
+    high: int | None
+    untold: int
+    open_upwards: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Totals:
+    """What the tiles say. Everything but ``recalled`` and ``all`` counts the incidents that the filters keep.
+
+    recalled: the recalled ones that the filters would keep beside. all: incidents without any filter but known_from.
+    undated, unplaced: without a day, without a point. figures: by count, ``killed`` ...
+    """
+
+    incidents: int
+    recalled: int
+    all: int
+    undated: int
+    unplaced: int
+    places: int
+    articles: int
+    sources: int
+    figures: Mapping[str, Figure]
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One value that a filter may choose: its code, its name (English; a label is the page's), how many have it."""
+
+    value: str
+    name: str
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class DateRange:
+    """The first and the last day of any incident; None where all are undated."""
+
+    first: date | None
+    last: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What the filters may choose from, the most frequent first."""
+
+    dates: DateRange
+    countries: tuple[Option, ...]
+    event_types: tuple[Option, ...]
+    sub_event_types: tuple[Option, ...]
+    actors: tuple[Option, ...]
+    sources: tuple[Option, ...]
+
+
+def totals(snapshot: Snapshot, filters: Filters) -> Totals:
+    """The sums over the incidents that the filters keep."""
+    kept, parameters = _kept(filters)
+    figures = ", ".join(_figure_sql(count) for count in COUNTS)
+    row = snapshot.rows(
+        f"""
+        WITH kept AS ({kept})
+        SELECT
+            count(*) AS incidents,
+            count(*) FILTER (date_start IS NULL) AS undated,
+            count(*) FILTER (latitude IS NULL) AS unplaced,
+            count(DISTINCT (location, admin1, iso3)) FILTER (location IS NOT NULL) AS places,
+            (SELECT count(DISTINCT article_id) FROM evidence SEMI JOIN kept USING (incident_id)) AS articles,
+            (SELECT count(DISTINCT name) FROM (SELECT unnest(string_split(sources, '; ')) name FROM kept)) AS sources,
+            {figures}
+        FROM kept
+        """,
+        parameters,
+    )[0]
+    return Totals(
+        recalled=_count(snapshot, filters.set(known_from="recalled")),
+        all=_count(snapshot, Filters(known_from=filters.known_from)),
+        figures={count: Figure(**{part: row[f"{count}_{part}"] for part in _FIGURE}) for count in COUNTS},
+        **{name: row[name] for name in ("incidents", "undated", "unplaced", "places", "articles", "sources")},
+    )
+
+
+def timeline(snapshot: Snapshot, filters: Filters, *, by: By = "auto", stack: Stack = "event_type") -> pd.DataFrame:
+    """Dated incidents by bin: columns bin (first day), stack (a name, None where unknown), coarse, n, killed_best.
+
+    Each counts once, at date_start; ``coarse`` ones might belong to another bin. ``attrs["by"]`` tells the bins:
+    with ``auto`` they follow the days shown.
+    """
+    kept, parameters = _kept(filters)
+    width = _bins(snapshot, kept, parameters) if by == "auto" else by
+    stacks = {
+        "event_type": "event_type",
+        "sub_event_type": "sub_event_type",
+        "country": "iso3",
+        "known_from": "known_from",
+    }
+    frame = snapshot.frame(
+        f"""
+        WITH kept AS ({kept})
+        SELECT date_trunc($width, date_start)::DATE AS bin, {stacks[stack]} AS stack,
+            date_trunc($width, date_start) <> date_trunc($width, date_end) AS coarse,
+            count(*) AS n, sum({_best("killed")})::BIGINT AS killed_best
+        FROM kept WHERE date_start IS NOT NULL
+        GROUP BY ALL ORDER BY bin, stack, coarse
+        """,
+        {**parameters, "width": width},
+    )
+    frame.attrs["by"] = width
+    return frame
+
+
+def top(snapshot: Snapshot, filters: Filters, by: TopBy, *, limit: int = 10) -> pd.DataFrame:
+    """The most frequent values: columns value, detail (a place's country, a sub-type's type), n, killed_best."""
+    kept, parameters = _kept(filters)
+    return snapshot.frame(
+        f"""
+        WITH kept AS ({kept})
+        SELECT value, detail, count(*) AS n, sum({_best("killed")})::BIGINT AS killed_best
+        FROM ({_TOP[by]}) WHERE value IS NOT NULL AND value <> ''
+        GROUP BY value, detail ORDER BY n DESC, value LIMIT $limit
+        """,
+        {**parameters, "limit": limit},
+    )
+
+
+def options(snapshot: Snapshot) -> Options:
+    """What the filters may choose from, over fresh and recalled incidents."""
+    every = Filters(known_from="all")
+    days = snapshot.rows("SELECT min(date_start) AS first, max(date_end) AS last FROM incidents")[0]
+    types = {kind.name: kind.code for kind in event_types()}
+    subs = {sub.name: sub.code for sub in sub_event_types().values()}
+    found = {by: top(snapshot, every, by, limit=1000).to_dict("records") for by in _TOP if by != "place"}
+    return Options(
+        dates=DateRange(days["first"], days["last"]),
+        countries=tuple(Option(row["value"], row["detail"], row["n"]) for row in found["country"]),
+        event_types=tuple(Option(types.get(row["value"], ""), row["value"], row["n"]) for row in found["event_type"]),
+        sub_event_types=tuple(
+            Option(subs.get(row["value"], ""), row["value"], row["n"]) for row in found["sub_event_type"]
+        ),
+        actors=tuple(Option(row["value"], row["value"], row["n"]) for row in found["actor"]),
+        sources=tuple(Option(row["value"], row["value"], row["n"]) for row in found["source"]),
+    )
+
+
+_FIGURE = ("low", "best", "high", "untold", "open_upwards")
+
+
+def _figure_sql(count: str) -> str:
+    low, best, high = (f"{count}_{end}" for end in ("low", "best", "high"))
+    return f"""
+        sum(coalesce({low}, {best}, CASE WHEN {high} IS NOT NULL THEN 0 END))::BIGINT AS {count}_low,
+        sum({_best(count)})::BIGINT AS {count}_best,
+        sum(coalesce({high}, {best}, {low}))::BIGINT AS {count}_high,
+        count(*) FILTER (coalesce({low}, {best}, {high}) IS NULL) AS {count}_untold,
+        count(*) FILTER ({low} IS NOT NULL AND {high} IS NULL) AS {count}_open_upwards
+    """
+
+
+def _best(count: str) -> str:
+    return f"coalesce({count}_best, {count}_low)"
+
+
+def _kept(filters: Filters) -> tuple[str, dict[str, Any]]:
+    condition, parameters = filters.sql()
+    return f"SELECT * FROM incidents WHERE {condition}", parameters
+
+
+def _count(snapshot: Snapshot, filters: Filters) -> int:
+    kept, parameters = _kept(filters)
+    return int(snapshot.rows(f"SELECT count(*) AS n FROM ({kept})", parameters)[0]["n"])
+
+
+def _bins(snapshot: Snapshot, kept: str, parameters: dict[str, Any]) -> By:
+    span = snapshot.rows(f"SELECT max(date_start) - min(date_start) AS days FROM ({kept})", parameters)[0]["days"]
+    return next((by for days, by in _BINS if span is None or span <= days), "year")

@@ -1,0 +1,147 @@
+"""Rows: incidents, map points, articles; one incident or article with its evidence."""
+# ruff: noqa: S608 - queries are put together from this package's own names; values are parameters
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import pandas as pd
+
+from dashboard.columns import INCIDENT_COLUMNS
+from dashboard.query.filters import Filters
+from dashboard.query.snapshot import Snapshot, to_frame, to_rows
+
+Order = Literal["newest", "oldest", "deadliest", "updated"]
+ArticleStatus = Literal["all", "report", "none", "unread"]
+
+_ORDERS: Mapping[Order, str] = {
+    "newest": "date_start DESC NULLS LAST, date_end DESC, incident_id",
+    "oldest": "date_start NULLS LAST, date_end, incident_id",
+    "deadliest": "coalesce(killed_best, killed_low) DESC NULLS LAST, incident_id",
+    "updated": "updated_at DESC, incident_id",
+}
+_COLUMNS = ", ".join(INCIDENT_COLUMNS)
+_POINT = """
+    incident_id, known_from, date_start, date_end, date_prec, event_type, sub_event_type, country, iso3, admin1,
+    location, latitude, longitude, where_prec, radius_km, killed_low, killed_best, killed_high, wounded_low,
+    wounded_best, wounded_high, summary
+"""
+# Of an article that was not read (its language is not known) nobody can say whether it is a report.
+_STATUS: Mapping[ArticleStatus, str] = {
+    "all": "TRUE",
+    "report": "is_incident_report",
+    "none": "NOT is_incident_report",
+    "unread": "is_incident_report IS NULL",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentDetail:
+    """An incident with its evidence, each frame with the columns of its table.
+
+    row: the incident's columns, unknowns as None. reports: best first. claims: those of its reports, in the order of
+    their articles' text. articles: the versions that the offsets count in.
+    """
+
+    row: Mapping[str, Any]
+    reports: pd.DataFrame
+    claims: pd.DataFrame
+    articles: pd.DataFrame
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleDetail:
+    """An article with what was read out of it. ``incidents`` are those that it tells of; figures that belong to none
+    are the claims without report_id.
+    """
+
+    row: Mapping[str, Any]
+    reports: pd.DataFrame
+    claims: pd.DataFrame
+    incidents: pd.DataFrame
+
+
+def incidents(
+    snapshot: Snapshot, filters: Filters, *, limit: int | None = None, offset: int = 0, order: Order = "newest"
+) -> pd.DataFrame:
+    """The incidents that the filters keep, with the columns of ``columns.INCIDENTS``."""
+    condition, parameters = filters.sql()
+    window = "" if limit is None else " LIMIT $limit OFFSET $offset"
+    return snapshot.frame(
+        f"SELECT {_COLUMNS} FROM incidents WHERE {condition} ORDER BY {_ORDERS[order]}{window}",
+        {**parameters, "limit": limit, "offset": offset},
+    )
+
+
+def map_points(snapshot: Snapshot, filters: Filters, *, limit: int | None = None) -> pd.DataFrame:
+    """The kept incidents that have a point, the deadliest last so that they are drawn on top."""
+    condition, parameters = filters.sql()
+    window = "" if limit is None else " LIMIT $limit"
+    return snapshot.frame(
+        f"""
+        SELECT {_POINT} FROM (
+            SELECT * FROM incidents WHERE {condition} AND latitude IS NOT NULL
+            ORDER BY coalesce(killed_best, killed_low, 0) DESC, incident_id{window}
+        ) ORDER BY coalesce(killed_best, killed_low, 0), incident_id
+        """,
+        {**parameters, "limit": limit},
+    )
+
+
+def incident(snapshot: Snapshot, incident_id: str) -> IncidentDetail | None:
+    """One incident with its evidence, as of the snapshot's commit; None where there is no such incident."""
+    found = snapshot.rows(f"SELECT {_COLUMNS} FROM incidents WHERE incident_id = $id", {"id": incident_id})
+    if not found:
+        return None
+    linked = snapshot.frame("SELECT report_id, article_id FROM evidence WHERE incident_id = $id", {"id": incident_id})
+    parameters = {"reports": linked["report_id"].tolist(), "articles": sorted(set(linked["article_id"]))}
+    with snapshot.store.connect(at=snapshot.number) as stored:
+        return IncidentDetail(
+            found[0],
+            to_frame(stored, _of("reports", "report_id", "$reports", "main DESC, article_id, ordinal"), parameters),
+            to_frame(stored, _of("claims", "report_id", "$reports", "article_id, part DESC, char_start"), parameters),
+            to_frame(stored, _of("articles", "article_id", "$articles", "published_at NULLS LAST"), parameters),
+        )
+
+
+def articles(snapshot: Snapshot, *, status: ArticleStatus = "all", text: str = "") -> pd.DataFrame:
+    """The articles, newest first, with the columns of ``columns.ARTICLES`` but text, and n_incidents.
+
+    status: ``report`` (it reports an incident as news), ``none``, or ``unread``. text: words that stand in title or
+    outlet, without regard to case or accents.
+    """
+    told = snapshot.frame("SELECT article_id, count(DISTINCT incident_id) AS n_incidents FROM evidence GROUP BY ALL")
+    with snapshot.store.connect(at=snapshot.number) as stored:
+        frame = to_frame(
+            stored,
+            f"""
+            SELECT * EXCLUDE (text) FROM articles
+            WHERE ({_STATUS[status]})
+              AND contains(strip_accents(lower(concat_ws(' ', title, source))), strip_accents(lower($text)))
+            ORDER BY published_at DESC NULLS LAST, article_id
+            """,
+            {"text": text.strip()},
+        )
+    frame = frame.merge(told, on="article_id", how="left")
+    return frame.assign(n_incidents=frame["n_incidents"].fillna(0))
+
+
+def article(snapshot: Snapshot, article_id: str) -> ArticleDetail | None:
+    """One article with what was read out of it, as of the snapshot's commit; None where there is no such article."""
+    parameters = {"articles": [article_id]}
+    with snapshot.store.connect(at=snapshot.number) as stored:
+        found = to_rows(stored, _of("articles", "article_id", "$articles", "article_id"), parameters)
+        if not found:
+            return None
+        reports = to_frame(stored, _of("reports", "article_id", "$articles", "ordinal"), parameters)
+        claims = to_frame(stored, _of("claims", "article_id", "$articles", "part DESC, char_start"), parameters)
+    told = snapshot.frame(
+        f"SELECT {_COLUMNS} FROM incidents SEMI JOIN (FROM evidence WHERE article_id = $id) USING (incident_id) "
+        "ORDER BY known_from, date_start DESC NULLS LAST",
+        {"id": article_id},
+    )
+    return ArticleDetail(found[0], reports, claims, told)
+
+
+def _of(table: str, column: str, values: str, order: str) -> str:
+    return f"FROM {table} WHERE list_contains({values}::VARCHAR[], {column}) ORDER BY {order}"

@@ -1,0 +1,87 @@
+"""The current incidents of a store in memory, at one commit: what the page's queries run on."""
+
+import gc
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+import duckdb
+import pandas as pd
+import pyarrow as pa  # type: ignore[import-untyped]
+
+from dashboard.store import Store
+from dashboard.store.tables import Commit
+
+# DuckDB fetches the first rows of a sorted table by row number up to this many; its own limit (50) is a screen short.
+_LATE_ROWS = 1000
+_NONE: Mapping[str, Any] = MappingProxyType({})
+_NULLABLE = {pa.int64(): pd.Int64Dtype(), pa.bool_(): pd.BooleanDtype()}
+
+
+class Snapshot:
+    """The incidents of a store as they were at its last commit; a later commit does not shift it.
+
+    Tables: ``incidents`` (the columns of ``columns.INCIDENTS``, and the folded ``place_text``, ``actor_text`` and
+    ``search_text``; newest first) and ``evidence`` (incident_id, report_id, article_id). Claims and articles stay on
+    disk. One snapshot serves many threads: each query has a cursor of its own.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.commit: Commit | None = store.last_commit()
+        self._connection = duckdb.connect()
+        self._connection.execute(f"SET late_materialization_max_rows = {_LATE_ROWS}")
+        with store.connect(at=self.number) as stored:
+            incidents = stored.sql("FROM incidents ORDER BY date_start DESC NULLS LAST, incident_id").to_arrow_table()
+            evidence = stored.sql(
+                "SELECT incident_id, report_id, article_id FROM links JOIN reports USING (report_id)"
+            ).to_arrow_table()
+        for name, rows in (("incidents", incidents), ("evidence", evidence)):
+            self._connection.register("loaded", rows)
+            self._connection.execute(f"CREATE TABLE {name} AS FROM loaded")
+            self._connection.unregister("loaded")
+        gc.freeze()  # Streamlit collects garbage after every run; what is loaded is not garbage
+
+    @property
+    def number(self) -> int:
+        """The number of its commit; 0 while the store is empty."""
+        return self.commit.number if self.commit else 0
+
+    def is_behind(self) -> bool:
+        """Whether the store has a newer commit: load another snapshot to see it."""
+        last = self.store.last_commit()
+        return last is not None and last.number > self.number
+
+    def cursor(self) -> duckdb.DuckDBPyConnection:
+        """A cursor on the tables, for one query."""
+        return self._connection.cursor()
+
+    def frame(self, sql: str, parameters: Mapping[str, Any] = _NONE) -> pd.DataFrame:
+        """The rows of a query over the snapshot's tables."""
+        with self.cursor() as cursor:
+            return to_frame(cursor, sql, parameters)
+
+    def rows(self, sql: str, parameters: Mapping[str, Any] = _NONE) -> list[dict[str, Any]]:
+        """As :meth:`frame`, as plain values with None for an unknown."""
+        with self.cursor() as cursor:
+            return to_rows(cursor, sql, parameters)
+
+
+def to_frame(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, Any] = _NONE) -> pd.DataFrame:
+    """The rows of a query: integers and truth values stay what they are beside unknowns, days are ``date``."""
+    frame: pd.DataFrame = _arrow(connection, sql, parameters).to_pandas(types_mapper=_NULLABLE.get)
+    return frame
+
+
+def to_rows(
+    connection: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, Any] = _NONE
+) -> list[dict[str, Any]]:
+    """The rows of a query as plain values, with None for an unknown."""
+    rows: list[dict[str, Any]] = _arrow(connection, sql, parameters).to_pylist()
+    return rows
+
+
+def _arrow(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, Any]) -> Any:  # noqa: ANN401 - pyarrow has no types
+    # Only the parameters that the query names: DuckDB refuses others.
+    named = {name: value for name, value in parameters.items() if f"${name}" in sql}
+    return (connection.sql(sql, params=named) if named else connection.sql(sql)).to_arrow_table()
