@@ -1,18 +1,39 @@
 """The line: source -> Article -> Reading -> Incident -> store. No logic of its own.
 
-``read_article``  what one article says; nothing is stored
-``reports_line``  a reading as a line of REPORTS.jsonl
+``read_article``, ``preview``  what one article says; nothing is stored
+``reports_line``               a reading as a line of REPORTS.jsonl
+``ingest``, ``save``           into a store, each article version once
+``own_store``, ``sample_store``  the user's own store, and the one of the sample corpus, built when needed
 """
 
-from collections.abc import Mapping
-from dataclasses import asdict
+import hashlib
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 
+from dashboard import __version__
 from dashboard.languages import languages
 from dashboard.linking import fuse
 from dashboard.linking.evidence import evidence
 from dashboard.model import Article, Reading
+from dashboard.readers import Defaults, Skipped, read
+from dashboard.resources import data_path
+from dashboard.store import Store, own_store_path, sample_store_path
+from dashboard.store.readings import commit_readings
+from dashboard.store.rows import report_id
+
+# A commit every so many articles: few enough to lose little to a crash, enough that files stay large.
+BATCH_ARTICLES = 500
+BATCH_CHARACTERS = 5_000_000
+
+Progress = Callable[[int], None]
+
+
+# --- One article ------------------------------------------------------------------------------------------
 
 
 def read_article(article: Article) -> Reading:
@@ -29,6 +50,9 @@ def read_article(article: Article) -> Reading:
     from dashboard.extraction.assemble import extract
 
     return extract(article)
+
+
+preview = read_article
 
 
 def why_unread(article: Article) -> str | None:
@@ -49,7 +73,7 @@ def reports_line(reading: Reading, article: Article | None = None) -> dict[str, 
     article = article or Article(article_id=reading.article_id, text="", language=reading.language)
     incidents = []
     for ordinal, report in enumerate(reading.reports):
-        fused = fuse(None, [evidence(f"{reading.article_id}#{ordinal}", report, article)])
+        fused = fuse(None, [evidence(report_id(article, ordinal), report, article)])
         claims = [asdict(claim) for claim in report.claims]
         incidents.append({"main": report.main, **_plain(fused.row), "place": report.place, "claims": claims})
     return {
@@ -64,3 +88,154 @@ def reports_line(reading: Reading, article: Article | None = None) -> dict[str, 
 
 def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value.isoformat() if isinstance(value, date) else value for name, value in row.items()}
+
+
+# --- Into a store -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """What became of the sources. ``articles`` = new + changed + already_known.
+
+    unread: stored, but in a language that is not read, a line each. skipped: not stored, with the reason.
+    fresh, recalled: incidents that the stored articles tell of.
+    """
+
+    articles: int = 0
+    new: int = 0
+    changed: int = 0
+    already_known: int = 0
+    fresh: int = 0
+    recalled: int = 0
+    unread: tuple[str, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+
+    def __add__(self, other: "Summary") -> "Summary":
+        return Summary(**{name: getattr(self, name) + getattr(other, name) for name in self.__slots__})
+
+    @property
+    def all_read(self) -> bool:
+        """Whether nothing was skipped or left unread."""
+        return not (self.unread or self.skipped)
+
+
+def ingest(
+    sources: Iterable[str | Path],
+    store: Store,
+    *,
+    defaults: Defaults | None = None,
+    progress: Progress | None = None,
+) -> Summary:
+    """Read files and folders into a store. Versions that it has are left alone, so it may be run again at any time.
+
+    ``progress`` is called with the number of articles done. What was committed stays when it is stopped.
+    """
+    return ingest_articles(read(sources, defaults=defaults or Defaults()), store, progress=progress)
+
+
+def ingest_articles(items: Iterable[Article | Skipped], store: Store, *, progress: Progress | None = None) -> Summary:
+    """As :func:`ingest`, from articles as the readers give them."""
+    summary = Summary()
+    for batch in _batches(items):
+        articles = [item for item in batch if isinstance(item, Article)]
+        summary += Summary(skipped=tuple(item for item in batch if isinstance(item, Skipped)))
+        summary += _ingest_batch(articles, store, _after(summary.articles, progress))
+    return summary
+
+
+def _after(done: int, progress: Progress | None) -> Progress:
+    """Progress within a batch that begins after `done` articles."""
+
+    def within(number: int) -> None:
+        if progress:
+            progress(done + number)
+
+    return within
+
+
+def save(article: Article, store: Store) -> Summary:
+    """Store one article with what it says."""
+    return ingest_articles([article], store)
+
+
+def _batches(items: Iterable[Article | Skipped]) -> Iterator[list[Article | Skipped]]:
+    """Cut into batches; two versions of one article never stand in one, since a commit holds each key once."""
+    batch: list[Article | Skipped] = []
+    ids: set[str] = set()
+    size = 0
+    for item in items:
+        if isinstance(item, Article):
+            if item.article_id in ids or len(batch) >= BATCH_ARTICLES or size >= BATCH_CHARACTERS:
+                yield batch
+                batch, ids, size = [], set(), 0
+            ids.add(item.article_id)
+            size += len(item.text)
+        batch.append(item)
+    if batch:
+        yield batch
+
+
+def _ingest_batch(articles: Sequence[Article], store: Store, progress: Progress) -> Summary:
+    known = store.known_versions([article.article_id for article in articles])
+    known_ids = {article_id for article_id, _ in known}
+    fresh = [article for article in articles if (article.article_id, article.version) not in known]
+    progress(len(articles) - len(fresh))
+    readings = []
+    for done, article in enumerate(fresh, len(articles) - len(fresh) + 1):
+        readings.append((article, read_article(article)))
+        progress(done)
+    if readings:
+        commit_readings([(article, reading, why_unread(article)) for article, reading in readings], store)
+    changed = sum(article.article_id in known_ids for article in fresh)
+    reports = [report for _, reading in readings for report in reading.reports]
+    return Summary(
+        articles=len(articles),
+        new=len(fresh) - changed,
+        changed=changed,
+        already_known=len(articles) - len(fresh),
+        fresh=sum(report.main for report in reports),
+        recalled=sum(not report.main for report in reports),
+        unread=tuple(f"{article.article_id}: {reason}" for article in fresh if (reason := why_unread(article))),
+    )
+
+
+# --- The two stores ---------------------------------------------------------------------------------------
+
+
+def own_store(path: Path | None = None) -> Store:
+    """The user's own store (``VIGIE_STORE``, else in the user's data folder), made empty when it is not there yet."""
+    return Store.create(path or own_store_path())
+
+
+def sample_store(*, progress: Progress | None = None) -> Store:
+    """The store of the sample corpus, in the cache; built anew when the corpus or what reads it has changed."""
+    path = sample_store_path(_sample_fingerprint())
+    if not path.exists():
+        # Built beside its place and moved there whole: a build that was stopped is never taken for a store.
+        building = Path(tempfile.mkdtemp(prefix="building-", dir=path.parent))
+        try:
+            ingest(_sample_sources(), Store.create(building), progress=progress)
+            building.rename(path)
+        except OSError:
+            if not path.exists():  # not another process that was quicker
+                raise
+        finally:
+            shutil.rmtree(building, ignore_errors=True)
+    return Store.open(path)
+
+
+def _sample_sources() -> list[Path]:
+    """The corpus: one folder a language. What stands beside them (gold, facts, README) is no article."""
+    return sorted(folder for folder in data_path("articles").iterdir() if folder.is_dir())
+
+
+def _sample_fingerprint() -> str:
+    """Changes when the corpus changes or what reads it: words, places, code, version."""
+    package = Path(__file__).parent
+    folders = [*_sample_sources(), *(data_path(name) for name in ("languages", "gazetteer", "geonames", "areas"))]
+    folders += [package / "readers", package / "extraction", package / "geocoding", package / "linking"]
+    digest = hashlib.sha256(__version__.encode())
+    for folder in folders:
+        for file in sorted(path for path in folder.rglob("*") if path.suffix in {".md", ".toml", ".csv", ".py"}):
+            digest.update(file.name.encode() + file.read_bytes())
+    return digest.hexdigest()[:12]

@@ -1,6 +1,8 @@
 """The tables on disk: appended, committed, never overwritten.
 
 ``schema``    each table's columns, key and Arrow schema
+``rows``      records -> rows
+``readings``  what articles say -> one commit, ids kept from version to version
 ``tables``    one folder of Delta Lake tables: append rows, read the current ones
 ``location``  where the user's own store is, and the sample's
 
