@@ -1,228 +1,30 @@
-"""What a date expression means on the calendar: slots of a shape and what is known around it -> DateValue.
+"""What each form of date expression means: the slots of a shape and what is known around it -> DateValue.
 
 Every rule takes a ``Catch`` and its ``Clues`` and returns a ``DateValue``, or None where the words are no date
-after all. Unknowns stay unknown: what can't be told has start and end None and a ``reason``:
-
-``no_publication_date``  it counts from publication, which is missing
-``no_anchor``            it counts from another date, and the text has none before it
-``no_such_day``          31 February
-``weekday_mismatch``     weekday and day number contradict each other; the number is kept
-``after_publication``    its year lies ahead of publication and nothing in the sentence says future
-``year_from_text``       its year is the one the article names for the same day elsewhere
-``time_only``            a time of day without a day
-
-The weekday rule: the last such day on or before publication, unless the clause speaks of the future.
+after all. Days and reasons are those of ``calendar_days``.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import MAXYEAR, MINYEAR, date, timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 
+from dashboard.extraction.calendar_days import (
+    DAY,
+    Anchor,
+    Clues,
+    Point,
+    add_days,
+    add_months,
+    month_end,
+    precision,
+    resolve,
+    span,
+    unresolved,
+)
 from dashboard.extraction.date_shapes import Catch
 from dashboard.model import DateValue
 
-_DAY = timedelta(days=1)
-# A weekday that fits names the year of a day number when it lies this near: after seven years at most the same
-# weekday comes back, so two fitting years within the window are rare.
-_YEARS_BACK, _YEARS_AHEAD = 4, 1
-# A fresh day wins over the same day of another year that the text names; and a slip in the weekday is believed
-# sooner than a leap of years, when the day number alone lies so near.
-_FRESH = timedelta(days=10)
-
-
-@dataclass(frozen=True, slots=True)
-class Clues:
-    """What is known around an expression.
-
-    ``last``: the days of the last resolved date before it. ``of_event``: an event follows ("trois jours après
-    l'attaque"), so the expression dates that event. ``here``: ``last`` stands in the same sentence.
-    ``years``: (month, day) -> the year that the article names for it.
-    """
-
-    published: date | None
-    future: bool = False
-    last: DateValue | None = None
-    here: bool = False
-    of_event: bool = False
-    years: Mapping[tuple[int, int], int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """The parts of one date as told; a missing part is None."""
-
-    weekday: int | None = None
-    day: int | None = None
-    month: int | None = None
-    year: int | None = None
-
-    @classmethod
-    def of(cls, catch: Catch, suffix: str = "") -> "Point":
-        """The point of the slots that end in `suffix`."""
-        return cls(
-            catch.name(f"weekday{suffix}"),
-            catch.name(f"day{suffix}"),
-            catch.name(f"month{suffix}", f"anymonth{suffix}"),
-            catch.name(f"year{suffix}"),
-        )
-
-    def filled(self, other: "Point") -> "Point":
-        """This point with what it lacks of month and year taken from `other` ("du 7 au 9 janvier 2015")."""
-        month = self.month or (other.month if self.day else None)
-        return replace(self, month=month, year=self.year or (other.year if month else None))
-
-
 Rule = Callable[[Catch, Clues], DateValue | None]
-
-
-def precision(start: date, end: date) -> int:
-    """UCDP's date_prec of an interval: 1 a day, 2 for 2-6 days, 3 a week, 4 up to a month, 5 longer."""
-    days = (end - start).days + 1
-    return next((prec for prec, most in ((1, 1), (2, 6), (3, 7), (4, 31)) if days <= most), 5)
-
-
-def span(start: date, end: date, anchor: str, reason: str | None = None) -> DateValue:
-    """A resolved value."""
-    return DateValue(start, end, precision(start, end), anchor, reason=reason)  # type: ignore[arg-type]
-
-
-def unresolved(reason: str) -> DateValue:
-    """A date that is told but can't be resolved."""
-    return DateValue(None, None, None, "unresolved", reason=reason)
-
-
-# --- Days, months, years ------------------------------------------------------------------------------------
-
-
-def make_day(year: int, month: int, day: int) -> date | None:
-    """The day, or None where the calendar has no such day."""
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
-
-
-def add_days(day: date, days: int) -> date | None:
-    """`day` moved, or None beyond the calendar's ends."""
-    try:
-        return day + timedelta(days=days)
-    except OverflowError:
-        return None
-
-
-def add_months(day: date, months: int) -> date | None:
-    """The same day of another month (its last day where that is shorter), or None beyond the calendar's ends."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    if not MINYEAR <= year < MAXYEAR:
-        return None
-    return date(year, month + 1, min(day.day, month_end(year, month + 1).day))
-
-
-def month_end(year: int, month: int) -> date:
-    """The last day of a month."""
-    return date(year + month // 12, month % 12 + 1, 1) - _DAY
-
-
-def resolve(point: Point, clues: Clues, modifier: str | None = None) -> DateValue:
-    """The days of a point: a weekday, a day of a month, a month or a year."""
-    if point.day and point.month:
-        return _day_of_month(point, clues, modifier)
-    if point.month:
-        return _month(point, clues, modifier)
-    if point.year:
-        return span(date(point.year, 1, 1), date(point.year, 12, 31), "absolute", _ahead(point.year, clues))
-    return _weekday(point, clues, modifier)
-
-
-def _ahead(year: int, clues: Clues) -> str | None:
-    late = clues.published and not clues.future and year > clues.published.year
-    return "after_publication" if late else None
-
-
-def _weekday(point: Point, clues: Clues, modifier: str | None) -> DateValue:
-    if clues.published is None or point.weekday is None:
-        return unresolved("no_publication_date")
-    back = (clues.published.isoweekday() - point.weekday) % 7
-    if modifier == "last":
-        back = back or 7
-    elif modifier == "next":
-        back -= 7
-    elif clues.future and back:
-        back -= 7
-    day = clues.published - timedelta(days=back)
-    return span(day, day, "publication")
-
-
-def _day_of_month(point: Point, clues: Clues, modifier: str | None) -> DateValue:
-    month, number = point.month or 1, point.day or 1
-    if point.year:
-        day = make_day(point.year, month, number)
-        if day is None:
-            return unresolved("no_such_day")
-        late = clues.published and day > clues.published and not clues.future
-        slip = point.weekday is not None and day.isoweekday() != point.weekday
-        return span(day, day, "absolute", "weekday_mismatch" if slip else "after_publication" if late else None)
-    told = clues.years.get((month, number))
-    if clues.published is None:
-        day = make_day(told, month, number) if told else None
-        if day:
-            return span(day, day, "absolute", "year_from_text")
-        return unresolved("no_publication_date" if make_day(2000, month, number) else "no_such_day")
-    years = range(clues.published.year - 8, clues.published.year + 9)
-    days = [day for year in years if (day := make_day(year, month, number))]
-    return _choose_year(days, point, clues, modifier, told) if days else unresolved("no_such_day")
-
-
-def _choose_year(days: list[date], point: Point, clues: Clues, modifier: str | None, told: int | None) -> DateValue:
-    """Of the same day in several years, the one that is meant."""
-    published = clues.published or days[0]
-    past = max((day for day in days if day <= published), default=days[0])
-    coming = min((day for day in days if day >= published), default=days[-1])
-    ahead = modifier == "next" or (clues.future and modifier != "last")
-    plain = coming if ahead else past
-    if point.weekday is not None:
-        fitting = [
-            day
-            for day in days
-            if day.isoweekday() == point.weekday
-            and -_YEARS_BACK <= day.year - published.year <= _YEARS_AHEAD
-            and (day <= published or day == coming)
-        ]
-        if plain in fitting:
-            return span(plain, plain, "publication")
-        if fitting and abs(plain - published) > _FRESH:
-            best = min(fitting, key=lambda day: abs(day - published))
-            return span(best, best, "publication")
-        return span(plain, plain, "publication", "weekday_mismatch")
-    if told and modifier is None and published - past > _FRESH:
-        day = next((day for day in days if day.year == told), None)
-        if day:
-            return span(day, day, "absolute", "year_from_text")
-    return span(plain, plain, "publication")
-
-
-def _month(point: Point, clues: Clues, modifier: str | None) -> DateValue:
-    month = point.month or 1
-    if point.year:
-        first = date(point.year, month, 1)
-        late = clues.published and first > clues.published and not clues.future
-        reason = "after_publication" if late else None
-        return span(first, month_end(point.year, month), "absolute", reason)
-    if clues.published is None:
-        return unresolved("no_publication_date")
-    year = clues.published.year
-    if modifier == "last":
-        year -= month >= clues.published.month
-    elif modifier == "next":
-        year += month <= clues.published.month
-    elif clues.future:
-        year += month < clues.published.month
-    else:
-        year -= month > clues.published.month
-    return span(date(year, month, 1), month_end(year, month), "publication")
-
-
-# --- Rules, one for each form -------------------------------------------------------------------------------
 
 
 def _point(catch: Catch, clues: Clues) -> DateValue | None:
@@ -272,7 +74,7 @@ def _interval(catch: Catch, clues: Clues) -> DateValue | None:
 
 
 def _weekday_interval(first: Point, last: Point, clues: Clues, catch: Catch) -> DateValue:
-    """"De lundi à mercredi": the last weekday first, then the first one before it."""
+    """ "De lundi à mercredi": the last weekday first, then the first one before it."""
     end = resolve(last if last.month else replace(last, day=None), clues, catch.name("modifier"))
     if end.end is None or first.weekday is None:
         return end
@@ -298,7 +100,7 @@ def _season(catch: Catch, clues: Clues) -> DateValue | None:
     month, year = catch.name("season"), catch.name("year")
     if year is None and clues.published is None:
         return unresolved("no_publication_date")
-    anchor = "absolute" if year else "publication"
+    anchor: Anchor = "absolute" if year else "publication"
     if year is None and clues.published:
         year = clues.published.year + (month == 12)
         modifier = catch.name("modifier")
@@ -310,7 +112,7 @@ def _season(catch: Catch, clues: Clues) -> DateValue | None:
             year -= first > clues.published or (modifier == "last" and done > clues.published)
     year -= month == 12
     first = date(year, month, 1)
-    return span(first, (add_months(first, 3) or first) - _DAY, anchor)
+    return span(first, (add_months(first, 3) or first) - DAY, anchor)
 
 
 def _holiday(catch: Catch, clues: Clues) -> DateValue | None:
@@ -333,14 +135,21 @@ def _year(catch: Catch, clues: Clues) -> DateValue | None:
     return resolve(Point(year=catch.name("year")), clues)
 
 
-def _counted(day: date, number: int, catch: Catch, anchor: str) -> DateValue | None:
+def _counted(day: date, number: int, catch: Catch, anchor: Anchor) -> DateValue | None:
     """`number` units from `day` (backwards where negative), as wide as the unit and the approximation say."""
     unit, loose = catch.name("unit"), catch.name("approximation")
+    if idiom := catch.name("idiom"):
+        ends = sorted(idiom if number > 0 else (-days for days in idiom))
+        start, end = add_days(day, ends[0]), add_days(day, ends[-1])
+        return span(start, end, anchor) if start and end else None
     if unit in {"hour", "day", "week"}:
         days = {"hour": 0, "day": number, "week": 7 * number}[unit]
         centre, unit_days = add_days(day, days), {"hour": 1, "day": 1, "week": 7}[unit]
         rough = unit == "week" and abs(number) > 1
-        slack = (-unit_days, 0) if loose == "over" else (0, unit_days) if loose == "under" else (-3, 3) if rough else (0, 0)
+        loose = loose if unit != "hour" else None
+        slack = (
+            (-unit_days, 0) if loose == "over" else (0, unit_days) if loose == "under" else (-3, 3) if rough else (0, 0)
+        )
     else:
         centre = add_months(day, number * (12 if unit == "year" else 1))
         slack = (-31, 0) if loose == "over" else (0, 31) if loose == "under" else (0, 0)
@@ -359,7 +168,7 @@ def _counted(day: date, number: int, catch: Catch, anchor: str) -> DateValue | N
 def _ago(catch: Catch, clues: Clues) -> DateValue | None:
     if clues.published is None:
         return unresolved("no_publication_date")
-    return _counted(clues.published, -catch.name("number"), catch, "publication")
+    return _counted(clues.published, -(catch.name("number") or 1), catch, "publication")
 
 
 def _ahead_of(catch: Catch, clues: Clues) -> DateValue | None:
@@ -369,16 +178,20 @@ def _ahead_of(catch: Catch, clues: Clues) -> DateValue | None:
 
 
 def _event_relative(catch: Catch, clues: Clues) -> DateValue | None:
-    """"Deux jours plus tard" counts on from the last date told; "deux jours après l'attaque" and "au lendemain
+    """ "Deux jours plus tard" counts on from the last date told; "deux jours après l'attaque" and "au lendemain
     de l'attaque" date the attack, back from the date of the sentence or from publication.
     """
     sign = catch.name("preposition", "direction")
-    steps = catch.name("eventday") if sign is None else sign * catch.name("number")
+    steps = catch.name("eventday") if sign is None else sign * (catch.name("number") or 1)
     last = clues.last
     if clues.of_event and steps >= 0:
         steps = -steps
-        if not clues.here and clues.published:
+        if not clues.here and not clues.told_last and clues.published:
             last = span(clues.published, clues.published, "publication")
+    if last is None and clues.first and clues.published and sign is None:
+        # A text that opens with "la veille" speaks from its day of publication.
+        day = add_days(clues.published, steps) or clues.published
+        return span(day, day, "publication")
     if last is None or last.start is None:
         return unresolved("no_anchor")
     if sign is not None:
@@ -391,26 +204,26 @@ def _relative_day(catch: Catch, clues: Clues) -> DateValue | None:
     if clues.published is None:
         return unresolved("no_publication_date")
     if catch.name("thispart") == "night":  # the night before the morning's news, or the one to come
-        start = clues.published - (timedelta() if clues.future else _DAY)
-        return span(start, start + _DAY, "publication")
+        start = clues.published - (timedelta() if clues.future else DAY)
+        return span(start, start + DAY, "publication")
     day = clues.published + timedelta(days=catch.name("relativeday") or 0)
     return span(day, day, "publication")
 
 
 def _relative_span(catch: Catch, clues: Clues) -> DateValue | None:
-    """"La semaine dernière", "le mois prochain", "cette année", "ce week-end"."""
+    """ "La semaine dernière", "le mois prochain", "cette année", "ce week-end"."""
     modifier, unit = catch.name("modifier"), catch.name("span")
     counted = modifier in {"before", "after"}
     base = clues.last.start if counted and clues.last else clues.published
     if base is None:
         return unresolved("no_anchor" if counted else "no_publication_date")
-    anchor = "event" if counted else "publication"
+    anchor: Anchor = "event" if counted else "publication"
     step = {"last": -1, "before": -1, "next": 1, "after": 1}.get(modifier, 0)
     monday = base - timedelta(days=base.weekday())
     if unit == "week":
         start = monday + timedelta(weeks=step)
         return span(start, start + timedelta(days=6), anchor)
-    if unit == "weekend":
+    if catch.name("weekend"):
         saturday = monday + timedelta(days=5)
         # On a Saturday or Sunday "ce week-end" is today's; on other days the last, unless it lies ahead.
         if step == 0 and saturday > base and not clues.future:
@@ -418,7 +231,7 @@ def _relative_span(catch: Catch, clues: Clues) -> DateValue | None:
         if step == 1:
             step = 0 if base < saturday else 1
         saturday += timedelta(weeks=step)
-        return span(saturday, saturday + _DAY, anchor)
+        return span(saturday, saturday + DAY, anchor)
     if unit == "month":
         start = add_months(base.replace(day=1), step) or base
         return span(start, month_end(start.year, start.month), anchor)
@@ -427,7 +240,7 @@ def _relative_span(catch: Catch, clues: Clues) -> DateValue | None:
 
 
 def _part_only(catch: Catch, clues: Clues) -> DateValue | None:
-    """"Dans la soirée" is of the day last told; a night reaches into the next day."""
+    """ "Dans la soirée" is of the day last told; a night reaches into the next day."""
     if clues.last is None or clues.last.start is None or clues.last.prec != 1:
         return unresolved("no_anchor")
     start = clues.last.start

@@ -27,21 +27,31 @@ _TABLES = {
     "eventday": ("event_days",),
     "unit": ("units",),
     "span": ("spans",),
+    "weekend": ("weekends",),
     "season": ("seasons",),
     "modifier": ("modifiers",),
     "phase": ("phases",),
     "approximation": ("approximations",),
     "exact": ("exact",),
     "number": ("numbers", "rounded_numbers"),
+    "idiom": ("idioms",),
     "direction": ("directions",),
     "preposition": ("prepositions",),
     "holiday": ("holidays",),
 }
+# Every shape holds a word of one of these tables, or a digit.
+_KERNELS = (
+    "months", "abbreviations", "weekdays", "parts", "relative_days", "these_parts", "event_days", "units", "spans",
+    "weekends", "seasons", "holidays",
+)  # fmt: skip
+# A shape begins at most this many characters before its first kernel, and ends as many after its last.
+_BEFORE, _AFTER = 26, 16
 _TOKEN = re.compile(r"<(?P<macro>\w+)>|\{(?P<slot>\w+)\}|(?P<sign>[\[\]()|? ~])|(?P<literal>[^\[\]()|? ~{}<>]+)")
 _SIGNS = {"[": "(?:", "]": ")?", "(": "(?:", ")": ")", "|": "|", "?": "?", " ": " +", "~": " *"}
 _YEAR = r"(?:1[89]|20)\d\d"
 _ISO_DATE = rf"(?:{_YEAR})-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"
-_SLASH_DATE = rf"(?:0?[1-9]|[12]\d|3[01])([/.])(?:0?[1-9]|1[0-2])\1(?:{_YEAR}|\d\d)"
+# Day first. With stops it needs a year of four digits: "1.2.15" is rather a number of something else.
+_SLASH_DATE = rf"(?:0?[1-9]|[12]\d|3[01])(?:/(?:0?[1-9]|1[0-2])/(?:{_YEAR}|\d\d)|\.(?:0?[1-9]|1[0-2])\.{_YEAR})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,18 +88,45 @@ class Shapes:
         self._table = language.table("dates")
         self._values = {slot: self._values_of(slot) for slot in _TABLES}
         self._forms: dict[str, tuple[str, list[tuple[str, str]]]] = {}
-        alternatives = [
-            self._alternative(shape["form"], template, f"s{i}_{j}")
-            for i, shape in enumerate(self._table.get("shapes", ()))
-            for j, template in enumerate(shape["like"])
-        ]
-        # (?!) never matches: a language without shapes has no dates.
-        self._pattern = re.compile(rf"(?<!\w)(?:{'|'.join(alternatives) or '(?!)'})(?!\w)")
+        self._by_opening: dict[str, list[str]] = {}
+        for i, shape in enumerate(self._table.get("shapes", ())):
+            for j, template in enumerate(shape["like"]):
+                alternative = self._alternative(shape["form"], template, f"s{i}_{j}")
+                for character in self._openings(template):
+                    self._by_opening.setdefault(character, []).append(alternative)
+        self._patterns: dict[str, re.Pattern[str]] = {}
+        self._starts = re.compile(rf"\b[{''.join(map(re.escape, self._by_opening)) or ' '}]")
+        kernels = [surface for name in _KERNELS for surface in self._table.get(name, {})]
+        kernels += [surface for name in ("midnight", "noon") for surface in self._table.get("clock", {}).get(name, ())]
+        self._kernel = re.compile(rf"\b(?:{_words(kernels)}|\d+)" if kernels else "(?!)")
 
     def find(self, folded: str) -> Iterator[Catch]:
         """Every catch in a folded sentence, left to right, none overlapping another."""
-        for match in self._pattern.finditer(folded):
-            # The group of the whole shape closes last, so it is the last group of the match.
+        for start, end in self._windows(folded):
+            yield from self._find(folded, start, end)
+
+    def _windows(self, folded: str) -> Iterator[tuple[int, int]]:
+        """The stretches around kernels, grown to whole words: the full alternation is too slow to try on all text."""
+        start = end = -1
+        for match in self._kernel.finditer(folded):
+            if match.start() - _BEFORE > end:
+                if end >= 0:
+                    yield start, end
+                start = max(0, match.start() - _BEFORE)
+            stop = folded.find(" ", match.end() + _AFTER)
+            end = stop if stop >= 0 else len(folded)
+        if end >= 0:
+            yield start, end
+
+    def _find(self, folded: str, start: int, end: int) -> Iterator[Catch]:
+        stop = start
+        for opening in self._starts.finditer(folded, start, end):
+            if opening.start() < stop:
+                continue
+            match = self._starting_with(opening.group()).match(folded, opening.start(), end)
+            if match is None:
+                continue
+            stop = match.end()
             form, groups = self._forms[match.lastgroup or ""]
             # A slot may stand in a shape twice (the part of day, before or after); the first that matched counts.
             found = {slot: group for slot, group in reversed(groups) if match.group(group) is not None}
@@ -101,13 +138,20 @@ class Shapes:
                 {slot: match.span(group) for slot, group in found.items()},
             )
 
+    def _starting_with(self, character: str) -> re.Pattern[str]:
+        """The shapes that may begin with a character: a fifth of them, so several times faster than all."""
+        if character not in self._patterns:
+            self._patterns[character] = re.compile("|".join(self._by_opening[character]))
+        return self._patterns[character]
+
     # --- from a template to a regular expression ----------------------------------------------------------
 
     def _alternative(self, form: str, template: str, name: str) -> str:
         groups: list[tuple[str, str]] = []
         body = self._regex(template, name, groups)
         self._forms[name] = (form, groups)
-        return f"(?P<{name}>{body})"
+        # The empty group comes last and tells which shape matched.
+        return f"{body}(?!\\w)(?P<{name}>)"
 
     def _regex(self, template: str, name: str, groups: list[tuple[str, str]]) -> str:
         pieces = []
@@ -117,29 +161,69 @@ class Shapes:
             elif slot := token["slot"]:
                 group = f"{name}_{slot}_{len(groups)}"
                 groups.append((slot, group))
-                pieces.append(f"(?P<{group}>{self._slot(slot.rstrip('0123456789'), group)})")
+                pieces.append(f"(?P<{group}>{self._slot(slot.rstrip('0123456789'))})")
             else:
                 pieces.append(_SIGNS.get(token["sign"] or "") or re.escape(fold(token["literal"])))
         return "".join(pieces)
 
-    def _slot(self, slot: str, group: str) -> str:
+    def _openings(self, template: str) -> set[str]:
+        """The characters that a template may begin with."""
+        for name, body in self._table.get("macros", {}).items():
+            template = template.replace(name, body)
+        return self._first([token.group() for token in _TOKEN.finditer(template)])[0]
+
+    def _first(self, pieces: list[str]) -> tuple[set[str], bool]:
+        """(first characters, whether it may be empty) of the pieces up to a closing bracket, which is eaten."""
+        found: set[str] = set()
+        may_be_empty, empty_so_far = False, True
+        while pieces:
+            piece = pieces.pop(0)
+            if piece in "])":
+                break
+            if piece == "|":
+                may_be_empty, empty_so_far = may_be_empty or empty_so_far, True
+                continue
+            if piece in "[(":
+                first, empty = self._first(pieces)
+                empty = empty or piece == "["
+            else:
+                first, empty = self._first_of(piece), piece in "?~"
+            if pieces and pieces[0] == "?":
+                empty = True
+            if empty_so_far:
+                found |= first
+                empty_so_far = empty
+        return found, may_be_empty or empty_so_far
+
+    def _first_of(self, piece: str) -> set[str]:
+        if not piece.startswith("{"):
+            return set() if piece in "?~" else {fold(piece)[0]}
+        slot = piece.strip("{}").rstrip("0123456789")
+        surfaces = [surface for table in _TABLES.get(slot, ()) for surface in self._table.get(table, {})]
+        if slot in {"clock", "zonedclock"}:
+            clock = self._table.get("clock", {})
+            surfaces = [*clock.get("midnight", ()), *clock.get("noon", ()), *self._table.get("numbers", {})]
+        elif slot == "day":
+            surfaces = list(self._table.get("day_words", ()))
+        digits = set() if slot in _TABLES and slot != "number" else set("0123456789")
+        return digits | {fold(surface)[0] for surface in surfaces}
+
+    def _slot(self, slot: str) -> str:
         if slot in _TABLES:
             stop = r"\.?" if slot == "anymonth" else ""
             surfaces = [surface for table in _TABLES[slot] for surface in self._table.get(table, {})]
             words = _words(surfaces, keep_hyphens=slot == "holiday", stop=stop) if surfaces else "(?!)"
             return rf"{words}|\d{{1,3}}" if slot == "number" else words
         patterns = {
-            "day": self._day,
-            "year": lambda: _YEAR,
-            "decade": lambda: r"(?:1[89]|20)?\d0",
-            "isodate": lambda: _ISO_DATE,
-            "slashdate": lambda: _SLASH_DATE.replace("([/.])", f"(?P<{group}_mark>[/.])").replace(
-                r"\1", f"(?P={group}_mark)"
-            ),
-            "clock": self._clock,
-            "zonedclock": lambda: rf"{self._clock()} *\(? *{self._zone()}",
+            "day": self._day(),
+            "year": _YEAR,
+            "decade": r"(?:1[89]|20)?\d0",
+            "isodate": _ISO_DATE,
+            "slashdate": _SLASH_DATE,
+            "clock": self._clock(),
+            "zonedclock": rf"{self._clock()} *\(? *{self._zone()}",
         }
-        return patterns[slot]()
+        return patterns[slot]
 
     def _day(self) -> str:
         endings = self._table.get("grammar", {}).get("day_endings", ())

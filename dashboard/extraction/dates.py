@@ -1,9 +1,9 @@
 """When: every date expression of a document, to an interval of days with its precision.
 
-``date_shapes`` finds the expressions, ``calendar_rules`` says which days they are; here they are put in order:
-what stands around each (a verb of saying, "depuis", a dateline), which date it counts from, and the time of
-day that belongs to it. Every date told is a mention, also the day of a statement or of an earlier attack:
-which one is the event's is chosen in ``assemble``, from these ``features``:
+``date_shapes`` finds the expressions, ``calendar_rules`` and ``calendar_days`` say which days they are. Here they
+are put in order: what stands around each (a verb of saying, "depuis", a dateline), which date it counts from,
+and the time of day that belongs to it. Every date told is a mention, also the day of a statement or of an
+earlier attack: which one is the event's is chosen in ``assemble``, from these ``features``:
 
 ``form``       weekday, weekday_day, day_month, day_month_year, month, month_year, year, decade, season, holiday,
                interval, relative_day, relative_span, ago, ahead, event_relative, part_of_day_only, time
@@ -25,7 +25,8 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from dashboard.extraction.calendar_rules import RULES, Clues
+from dashboard.extraction.calendar_days import Clues
+from dashboard.extraction.calendar_rules import RULES
 from dashboard.extraction.date_shapes import Catch, parse_clock, shapes
 from dashboard.folding import fold
 from dashboard.languages import Language
@@ -35,6 +36,8 @@ from dashboard.model import DateValue, Document, Mention, Sentence, mention
 _AROUND = 90
 # An anaphoric expression ("la veille", "dans la soirée") counts from a date at most this many sentences back.
 _REACH = {"event_relative": 12, "part_of_day_only": 3}
+# A date told with its year sets the scene for this many sentences.
+_STORY = 4
 _CLAUSE_END = re.compile(r"[;:.!?\"()]| - ")
 # Publication days outside these years are misread; nothing is counted from them.
 _YEARS = range(1800, 2200)
@@ -133,7 +136,7 @@ def _bare_month(catch: Catch) -> bool:
 
 
 def _split(pair: Catch) -> tuple[Catch, ...]:
-    """"Les 17 et 18 août": an interval where the two follow each other, else two dates."""
+    """ "Les 17 et 18 août": an interval where the two follow each other, else two dates."""
     unit = "day" if "day" in pair.slots else "month" if "month" in pair.slots else "year"
     first, second = pair.slots[unit], pair.slots[f"{unit}2"]
     shared = {slot: value for slot, value in pair.slots.items() if slot in {"modifier", "month2", "year2"}}
@@ -170,6 +173,8 @@ class _Reader:
     years: Mapping[tuple[int, int], int]
     last: DateValue | None = None
     last_sentence: int = -1
+    seen: bool = False  # a date came before
+    story: bool = False  # `last` was told with its year, or counts from one that was
 
     def read(self, caught: list[tuple[Sentence, list[Catch]]]) -> Iterator[Mention]:
         for sentence, catches in caught:
@@ -181,7 +186,10 @@ class _Reader:
 
     def _remember(self, found: Mention) -> None:
         prec = found.value.prec
-        if prec in {1, 2} and not found.features["dateline"] and found.features["form"] != "part_of_day_only":
+        self.seen = self.seen or prec is not None
+        apart = found.features["dateline"] or found.features["of_event"] or found.features["form"] == "part_of_day_only"
+        if prec in {1, 2} and not apart:
+            self.story = found.value.anchor == "absolute" or (self.story and found.value.anchor == "event")
             self.last, self.last_sentence = found.value, found.sentence
 
     def _mention(self, sentence: Sentence, catch: Catch, clock: Catch | None) -> Mention | None:
@@ -190,8 +198,11 @@ class _Reader:
         clues = Clues(
             self.published,
             future=features["future"] or features["until"],
+            until=features["until"],
             last=self.last if near else None,
+            first=not self.seen,
             here=self.last is not None and self.last_sentence == sentence.index,
+            told_last=self.story and sentence.index - self.last_sentence <= _STORY,
             of_event=features["of_event"],
             years=self.years,
         )
@@ -259,7 +270,7 @@ def _beside(sentence: Sentence, first: Catch, second: Catch) -> bool:
 
 
 def _without_foreign_number(catch: Catch, value: DateValue) -> Catch:
-    """"Mardi 5 policiers": the number is no day when the weekday falls on another one."""
+    """ "Mardi 5 policiers": the number is no day when the weekday falls on another one."""
     if _form(catch) != "weekday_day" or (value.start and value.start.day == catch.name("day")):
         return catch
     slots = {slot: value for slot, value in catch.slots.items() if slot != "day"}
