@@ -16,7 +16,6 @@ from dashboard.model import Article, Document, Part
 _END = re.compile(r"(?:[.!?؟]+|…)[\"»”’')\]]*")
 _PARAGRAPH = re.compile(r"[^\r\n\u2028\u2029]+")
 _OPENERS = frozenset("«“\"'‘([—–-•")
-_WORD_BEFORE = re.compile(r"[\w.-]*\w$")
 # Longer runs without an end mark are tables or lists; rules must not look for a date 3,000 characters away.
 _LONGEST = 1200
 
@@ -65,6 +64,14 @@ def _strip(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
+def _word_before(text: str, start: int, end: int) -> str:
+    """The word that ends at `end`, its inner stops and hyphens included."""
+    begin = end
+    while begin > start and (text[begin - 1].isalnum() or text[begin - 1] in ".-"):
+        begin -= 1
+    return text[begin:end]
+
+
 def _ends_sentence(text: str, start: int, mark: re.Match[str], end: int, language: Language) -> bool:
     after = mark.end()
     if after >= end:
@@ -80,8 +87,7 @@ def _ends_sentence(text: str, start: int, mark: re.Match[str], end: int, languag
         return not next_character.islower()
     if next_character.islower() or next_character in ",;:)":
         return False
-    before = _WORD_BEFORE.search(text, start, mark.start())
-    word = fold(before.group()) if before else ""
+    word = fold(_word_before(text, start, mark.start()))
     if not spaced:  # glued sentences: "Nice.Le", but neither "U.S." nor "2.500" nor "www.Site"
         glued = len(word) > 2 and "." not in word and text[mark.start() - 1].islower()
         return glued and (next_character.isupper() or next_character in _OPENERS)

@@ -1,0 +1,91 @@
+"""Finding the patterns of a words table in folded text, in one pass.
+
+A pattern is written as words, for people to read and edit:
+
+``attentat suicide``            these words
+``bombard*``                    a word that begins so
+``{a|ont|avait} ouvert le feu`` one of these
+``prise d'otage{|s}``           with or without
+``fonc* ... foule``             up to four words between
+
+Matching looks at each word's first letters, so a text without any of the words costs next to nothing.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from dashboard.folding import fold
+
+_WORD_START = re.compile(r"(?<![^\W_])[^\W_]")
+_CHOICE = re.compile(r"\{([^{}]*)\}")
+_LITERAL = re.compile(r"[^*{.]*")
+_KEY = 3  # letters; longer keys would split more patterns, shorter ones try more of them
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A pattern found at ``text[start:end]``; ``entry`` is what the table says of it."""
+
+    start: int
+    end: int
+    entry: Any
+
+
+class Lexicon:
+    """Patterns with an entry each. Where several match at one word, the longest match wins, then the first."""
+
+    def __init__(self, patterns: Iterable[tuple[str, Any]]) -> None:
+        buckets: dict[str, list[tuple[re.Pattern[str], Any]]] = defaultdict(list)
+        for pattern, entry in patterns:
+            for opening in _openings(fold(pattern)):
+                literal = _LITERAL.match(opening).group()  # type: ignore[union-attr]  # matches even nothing
+                buckets[literal[:_KEY]].append((_compile(opening), entry))
+        self._buckets = dict(buckets)
+        self._lengths = sorted({len(key) for key in buckets}, reverse=True)
+
+    def find(self, folded: str, start: int = 0, end: int | None = None) -> Iterator[Hit]:
+        """The hits in ``folded[start:end]`` from left to right, none overlapping another."""
+        stop = len(folded) if end is None else end
+        free = start
+        for word in _WORD_START.finditer(folded, start, stop):
+            at = word.start()
+            if at < free:
+                continue
+            hit = self.match(folded, at, stop)
+            if hit:
+                yield hit
+                free = hit.end
+
+    def match(self, folded: str, at: int, end: int | None = None) -> Hit | None:
+        """The longest pattern that begins at `at`, which must be a word's start."""
+        stop = len(folded) if end is None else end
+        best: Hit | None = None
+        for length in self._lengths:
+            for pattern, entry in self._buckets.get(folded[at : at + length], ()):
+                match = pattern.match(folded, at, stop)
+                if match and (best is None or match.end() > best.end):
+                    best = Hit(at, match.end(), entry)
+        return best
+
+
+def _openings(pattern: str) -> Iterator[str]:
+    """`pattern` with the choices among its first letters spelt out, so that each has a literal key."""
+    choice = _CHOICE.search(pattern)
+    if choice is None or choice.start() >= _KEY:
+        yield pattern
+        return
+    for word in choice[1].split("|"):
+        yield from _openings(pattern[: choice.start()] + word + pattern[choice.end() :])
+
+
+def _compile(pattern: str) -> re.Pattern[str]:
+    source = "".join(
+        "(?:" + "|".join(map(re.escape, part.split("|"))) + ")" if i % 2 else re.escape(part)
+        for i, part in enumerate(_CHOICE.split(pattern))
+    )
+    source = source.replace(r"\ \.\.\.\ ", r"\s(?:[^\s.;!?]+\s){0,4}?").replace(r"\*", r"\w*").replace(r"\ ", r"\s+")
+    # A pattern that ends in a letter ends a word; one that ends in an apostrophe or a blank may stand before one.
+    return re.compile(source + r"(?:(?<![^\W_])|(?![^\W_]))")
