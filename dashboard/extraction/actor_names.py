@@ -1,0 +1,261 @@
+"""Finding who is named: groups, forces and media of ``data/actors.csv``, countries, and nouns such as "rebelles".
+
+Names are looked up word by word, by their first word, so their number costs no time. An acronym, and a name
+that begins with = in the table, must have the text's capitals ("EI", but not "ei" in a word list); so must the
+names of media, which are often common words ("Le Monde").
+"""
+
+import csv
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from dashboard.extraction.lexicon import Lexicon
+from dashboard.folding import fold
+from dashboard.geocoding.countries import countries, country_of
+from dashboard.languages import Language
+from dashboard.model import ActorValue, Sentence
+from dashboard.resources import data_path
+
+_WORD = re.compile(r"[^\W_]+")
+_GAP = re.compile(r"[ '’ʼ\-‐‑/]{1,2}")
+_IN_BRACKETS = re.compile(r" ?\(([^()]{2,40})\)")
+_CASED_KINDS = frozenset({"agency", "media"})
+_SHORTEST_UNCASED = 3  # letters of an acronym that is still known in a text without capitals ("pkk")
+_SHORTEST_TITLED = 4  # letters of an acronym that may be written as a word ("Aqmi")
+_STRIKE_REACH = 2  # words from "frappes" to "américaines": "frappes aériennes nocturnes américaines"
+
+
+@dataclass(frozen=True, slots=True)
+class KnownActor:
+    """A row of ``data/actors.csv``. ``names`` holds every name and alias, as written there."""
+
+    actor_id: str
+    names: tuple[str, ...]
+    kind: str
+    inter: str
+    country: str
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A name found at ``sentence.text[start:end]``. ``source``: known, generic, country, strike."""
+
+    start: int
+    end: int
+    value: ActorValue
+    source: str
+
+
+@cache
+def known_actors() -> tuple[KnownActor, ...]:
+    """The rows of ``data/actors.csv``."""
+    with data_path("actors.csv").open(encoding="utf-8", newline="") as file:
+        return tuple(
+            KnownActor(
+                row["actor_id"],
+                tuple(filter(None, (row["name_fr"], row["name_en"], row["name_ar"], *row["aliases"].split(";")))),
+                row["kind"],
+                row["inter"],
+                row["country"],
+            )
+            for row in csv.DictReader(file)
+        )
+
+
+def spaced(text: str) -> str:
+    """Folded text with each apostrophe as a blank, so that "d'" and "de" are words alike. Keeps the length."""
+    return fold(text).replace("'", " ")
+
+
+def lexicon_of(patterns: Iterable[str], entry: object = None) -> Lexicon:
+    """A lexicon for text that went through :func:`spaced`."""
+    return Lexicon((spaced(pattern), entry) for pattern in patterns)
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    words: tuple[str, ...]
+    value: ActorValue
+    source: str
+    capitals: tuple[bool, ...] | None  # None: any
+    acronym: bool
+
+
+def _capitals(text: str) -> tuple[bool, ...]:
+    return tuple(character.isupper() for character in text if character.isalnum())
+
+
+def _is_acronym(name: str) -> bool:
+    return name.isupper() and " " not in name
+
+
+def _entries(language: Language) -> Iterator[_Entry]:
+    for actor in known_actors():
+        value = ActorValue(actor.names[0].removeprefix("="), actor.actor_id, actor.kind, actor.inter)
+        for name in actor.names:
+            plain = name.removeprefix("=")
+            cased = plain != name or _is_acronym(plain) or actor.kind in _CASED_KINDS
+            words = tuple(_WORD.findall(fold(plain)))
+            yield _Entry(words, value, "known", _capitals(plain) if cased else None, _is_acronym(plain))
+    for country in countries():
+        name = country.name(language.code)
+        value = ActorValue(name, None, "government", "State forces")
+        yield _Entry(tuple(_WORD.findall(fold(name))), value, "country", None, False)
+
+
+@cache
+def _index(language: Language) -> dict[str, tuple[_Entry, ...]]:
+    index: dict[str, list[_Entry]] = defaultdict(list)
+    for entry in _entries(language):
+        index[entry.words[0]].append(entry)
+    return {
+        word: tuple(sorted(entries, key=lambda entry: (-len(entry.words), entry.source != "known")))
+        for word, entries in index.items()
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Generic:
+    heads: Lexicon
+    adjectives: Lexicon
+    demonyms: dict[str, str]
+    strikes: frozenset[str]
+    needs_adjective: frozenset[str]
+
+
+@cache
+def _generic(language: Language) -> _Generic:
+    table = language.table("actors")
+    phrase = table.get("phrase", {})
+    demonyms = {
+        form: iso3 for iso3, stems in table.get("demonyms", {}).items() for stem in stems for form in forms(stem)
+    }
+    return _Generic(
+        heads=Lexicon((spaced(head), row) for row in table.get("generic", ()) for head in row["heads"]),
+        adjectives=lexicon_of((*phrase.get("adjectives", ()), *demonyms)),
+        demonyms=demonyms,
+        strikes=frozenset(
+            choice
+            for noun in table.get("strike", {}).get("nouns", ())
+            for choice in (noun.split("{")[0], f"{noun.split('{')[0]}s")
+        ),
+        needs_adjective=frozenset(map(spaced, phrase.get("needs_adjective", ()))),
+    )
+
+
+def forms(stem: str) -> tuple[str, ...]:
+    """The forms of a French adjective of nationality: "irakien", "irakiens", "irakienne", "irakiennes"."""
+    folded = fold(stem)
+    return tuple(dict.fromkeys(folded + ending for ending in ("", "s", "e", "es", "ne", "nes")))
+
+
+def find_names(sentence: Sentence, language: Language) -> list[Named]:
+    """Every actor that the sentence names, in reading order, none overlapping another."""
+    words = [(match.start(), match.end(), match.group()) for match in _WORD.finditer(sentence.folded)]
+    found = list(_known(sentence, words, _index(language)))
+    generic = _generic(language)
+    found += _nouns(sentence, found, generic)
+    found += _strikes(words, found, generic, language)
+    return sorted(found, key=lambda named: named.start)
+
+
+def _known(
+    sentence: Sentence, words: list[tuple[int, int, str]], index: dict[str, tuple[_Entry, ...]]
+) -> Iterator[Named]:
+    free = 0
+    for position, (start, _, word) in enumerate(words):
+        if start < free or word not in index:
+            continue
+        for entry in index[word]:
+            end = _end_of(entry, sentence, words, position)
+            if end is None:
+                continue
+            end = _with_brackets(sentence, end, entry, index)
+            free = end
+            yield Named(start, end, _as_told(entry.value, sentence.text[start:end]), entry.source)
+            break
+
+
+def _as_told(value: ActorValue, name: str) -> ActorValue:
+    return ActorValue(" ".join(name.split()), value.actor_id, value.kind, value.inter)
+
+
+def _end_of(entry: _Entry, sentence: Sentence, words: list[tuple[int, int, str]], position: int) -> int | None:
+    """Where `entry` ends if it stands at the word `position`, None if it does not stand there."""
+    size = len(entry.words)
+    if position + size > len(words) or any(words[position + i][2] != entry.words[i] for i in range(1, size)):
+        return None
+    start, end = words[position][0], words[position + size - 1][1]
+    gaps = (sentence.text[words[position + i][1] : words[position + i + 1][0]] for i in range(size - 1))
+    if not all(_GAP.fullmatch(gap) for gap in gaps):
+        return None
+    if not _stands_alone(sentence.folded, start, end):
+        return None
+    return end if _well_cased(entry, sentence, start, end) else None
+
+
+def _stands_alone(folded: str, start: int, end: int) -> bool:
+    """Not a part of a compound such as "anti-EI" or "la Croix-Rouge"; "ex-" may stand before a name."""
+    if folded[start - 1 : start] == "-" and not folded[:start].endswith("ex-"):
+        return False
+    return not (folded[end : end + 1] == "-" and folded[end + 1 : end + 2].isalnum())
+
+
+def _well_cased(entry: _Entry, sentence: Sentence, start: int, end: int) -> bool:
+    if entry.capitals is None:
+        return True
+    told = sentence.text[start:end]
+    if sentence.text.islower() or sentence.text.isupper():
+        return entry.acronym and len(told) >= _SHORTEST_UNCASED
+    capitals = _capitals(told)
+    titled = entry.acronym and len(told) >= _SHORTEST_TITLED and capitals[0] and not any(capitals[1:])
+    return titled or capitals == entry.capitals
+
+
+def _with_brackets(sentence: Sentence, end: int, entry: _Entry, index: dict[str, tuple[_Entry, ...]]) -> int:
+    """The end with a bracketed acronym or other name of the same actor: "Etat islamique (EI)"."""
+    match = _IN_BRACKETS.match(sentence.text, end)
+    if not match:
+        return end
+    inside = tuple(_WORD.findall(fold(match.group(1))))
+    same = (
+        (other for other in index.get(inside[0], ()) if other.value.actor_id == entry.value.actor_id) if inside else ()
+    )
+    return match.end() if any(other.words == inside for other in same) else end
+
+
+def _nouns(sentence: Sentence, names: list[Named], words: _Generic) -> list[Named]:
+    """Nouns with their adjectives: "hommes armés non identifiés", "armée irakienne"."""
+    text = sentence.folded.replace("'", " ")
+    found = []
+    for hit in words.heads.find(text):
+        end, adjectives = hit.end, 0
+        while text[end : end + 1] == " " and (more := words.adjectives.match(text, end + 1)):
+            end, adjectives = more.end, adjectives + 1
+        if not adjectives and text[hit.start : hit.end] in words.needs_adjective:
+            continue
+        if any(name.start < end and hit.start < name.end for name in names if name.source == "known"):
+            continue
+        value = ActorValue(
+            " ".join(sentence.text[hit.start : end].split()), None, hit.entry["kind"], hit.entry["inter"]
+        )
+        found.append(Named(hit.start, end, value, "generic"))
+    return found
+
+
+def _strikes(
+    words: list[tuple[int, int, str]], names: list[Named], generic: _Generic, language: Language
+) -> Iterator[Named]:
+    """The country behind "une frappe américaine"."""
+    for position, (start, end, word) in enumerate(words):
+        if word not in generic.demonyms or any(name.start < end and start < name.end for name in names):
+            continue
+        before = {other for _, _, other in words[max(0, position - _STRIKE_REACH) : position]}
+        country = country_of(generic.demonyms[word]) if before & generic.strikes else None
+        if country:
+            yield Named(
+                start, end, ActorValue(country.name(language.code), None, "government", "State forces"), "strike"
+            )

@@ -1,0 +1,266 @@
+"""Who: each actor that a sentence names, with the part that the sentence gives it.
+
+Features of a mention: ``role`` (perpetrator, denied, target, combat, response, speaker, or none), and for a
+perpetrator ``status`` (claimed, accused, stated), ``tie`` (only the attacker's allegiance is told), ``series``
+(the sentence speaks of several deeds or a habit), ``recalled`` (it speaks of another time), ``cue`` (the words
+that give the part). A part is read off the words right before the name ("revendiqué par", "contre") or right
+after it ("a revendiqué", "ont ouvert le feu"); the words stand in ``data/languages/<code>/actors.toml``.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
+
+from dashboard.extraction.actor_names import Named, find_names, lexicon_of, spaced
+from dashboard.extraction.lexicon import Hit, Lexicon
+from dashboard.extraction.persons import find_persons
+from dashboard.languages import Language
+from dashboard.model import ActorValue, Document, Mention, Sentence, mention
+
+_BRACKETS = re.compile(r"\s*\([^()]*\)")
+_APPOSITION = re.compile(r"\s*,[^,.;:!?]{1,90},")
+_ELISION = re.compile(r"\s*(?:[ls] )?\s*")
+_SENTENCE_MARKS = re.compile(r"[.;:!?]")
+_JOINED = r"(?:\s*,|\s+et|\s+ou|\s+ainsi que)"
+_LONGEST_LEAD = 90  # characters from the words that give the part to the name
+_SKIPS = 7  # words between a subject and its verb
+_WINDOW = 45  # characters around the cue in which a pluperfect or the attacked person stands
+_OUTSIDERS = frozenset({"agency", "media", "organisation", "civilians"})
+_GROUPS = frozenset({"armed_group", "political_militia", "communal_militia"})
+_STATE = frozenset({"state_force", "government", "external_force"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    before: Lexicon
+    after: Lexicon
+    skip: Lexicon
+    passive: frozenset[str]
+    pluperfect: re.Pattern[str]
+    lead: re.Pattern[str]
+    joined: re.Pattern[str]
+    series: Lexicon
+    recalled: Lexicon
+    demand: Lexicon
+    attackers: Lexicon
+    anaphor: re.Pattern[str] | None
+
+
+@cache
+def _words(language: Language) -> _Words:
+    table = language.table("actors")
+    rows: list[dict[str, Any]] = table.get("role", [])
+    phrase, gap, scope = table.get("phrase", {}), table.get("after_gap", {}), table.get("scope", {})
+    lead = _alternation((*phrase.get("articles", ()), *phrase.get("descriptors", ()), *phrase.get("adjectives", ())))
+    lead = rf"[\s\"<>]*(?:(?:{lead}|\w+(?:ien|ais|ain|ois)(?:ne|e)?s?|\d+)(?![^\W_])[\s\"<>]*)*"
+
+    def side(name: str) -> Lexicon:
+        return Lexicon((spaced(p), row) for row in rows if row["side"] == name for p in row["patterns"])
+
+    return _Words(
+        before=side("before"),
+        after=side("after"),
+        skip=lexicon_of(gap.get("skip", ())),
+        passive=frozenset(gap.get("passive", ())),
+        pluperfect=re.compile(rf"(?<!\w)(?:{_alternation(gap.get('pluperfect', ()))})(?!\w)"),
+        lead=re.compile(lead),
+        joined=re.compile(_JOINED + r"(?:\s+par)?" + lead),
+        series=lexicon_of(scope.get("series", ())),
+        recalled=lexicon_of(scope.get("recalled", ())),
+        demand=lexicon_of(scope.get("demand", ())),
+        attackers=lexicon_of(
+            head for row in table.get("generic", ()) if row["kind"] == "unidentified" for head in row["heads"]
+        ),
+        anaphor=_anaphor(table),
+    )
+
+
+def _alternation(words: tuple[str, ...] | list[str]) -> str:
+    ordered = sorted({re.escape(spaced(word)).replace(r"\*", r"\w*") for word in words}, key=len, reverse=True)
+    return "|".join(ordered) or "(?!)"
+
+
+def _anaphor(table: Mapping[str, Any]) -> re.Pattern[str] | None:
+    anaphora = table.get("anaphora")
+    if not anaphora:
+        return None
+    heads, articles = _alternation(anaphora["heads"]), _alternation(anaphora["determiners"])
+    adjectives = _alternation(table["phrase"]["adjectives"])
+    return re.compile(rf"(?<!\w)(?:{articles})\s+(?P<noun>(?:{heads})(?:\s(?:{adjectives}))*)(?!\w)")
+
+
+def find_actors(document: Document) -> tuple[Mention, ...]:
+    """Every actor of the document in reading order. Mentions carry ``ActorValue`` and the features above."""
+    words = _words(document.language)
+    found: list[Mention] = []
+    group: ActorValue | None = None
+    for sentence in document.sentences:
+        names = find_names(sentence, document.language)
+        here = list(_in_sentence(sentence, names, words))
+        known = [one.value for one in here if one.value.actor_id and one.value.kind in _GROUPS]
+        here += _anaphors(sentence, names, known[0] if known else group, words)
+        here += find_persons(sentence, document.language, [(one.start, one.end) for one in names])
+        group = known[-1] if known else group
+        found += sorted(here, key=lambda one: one.start)
+    return tuple(found)
+
+
+def _in_sentence(sentence: Sentence, names: list[Named], words: _Words) -> Iterator[Mention]:
+    if not names:
+        return
+    text = sentence.folded.replace("'", " ")
+    names = [name for name in names if not _is_description(name, names, text, words)]
+    cues = list(words.before.find(text))
+    scope = _scope(text, words)
+    previous: tuple[Named, dict[str, Any]] | None = None
+    for name in names:
+        features = _role_before(text, name, cues, words) or _role_after(text, name, names, words)
+        if not features and previous and words.joined.fullmatch(text, previous[0].end, name.start):
+            features = previous[1]  # "revendiqué par A et par B"
+        elif features and previous and not previous[1] and words.joined.fullmatch(text, previous[0].end, name.start):
+            yield _made(sentence, previous[0], features, scope)  # "A et B ont revendiqué"
+            previous = None
+        if previous:
+            yield from _told(sentence, previous[0], previous[1], scope)
+        previous = (name, features or {})
+    if previous:
+        yield from _told(sentence, previous[0], previous[1], scope)
+
+
+def _told(sentence: Sentence, name: Named, features: dict[str, Any], scope: dict[str, Any]) -> Iterator[Mention]:
+    """A country is an actor only where the sentence gives it a part."""
+    agent = features.get("role") in {"perpetrator", "denied"}
+    if name.source != "country" or agent:
+        yield _made(sentence, name, features, scope)
+
+
+def _made(sentence: Sentence, name: Named, features: dict[str, Any], scope: dict[str, Any]) -> Mention:
+    if name.source == "strike" and not features.get("role"):
+        features = {"role": "perpetrator", "status": "stated", "cue": "strike"}
+    rule = f"actor.{name.source}.{features.get('role', 'none')}"
+    told = {"role": "none", "series": False, "recalled": False} | (scope if features else {}) | features
+    return mention("actor", sentence, name.start, name.end, name.value, rule, **told)
+
+
+def _is_description(name: Named, names: list[Named], text: str, words: _Words) -> bool:
+    """ "groupe djihadiste" right before "Etat islamique" only says what that is."""
+    if name.source != "generic":
+        return False
+    following = next((other for other in names if other.start >= name.end and other.source == "known"), None)
+    return following is not None and bool(words.lead.fullmatch(text, name.end, following.start))
+
+
+def _scope(text: str, words: _Words) -> dict[str, Any]:
+    return {
+        "series": next(words.series.find(text), None) is not None,
+        "recalled": next(words.recalled.find(text), None) is not None,
+    }
+
+
+def _role_before(text: str, name: Named, cues: list[Hit], words: _Words) -> dict[str, Any] | None:
+    """The part given by the nearest cue before the name, with nothing but articles and a noun between."""
+    for cue in reversed(cues):
+        if cue.end > name.start:
+            continue
+        if name.start - cue.end > _LONGEST_LEAD:
+            return None
+        if not words.lead.fullmatch(text, cue.end, name.start):
+            continue
+        row = cue.entry
+        if not _fits(row, name):
+            continue
+        features = _features(row, text, cue, words)
+        return _response(features, text, cue.start - _WINDOW, cue.start, name, words)
+    return None
+
+
+def _fits(row: Mapping[str, Any], name: Named) -> bool:
+    """Can an actor of this kind have this part? "attaque de la police" does not tell who attacks whom."""
+    kind = name.value.kind
+    if row["role"] in {"perpetrator", "combat"} and kind in _OUTSIDERS:
+        return False
+    if row.get("noun"):
+        return kind in _GROUPS or kind == "unidentified"
+    if row.get("strike") or row.get("tie"):
+        return kind in (_GROUPS if row.get("tie") else _GROUPS | _STATE)
+    return not (row["role"] == "target" and name.source == "country")
+
+
+def _role_after(text: str, name: Named, names: list[Named], words: _Words) -> dict[str, Any] | None:
+    """The part given by the verb whose subject the name is."""
+    starts = [name.end]
+    for pattern in (_BRACKETS, _APPOSITION):
+        match = pattern.match(text, starts[-1])
+        if match:
+            starts.append(match.end())
+    for start in reversed(starts):
+        hit, passive = _verb(text, start, words)
+        if hit is None or (hit.entry["role"] in {"perpetrator", "combat"} and name.value.kind in _OUTSIDERS):
+            continue
+        row = hit.entry
+        if row.get("status") == "claimed" and words.demand.match(text, _next_word(text, hit.end)):
+            return None
+        features = _features(row, text, hit, words)
+        if passive and row["role"] == "perpetrator" and row["status"] == "stated":
+            return features | {"role": "target"}
+        return _response(features, text, hit.end, hit.end + _WINDOW, name, words)
+    return None
+
+
+def _next_word(text: str, at: int) -> int:
+    while at < len(text) and not text[at].isalnum():
+        at += 1
+    return at
+
+
+def _verb(text: str, start: int, words: _Words) -> tuple[Hit | None, bool]:
+    """The verb after `start`, auxiliaries and adverbs skipped; and whether it is passive."""
+    at, passive = start, False
+    for _ in range(_SKIPS):
+        elided = _ELISION.match(text, at)
+        at = elided.end() if elided else at
+        hit = words.after.match(text, at)
+        if hit:
+            return hit, passive
+        skipped = words.skip.match(text, at)
+        if skipped is None:
+            return None, passive
+        passive = passive or text[skipped.start : skipped.end] in words.passive
+        at = skipped.end
+    return None, passive
+
+
+def _features(row: Mapping[str, Any], text: str, cue: Hit, words: _Words) -> dict[str, Any]:
+    features = {"role": row["role"], "status": row["status"], "cue": text[cue.start : cue.end]}
+    if row.get("tie"):
+        features["tie"] = True
+    if words.pluperfect.search(text, max(0, cue.start - _WINDOW // 2), cue.end):
+        features["recalled"] = True
+    return features
+
+
+def _response(features: dict[str, Any], text: str, start: int, end: int, name: Named, words: _Words) -> dict[str, Any]:
+    """The police that shoots the attacker does not attack: its part is the response."""
+    if features["role"] != "perpetrator" or features["status"] != "stated" or name.value.kind not in _STATE:
+        return features
+    near = _SENTENCE_MARKS.split(text[max(0, start) : end])
+    window = near[-1] if start < name.start else near[0]
+    attacked = next(words.attackers.find(window), None)
+    return features | {"role": "response"} if attacked else features
+
+
+def _anaphors(sentence: Sentence, names: list[Named], group: ActorValue | None, words: _Words) -> Iterator[Mention]:
+    """ "Le groupe a revendiqué": the group named last, if the words claim or deny."""
+    if group is None or words.anaphor is None:
+        return
+    text = sentence.folded.replace("'", " ")
+    for match in words.anaphor.finditer(text):
+        start, end = match.span("noun")
+        if any(name.start < end and start < name.end and name.source == "known" for name in names):
+            continue
+        found = Named(start, end, replace(group), "anaphor")
+        features = _role_after(text, found, names, words)
+        if features and features["role"] in {"perpetrator", "denied"} and features["status"] in {"claimed", "denied"}:
+            yield _made(sentence, found, features, _scope(text, words))
