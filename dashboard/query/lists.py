@@ -95,7 +95,7 @@ def incident(snapshot: Snapshot, incident_id: str) -> IncidentDetail | None:
         return None
     linked = snapshot.frame("SELECT report_id, article_id FROM evidence WHERE incident_id = $id", {"id": incident_id})
     parameters = {"reports": linked["report_id"].tolist(), "articles": sorted(set(linked["article_id"]))}
-    with snapshot.store.connect(at=snapshot.number) as stored:
+    with snapshot.store.connect("reports", "claims", "articles", at=snapshot.number) as stored:
         return IncidentDetail(
             found[0],
             to_frame(stored, _of("reports", "report_id", "$reports", "main DESC, article_id, ordinal"), parameters),
@@ -111,7 +111,7 @@ def articles(snapshot: Snapshot, *, status: ArticleStatus = "all", text: str = "
     outlet, without regard to case or accents.
     """
     told = snapshot.frame("SELECT article_id, count(DISTINCT incident_id) AS n_incidents FROM evidence GROUP BY ALL")
-    with snapshot.store.connect(at=snapshot.number) as stored:
+    with snapshot.store.connect("articles", at=snapshot.number) as stored:
         frame = to_frame(
             stored,
             f"""
@@ -129,7 +129,7 @@ def articles(snapshot: Snapshot, *, status: ArticleStatus = "all", text: str = "
 def article(snapshot: Snapshot, article_id: str) -> ArticleDetail | None:
     """One article with what was read out of it, as of the snapshot's commit; None where there is no such article."""
     parameters = {"articles": [article_id]}
-    with snapshot.store.connect(at=snapshot.number) as stored:
+    with snapshot.store.connect("articles", "reports", "claims", at=snapshot.number) as stored:
         found = to_rows(stored, _of("articles", "article_id", "$articles", "article_id"), parameters)
         if not found:
             return None

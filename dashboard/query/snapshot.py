@@ -1,6 +1,5 @@
 """The current incidents of a store in memory, at one commit: what the page's queries run on."""
 
-import gc
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
@@ -31,7 +30,7 @@ class Snapshot:
         self.commit: Commit | None = store.last_commit()
         self._connection = duckdb.connect()
         self._connection.execute(f"SET late_materialization_max_rows = {_LATE_ROWS}")
-        with store.connect(at=self.number) as stored:
+        with store.connect("incidents", "links", "reports", at=self.number) as stored:
             incidents = stored.sql("FROM incidents ORDER BY date_start DESC NULLS LAST, incident_id").to_arrow_table()
             evidence = stored.sql(
                 "SELECT incident_id, report_id, article_id FROM links JOIN reports USING (report_id)"
@@ -40,7 +39,6 @@ class Snapshot:
             self._connection.register("loaded", rows)
             self._connection.execute(f"CREATE TABLE {name} AS FROM loaded")
             self._connection.unregister("loaded")
-        gc.freeze()  # Streamlit collects garbage after every run; what is loaded is not garbage
 
     @property
     def number(self) -> int:

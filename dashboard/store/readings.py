@@ -78,7 +78,7 @@ class _Stored:
 
 def _stored(store: Store, article_ids: Sequence[str]) -> _Stored:
     asked = {"ids": sorted(article_ids)}
-    with store.connect() as connection:
+    with store.connect("reports", "links", "claims") as connection:
         reports: dict[str, dict[int, Mapping[str, Any]]] = {}
         found = connection.sql("FROM reports WHERE list_contains($ids, article_id)", params=asked).to_arrow_table()
         for row in found.to_pylist():

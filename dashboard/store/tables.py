@@ -155,8 +155,8 @@ class Store:
         newest = max(rows, key=lambda row: row["number"], default=None)
         return Commit(newest["commit_id"], newest["number"], newest["committed_at"]) if newest else None
 
-    def connect(self, *, at: int | None = None) -> duckdb.DuckDBPyConnection:
-        """A DuckDB connection with one view a table: its current rows, or those as of commit number `at`.
+    def connect(self, *tables: str, at: int | None = None) -> duckdb.DuckDBPyConnection:
+        """A DuckDB connection with a view of each table named: its current rows, or those as of commit number `at`.
 
         ``all_<table>`` holds every committed row, those replaced since and ``removed`` ones too.
         """
@@ -165,7 +165,7 @@ class Store:
         connection.register("every_commit", self._dataset(COMMITS))
         upto = "" if at is None else f" WHERE number <= {int(at)}"
         connection.execute(f"CREATE TEMP TABLE commits AS FROM every_commit{upto}")
-        for table in TABLES.values():
+        for table in (TABLES[name] for name in tables):
             connection.register(f"files_{table.name}", self._dataset(table))
             for view in _views(table):
                 connection.execute(view)
@@ -180,7 +180,7 @@ class Store:
             KeyError: no such table, or no such column.
         """
         table = TABLES[name]
-        with self.connect(at=at) as connection:
+        with self.connect(name, at=at) as connection:
             if where is None:
                 return connection.sql(f"FROM {table.name}").to_arrow_table()
             column, values = where
@@ -191,13 +191,13 @@ class Store:
     def known_versions(self, article_ids: Collection[str]) -> set[tuple[str, str]]:
         """(article_id, version) of every version ever committed of these articles."""
         query = "SELECT DISTINCT article_id, article_version FROM all_articles WHERE list_contains($ids, article_id)"
-        with self.connect() as connection:
+        with self.connect("articles") as connection:
             rows = connection.execute(query, {"ids": sorted(set(article_ids))}).fetchall()
         return {(article_id, version) for article_id, version in rows}
 
     def info(self) -> StoreInfo:
         """Its last commit, and how many current rows each table has."""
-        with self.connect() as connection:
+        with self.connect(*TABLES) as connection:
             counts = {name: connection.execute(f"SELECT count(*) FROM {name}").fetchall()[0][0] for name in TABLES}
         return StoreInfo(path=self.path, commit=self.last_commit(), rows=counts)
 

@@ -1,0 +1,16 @@
+"""What a format is."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exporter:
+    """A format: its name, the ending and type of its files, and ``write(frame, stream, **options)``, which writes the
+    rows to an open binary stream in their order.
+    """
+
+    name: str
+    suffix: str
+    mime: str
+    write: Callable[..., None]
