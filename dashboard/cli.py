@@ -1,6 +1,6 @@
 """The command ``vigie``.
 
-Exit codes: 0 all went well; 1 nothing was done, and one line on stderr says why; 2 done, but something was skipped,
+Exit codes: 0 all went well; 1 nothing was done, and one line on stderr says why; 2 done, but something was not read,
 and stderr says what and why. (A wrong option is 2 as well, as everywhere, with the usage.)
 
 Imports stand in the commands: ``vigie extract`` should not wait for the dashboard, nor ``--help`` for anything.
@@ -8,16 +8,23 @@ Imports stand in the commands: ``vigie extract`` should not wait for the dashboa
 
 import json
 import sys
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
 
 import click
 
 from dashboard import __version__
 from dashboard.model import Article, VigieError
 
-SKIPPED_EXIT = 2
+if TYPE_CHECKING:
+    from dashboard.pipeline import Summary
+    from dashboard.query import Filters
+    from dashboard.store import Store
+
+SOMETHING_UNREAD = 2
 
 
 class _Commands(click.Group):
@@ -30,28 +37,67 @@ class _Commands(click.Group):
             raise click.ClickException(str(error)) from error
 
 
+_store = click.option(
+    "--store",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="The store's folder; by default VIGIE_STORE, else vigie-store in your data folder.",
+)
+_to_text = click.option(
+    "--to", required=True, type=click.File("w", encoding="utf-8", lazy=False), help="The file to write; - prints."
+)
+
+
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="vigie")
 def main() -> None:
     """From news articles to a table of security incidents, and a dashboard to look at it. Offline."""
 
 
+# --- Without a store --------------------------------------------------------------------------------------
+
+
 @main.command()
 @click.argument("articles", type=click.Path(path_type=Path, exists=True))
-@click.option(
-    "--to", required=True, type=click.File("w", encoding="utf-8", lazy=False), help="REPORTS.jsonl; - prints."
-)
+@_to_text
 def extract(articles: Path, to: TextIO) -> None:
-    """Write what each of ARTICLES says, one line an article in their order. Nothing is stored."""
+    """Write what each of ARTICLES says, one line of JSON an article, in their order."""
     from dashboard.pipeline import read_article, reports_line, why_unread
 
     _write_lines(articles, to, lambda article: reports_line(read_article(article), article), why_unread)
 
 
+@main.command()
+@click.argument("articles", type=click.Path(path_type=Path, exists=True))
+@_to_text
+def places(articles: Path, to: TextIO) -> None:
+    """Write every place that ARTICLES name, resolved, one line of JSON an article, in their order."""
+    from dashboard.extraction.places import places_of
+    from dashboard.pipeline import why_unread
+
+    _write_lines(articles, to, places_of, why_unread)
+
+
+@main.command()
+@click.argument("name")
+@click.option("--limit", default=5, show_default=True, help="How many candidates to show.")
+def where(name: str, limit: int) -> None:
+    """Say which places NAME may be, the likeliest first, and why."""
+    from dashboard.geocoding.disambiguation import rank
+    from dashboard.geocoding.gazetteer import open_gazetteer
+
+    choices = rank(open_gazetteer().candidates(name))[:limit]
+    if not choices:
+        raise VigieError(f"The gazetteer knows no place called {name!r}.")
+    for choice in choices:
+        place = choice.place
+        among = ", ".join(part for part in (place.name, place.admin1, place.country) if part)
+        click.echo(f"{among} ({place.kind}) {place.latitude:.4f} {place.longitude:.4f}: {'; '.join(choice.reasons)}")
+
+
 def _write_lines(
     articles: Path,
     to: TextIO,
-    line: Callable[[Article], dict[str, object]],
+    line: Callable[[Article], dict[str, Any]],
     problem: Callable[[Article], str | None],
 ) -> None:
     """One JSON line an article, in their order; what was not read is told on stderr, and by the exit code."""
@@ -61,11 +107,163 @@ def _write_lines(
     for item in read([articles]):
         if isinstance(item, Article):
             to.write(json.dumps(line(item), ensure_ascii=False) + "\n")
-            told = problem(item) and f"{item.article_id}: {problem(item)}"
+            reason = problem(item)
+            told = f"{item.article_id}: {reason}" if reason else None
         else:
             told = f"skipped: {item}"
         if told:
             problems += 1
             click.echo(told, err=True)
     if problems:
-        sys.exit(SKIPPED_EXIT)
+        sys.exit(SOMETHING_UNREAD)
+
+
+# --- With a store -----------------------------------------------------------------------------------------
+
+
+@main.command()
+@click.argument("sources", nargs=-1, required=True, type=click.Path(path_type=Path))
+@_store
+@click.option("--published-at", help="Publication date of articles that give none: 2020-11-18.")
+@click.option("--source", help="Outlet of articles that give none.")
+@click.option("--language", help="Language of articles that give none: fr.")
+def ingest(
+    sources: tuple[Path, ...], store: Path | None, published_at: str | None, source: str | None, language: str | None
+) -> None:
+    """Read SOURCES (files and folders) into the store. What it has already is left alone."""
+    from dashboard.pipeline import ingest as into
+    from dashboard.readers import Defaults
+    from dashboard.store import Store, own_store_path
+
+    defaults = Defaults(published_at=published_at, source=source, language=language)
+    opened = Store.create(store or own_store_path())
+    with _counter("articles") as progress:
+        summary = into(sources, opened, defaults=defaults, progress=progress)
+    _tell(summary, opened)
+    if not summary.all_read:
+        sys.exit(SOMETHING_UNREAD)
+
+
+def _tell(summary: "Summary", store: "Store") -> None:
+    for item in summary.skipped:
+        click.echo(f"skipped: {item}", err=True)
+    for line in summary.unread:
+        click.echo(line, err=True)
+    click.echo(
+        f"{summary.articles} articles: {summary.new} new, {summary.changed} changed, "
+        f"{summary.already_known} already known; {len(summary.unread)} not read, {len(summary.skipped)} skipped.\n"
+        f"{summary.fresh} incidents reported, {summary.recalled} recalled, in {store.path}"
+    )
+
+
+@main.command("link-table")
+@_store
+@_to_text
+def link_table(store: Path | None, to: TextIO) -> None:
+    """Write the incident of each article's main report, one line of JSON an article."""
+    query = """
+        SELECT article_id, arg_min(incident_id, ordinal) AS incident_id
+        FROM reports JOIN links USING (report_id) WHERE main GROUP BY article_id ORDER BY article_id
+    """
+    with _existing(store).connect("reports", "links") as connection:
+        for article_id, incident_id in connection.execute(query).fetchall():
+            to.write(json.dumps({"article_id": article_id, "incident_id": incident_id}, ensure_ascii=False) + "\n")
+
+
+class _Filtered(click.Command):
+    """A command with one option a filter. They are made when the command is asked for: queries load slowly."""
+
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        from dashboard.query.filters import RULES
+
+        options: list[click.Parameter] = []
+        for rule in RULES:
+            english = rule.words["en"]
+            told = english.replace("{}", "...") if isinstance(english, str) else "; ".join(english.values())
+            choices = "" if isinstance(rule.sql, str) else f": {', '.join(rule.sql)}"
+            options.append(click.Option([f"--{rule.field.replace('_', '-')}", rule.field], help=f"{told}{choices}"))
+        return [*super().get_params(ctx), *options]
+
+
+def _filters(given: dict[str, str | None]) -> "Filters":
+    from dashboard.query.filters import RULES, Filters
+
+    asked = {name: text for name, text in given.items() if text is not None}
+    for rule in RULES:
+        if rule.field in asked and rule.form.read(asked[rule.field]) in (None, ()):
+            raise click.BadParameter(repr(asked[rule.field]), param_hint=f"--{rule.field.replace('_', '-')}")
+    return Filters.from_query(asked)
+
+
+@main.command(cls=_Filtered)
+@_store
+@click.option("--format", "name", default="csv", show_default=True, help="The file's format.")
+@click.option("--to", required=True, type=click.File("wb", lazy=True), help="The file to write; - prints.")
+@click.option("--delimiter", type=click.Choice([",", ";"]), default=",", show_default=True, help="Between CSV cells.")
+def export(store: Path | None, name: str, to: BinaryIO, delimiter: str, **given: str | None) -> None:
+    """Write the incidents that the filters keep, newest first.
+
+    Filters are written as in the page's URL: --date-from 2020-01-31 --country IRQ,SYR --event-type battles
+    --box west,south,east,north
+    """
+    from dashboard.export import exporter, write_incidents
+    from dashboard.query import Snapshot
+
+    exporter(name)  # an unknown format is told before the store is loaded
+    filters = _filters(given)
+    snapshot = Snapshot(_existing(store))
+    count = write_incidents(snapshot, filters, to, name=name, delimiter=delimiter)
+    click.echo(f"{count} incidents", err=True)
+
+
+@main.command()
+@_store
+@click.option("--port", default=8501, show_default=True, help="The port on this machine.")
+@click.option("--address", default="127.0.0.1", show_default=True, help="Who may come in; 0.0.0.0 lets everyone.")
+def serve(store: Path | None, port: int, address: str) -> None:
+    """Start the dashboard, on http://localhost:8501."""
+    from dashboard.serving import serve as run
+
+    _prepare()
+    sys.exit(run(store=store, port=port, address=address))
+
+
+@main.command()
+def prepare() -> None:
+    """Build what must be built once: the gazetteer and the sample store. Does nothing when they are there."""
+    _prepare()
+
+
+def _prepare() -> None:
+    from dashboard.geocoding.build import build_gazetteer, gazetteer_folder
+    from dashboard.samples import sample_store
+
+    if not gazetteer_folder().exists():
+        with click.progressbar(length=100, label="Building the gazetteer", file=sys.stderr) as bar:
+            build_gazetteer(lambda share: bar.update(round(share * 100) - bar.pos))
+    with _counter("sample articles") as progress:
+        sample_store(progress=progress)
+
+
+def _existing(path: Path | None) -> "Store":
+    from dashboard.store import Store, own_store_path
+
+    return Store.open(path or own_store_path())
+
+
+@contextmanager
+def _counter(what: str) -> Iterator[Callable[[int], None]]:
+    """A line on a terminal's stderr that counts up; nothing where stderr is a file."""
+    shown = 0.0
+    last = 0
+
+    def progress(done: int) -> None:
+        nonlocal shown, last
+        last = done
+        if sys.stderr.isatty() and time.monotonic() - shown > 0.1:
+            shown = time.monotonic()
+            click.echo(f"\r{done} {what}", nl=False, err=True)
+
+    yield progress
+    if shown:
+        click.echo(f"\r{last} {what}", err=True)

@@ -3,26 +3,20 @@
 ``read_article``, ``preview``  what one article says; nothing is stored
 ``reports_line``               a reading as a line of REPORTS.jsonl
 ``ingest``, ``save``           into a store, each article version once
-``own_store``, ``sample_store``  the user's own store, and the one of the sample corpus, built when needed
 """
 
-import hashlib
-import shutil
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from dashboard import __version__
 from dashboard.languages import languages
 from dashboard.linking import fuse
 from dashboard.linking.evidence import evidence
 from dashboard.model import Article, Reading
 from dashboard.readers import Defaults, Skipped, read
-from dashboard.resources import data_path
-from dashboard.store import Store, own_store_path, sample_store_path
+from dashboard.store import Store
 from dashboard.store.readings import commit_readings
 from dashboard.store.rows import report_id
 
@@ -197,45 +191,3 @@ def _ingest_batch(articles: Sequence[Article], store: Store, progress: Progress)
         recalled=sum(not report.main for report in reports),
         unread=tuple(f"{article.article_id}: {reason}" for article in fresh if (reason := why_unread(article))),
     )
-
-
-# --- The two stores ---------------------------------------------------------------------------------------
-
-
-def own_store(path: Path | None = None) -> Store:
-    """The user's own store (``VIGIE_STORE``, else in the user's data folder), made empty when it is not there yet."""
-    return Store.create(path or own_store_path())
-
-
-def sample_store(*, progress: Progress | None = None) -> Store:
-    """The store of the sample corpus, in the cache; built anew when the corpus or what reads it has changed."""
-    path = sample_store_path(_sample_fingerprint())
-    if not path.exists():
-        # Built beside its place and moved there whole: a build that was stopped is never taken for a store.
-        building = Path(tempfile.mkdtemp(prefix="building-", dir=path.parent))
-        try:
-            ingest(_sample_sources(), Store.create(building), progress=progress)
-            building.rename(path)
-        except OSError:
-            if not path.exists():  # not another process that was quicker
-                raise
-        finally:
-            shutil.rmtree(building, ignore_errors=True)
-    return Store.open(path)
-
-
-def _sample_sources() -> list[Path]:
-    """The corpus: one folder a language. What stands beside them (gold, facts, README) is no article."""
-    return sorted(folder for folder in data_path("articles").iterdir() if folder.is_dir())
-
-
-def _sample_fingerprint() -> str:
-    """Changes when the corpus changes or what reads it: words, places, code, version."""
-    package = Path(__file__).parent
-    folders = [*_sample_sources(), *(data_path(name) for name in ("languages", "gazetteer", "geonames", "areas"))]
-    folders += [package / "readers", package / "extraction", package / "geocoding", package / "linking"]
-    digest = hashlib.sha256(__version__.encode())
-    for folder in folders:
-        for file in sorted(path for path in folder.rglob("*") if path.suffix in {".md", ".toml", ".csv", ".py"}):
-            digest.update(file.name.encode() + file.read_bytes())
-    return digest.hexdigest()[:12]

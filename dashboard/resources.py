@@ -27,6 +27,12 @@ def data_path(*parts: str) -> Path:
     raise FileNotFoundError(f"{name} is missing from this installation of Vigie. Installing it again restores it.")
 
 
+def streamlit_config() -> Path:
+    """Streamlit's settings: in a wheel among the data, in a checkout where Streamlit itself looks for them."""
+    shipped = _PACKAGE / "_data" / "streamlit.toml"
+    return shipped if shipped.exists() else _PACKAGE.parent / ".streamlit" / "config.toml"
+
+
 def static_path(*parts: str) -> Path:
     """Path of a file that Streamlit serves itself (basemap, fonts)."""
     return _PACKAGE.joinpath("static", *parts)
