@@ -74,11 +74,11 @@ def _flat(surface: str, *, keep_hyphens: bool = False) -> str:
     return " ".join(text.split())
 
 
-def _words(surfaces: list[str], *, keep_hyphens: bool = False, stop: str = "") -> str:
+def _words(surfaces: list[str], *, keep_hyphens: bool = False) -> str:
     """An alternation of `surfaces`, the longest first so that none hides behind its own beginning."""
     flat = sorted({_flat(surface, keep_hyphens=keep_hyphens) for surface in surfaces}, key=lambda s: (-len(s), s))
     blank = " +" if keep_hyphens else "[ -]+"
-    return "(?:" + "|".join(re.escape(word).replace(r"\ ", blank) + stop for word in flat) + ")"
+    return "(?:" + "|".join(re.escape(word).replace(r"\ ", blank) for word in flat) + ")"
 
 
 class Shapes:
@@ -210,9 +210,10 @@ class Shapes:
 
     def _slot(self, slot: str) -> str:
         if slot in _TABLES:
-            stop = r"\.?" if slot == "anymonth" else ""
             surfaces = [surface for table in _TABLES[slot] for surface in self._table.get(table, {})]
-            words = _words(surfaces, keep_hyphens=slot == "holiday", stop=stop) if surfaces else "(?!)"
+            words = _words(surfaces, keep_hyphens=slot == "holiday") if surfaces else "(?!)"
+            if slot == "anymonth" and (short := list(self._table.get("abbreviations", {}))):
+                words = f"(?:{_words(short)}\\.|{words})"
             return rf"{words}|\d{{1,3}}" if slot == "number" else words
         patterns = {
             "day": self._day(),

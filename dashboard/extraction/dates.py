@@ -38,6 +38,10 @@ _AROUND = 90
 _REACH = {"event_relative": 12, "part_of_day_only": 3}
 # A date told with its year sets the scene for this many sentences.
 _STORY = 4
+# Forms that give a time of day, and those that it may belong to when both stand side by side.
+_TIMES = frozenset({"time", "part_of_day_only"})
+_DAYS = frozenset({"point", "numeric", "relative_day", "interval"})
+_BRACKET = re.compile(r"\([^()]{0,30}\)")
 _CLAUSE_END = re.compile(r"[;:.!?\"()]| - ")
 # Publication days outside these years are misread; nothing is counted from them.
 _YEARS = range(1800, 2200)
@@ -126,8 +130,10 @@ def _caught(sentence: Sentence, language: Language) -> Iterator[Catch]:
             before = sentence.folded[max(0, catch.spans["month"][0] - 12) : catch.spans["month"][0]]
             if not context.month_needs.search(before):
                 continue
-        if catch.form == "counted_year" and not context.after_year.match(sentence.folded, catch.end):
-            continue
+        if catch.form == "counted_year":
+            if not context.after_year.match(sentence.folded, catch.end):
+                continue
+            catch = replace(catch, start=catch.spans["year"][0])
         yield from _split(catch) if catch.form == "pair" else (catch,)
 
 
@@ -221,14 +227,13 @@ class _Reader:
         self, sentence: Sentence, catch: Catch, clock: Catch | None, value: DateValue
     ) -> tuple[DateValue, str | None]:
         """`value` with its time of day, and the time zone told with it."""
-        time = catch.name("part", "part2", "thispart", "early")
+        time = catch.name("part", "part2", "thispart", "early") or (clock.name("part") if clock else None)
         zone = None
-        surface_of = clock or (catch if catch.form == "time" else None)
-        if surface_of is not None:
-            slot = "clock" if "clock" in surface_of.slots else "zonedclock"
-            start, end = surface_of.spans[slot]
+        timed = catch if catch.form == "time" else clock if clock and clock.form == "time" else None
+        if timed is not None:
+            start, end = timed.spans["clock" if "clock" in timed.spans else "zonedclock"]
             time = parse_clock(sentence.folded[start:end], self.language.table("dates")) or time
-            told = _context(self.language).zone.search(sentence.folded, start, surface_of.end)
+            told = _context(self.language).zone.search(sentence.folded, start, timed.end)
             zone = told.group() if told else None
         value = replace(value, time_of_day=time)
         return (_night_hour(value) if catch.name("part") == "night" else value), zone
@@ -245,27 +250,37 @@ def _night_hour(value: DateValue) -> DateValue:
 
 
 def _with_times(sentence: Sentence, catches: list[Catch]) -> Iterator[tuple[Catch, Catch | None]]:
-    """Each catch with the clock time that stands right beside it ("vers 15 heures, mardi"; "lundi à 14h40")."""
+    """Each catch with the time that stands right beside it ("vers 15 heures, mardi"; "lundi à 14h40")."""
     waiting: Catch | None = None
-    for catch in catches:
-        if waiting is not None:
-            beside = _beside(sentence, waiting, catch)
-            if catch.form == "time" and beside and waiting.form != "time":
-                yield waiting, catch
-                waiting = None
-                continue
-            if waiting.form == "time" and beside and catch.form in {"point", "numeric", "relative_day"}:
-                yield catch, waiting
-                waiting = None
-                continue
+    for catch in _without_conversions(sentence, catches):
+        if waiting is None or not _beside(sentence, waiting, catch):
+            if waiting is not None:
+                yield waiting, None
+            waiting = catch
+        elif catch.form in _TIMES and waiting.form in _DAYS:
+            yield waiting, catch
+            waiting = None
+        elif waiting.form in _TIMES and catch.form in _DAYS:
+            yield catch, waiting
+            waiting = None
+        else:
             yield waiting, None
-        waiting = catch
+            waiting = catch
     if waiting is not None:
         yield waiting, None
 
 
+def _without_conversions(sentence: Sentence, catches: list[Catch]) -> Iterator[Catch]:
+    """The catches without the same moment in another zone: "à 22h30 (21h30 GMT)"."""
+    for before, catch in zip([None, *catches], catches, strict=False):
+        again = before is not None and before.form == catch.form == "time"
+        if not (before and again and sentence.folded[before.end : catch.start].strip() in {"(", "/"}):
+            yield catch
+
+
 def _beside(sentence: Sentence, first: Catch, second: Catch) -> bool:
-    gap = sentence.folded[first.end : second.start]
+    """Whether nothing but marks and a bracket ("(21h30 GMT)") stands between two catches."""
+    gap = _BRACKET.sub("", sentence.folded[first.end : second.start])
     return len(gap) <= 3 and not gap.strip(" ,(")
 
 
