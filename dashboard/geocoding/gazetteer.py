@@ -1,9 +1,9 @@
 """The compiled gazetteer: a name -> the places that bear it; a geopy geocoder.
 
-    gazetteer = open_gazetteer()
-    gazetteer.candidates("Gao")                  -> [Place(Gao, Mali), Place(Gao, Burkina Faso) ...]
-    gazetteer.geocode("Djibo, Burkina Faso")     -> geopy Location
-    gazetteer.reverse((16.27, -0.04))            -> the nearest town
+gazetteer = open_gazetteer()
+gazetteer.candidates("Gao")                  -> [Place(Gao, Mali), Place(Gao, Burkina Faso) ...]
+gazetteer.geocode("Djibo, Burkina Faso")     -> geopy Location
+gazetteer.reverse((16.27, -0.04))            -> the nearest town
 """
 
 import json

@@ -13,7 +13,9 @@ from functools import lru_cache
 from dashboard.folding import fold
 
 # Whatever is neither Latin, Arabic, Cyrillic nor punctuation
-_FOREIGN = re.compile("[^\u0000-\u036f\u0400-\u052f\u0600-\u06ff\u0750-\u077f\u1e00-\u1eff\u2000-\u206f\ufb50-\ufdff\ufe70-\ufefc]")
+_FOREIGN = re.compile(
+    "[^\u0000-\u036f\u0400-\u052f\u0600-\u06ff\u0750-\u077f\u1e00-\u1eff\u2000-\u206f\ufb50-\ufdff\ufe70-\ufefc]"
+)
 _OTHER_SCRIPT = re.compile("[\u0400-\u06ff]")
 _LETTER = re.compile(r"[^\W\d_]")
 _DIGIT = re.compile(r"\d")

@@ -76,7 +76,9 @@ def divisions() -> Iterator[Row]:
                 id=f"gn{row['geonameid']}",
                 kind=row["kind"],
                 name=country.english if country else row["name"],
-                names=_country_names(country, row["names"]) if country else tuple(filter(None, row["names"].split(";"))),
+                names=_country_names(country, row["names"])
+                if country
+                else tuple(filter(None, row["names"].split(";"))),
                 latitude=float(row["latitude"]),
                 longitude=float(row["longitude"]),
                 iso2=row["country"],

@@ -1,0 +1,248 @@
+"""Names of places in a text, before it is known which places they mean.
+
+In a script with capitals a name begins at a capital, and the longest run of words that the gazetteer knows is
+taken. In texts all in capitals, and in Arabic, any word may begin one, and more is asked before one is kept.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from dashboard.extraction.place_words import PlaceWords
+from dashboard.geocoding.gazetteer import Candidate, Gazetteer
+from dashboard.geocoding.names import normal
+from dashboard.model import Sentence
+
+# "U.S.", then words; vowel signs and the stretching line of Arabic are inside a word
+_TOKEN = re.compile(r"(?:[A-Z]\.){2,}|(?:[^\W_]|[\u064b-\u065f\u0640])+")
+_LONGEST = 7  # words in a name
+_ARTICLES = frozenset({"al", "el", "ad", "ar", "as", "at", "an", "az", "ash", "ez", "es", "er"})
+_JOINERS = frozenset({" ", "-", "'", "’", "‐", "–", ". ", " - ", "\xa0", "\u202f"})
+_ARABIC = re.compile("[\u0620-\u064a]")
+_SHOUTING = 0.7  # share of capitals among its letters from which a sentence tells nothing by its capitals
+# Kinds whose names may end in a small letter ("Zone verte", "mer Rouge", "Emirats arabes unis")
+_SMALL_ENDING = frozenset({"country", "sea", "region", "admin1", "continent"})
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word: ``text[start:end]`` of its sentence. ``joined``: only a blank or a hyphen parts it from the last."""
+
+    text: str
+    key: str
+    start: int
+    end: int
+    joined: bool
+
+    @property
+    def capital(self) -> bool:
+        """Whether it begins with a capital, or is in a script that has none."""
+        return self.text[0].isupper()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A name in a sentence: ``sentence.text[start:end]``, tokens first to last (exclusive)."""
+
+    sentence: Sentence
+    first: int
+    last: int
+    start: int
+    end: int
+    key: str
+    candidates: tuple[Candidate, ...]
+    cues: frozenset[str] = field(default=frozenset())
+    noun: str | None = None
+    noun_start: int | None = None
+    noun_kind: str | None = None
+
+    @property
+    def text(self) -> str:
+        return self.sentence.text[self.start : self.end]
+
+
+@dataclass(frozen=True)
+class Words:
+    """A sentence's tokens, and what its letters are like."""
+
+    sentence: Sentence
+    tokens: tuple[Token, ...]
+    shouting: bool
+    arabic: bool
+
+
+def words_of(sentence: Sentence) -> Words:
+    """Cut a sentence into words."""
+    text = sentence.text
+    tokens: list[Token] = []
+    end = -1
+    for match in _TOKEN.finditer(text):
+        start = match.start()
+        word, end_of_word = match.group(), match.end()
+        key = sentence.folded[start:end_of_word] if word.isalnum() else normal(word)
+        tokens.append(Token(word, key, start, end_of_word, text[end:start] in _JOINERS))
+        end = end_of_word
+    capitals, small = sum(map(str.isupper, text)), sum(map(str.islower, text))
+    arabic = not text.isascii() and len(_ARABIC.findall(text)) > capitals + small
+    return Words(sentence, tuple(tokens), capitals > _SHOUTING * (capitals + small) and capitals > 20, arabic)
+
+
+def find_names(words: Words, gazetteer: Gazetteer, table: PlaceWords) -> Iterator[Found]:
+    """Every run of words that the gazetteer knows and that is written as a name, the longest at each word."""
+    position = 0
+    while position < len(words.tokens):
+        found = _name_at(words, position, gazetteer, table)
+        if found is None:
+            position += 1
+        else:
+            yield with_cues(found, words, table)
+            position = found.last
+
+
+def _name_at(words: Words, position: int, gazetteer: Gazetteer, table: PlaceWords) -> Found | None:
+    tokens = words.tokens
+    token = tokens[position]
+    if words.arabic:
+        return _arabic_name(words, position, gazetteer, table)
+    begins = token.capital
+    if not begins:
+        # "al-Chaab": the article may be small
+        follows = position + 1 < len(tokens) and tokens[position + 1].joined and tokens[position + 1].capital
+        if not (token.key in _ARTICLES and follows):
+            return None
+    run = _run(tokens, position)
+    for key in _keys(run, gazetteer, table):
+        last = _last(tokens, position, key)
+        candidates = gazetteer.of_key(table.aliases.get(key, key))
+        if candidates and _is_written_as_name(words, position, last, key, candidates, table):
+            return _found(words, position, last, key, candidates)
+    return None
+
+
+def _run(tokens: tuple[Token, ...], position: int) -> str:
+    """The words from `position` on that may be one name, as one key."""
+    keys = [tokens[position].key]
+    for token in tokens[position + 1 : position + _LONGEST]:
+        if not token.joined:
+            break
+        keys.append(token.key)
+    return " ".join(keys)
+
+
+def _last(tokens: tuple[Token, ...], position: int, key: str) -> int:
+    """The token after those that `key` is made of; one such as "U.S." brings two words."""
+    spaces = key.count(" ") + 1
+    while spaces > 0 and position < len(tokens):
+        spaces -= tokens[position].key.count(" ") + 1
+        position += 1
+    return position
+
+
+def _keys(run: str, gazetteer: Gazetteer, table: PlaceWords) -> list[str]:
+    keys = gazetteer.prefixes(run)
+    words = run.split(" ")
+    for length in (3, 2, 1):
+        alias = " ".join(words[:length])
+        if alias in table.aliases and alias not in keys:
+            keys = sorted([*keys, alias], key=len, reverse=True)
+    return keys
+
+
+def _is_written_as_name(
+    words: Words, first: int, last: int, key: str, candidates: tuple[Candidate, ...], table: PlaceWords
+) -> bool:
+    tokens = words.tokens[first:last]
+    if len(tokens) == 1:
+        return len(key) > 2 or key in table.aliases
+    if tokens[-1].capital or words.shouting:
+        return True
+    return any(c.place.own or c.place.kind in _SMALL_ENDING for c in candidates[:3])
+
+
+def _found(words: Words, first: int, last: int, key: str, candidates: tuple[Candidate, ...], skip: int = 0) -> Found:
+    start, end = words.tokens[first].start + skip, words.tokens[last - 1].end
+    return Found(words.sentence, first, last, start, end, key, candidates)
+
+
+def _arabic_name(words: Words, position: int, gazetteer: Gazetteer, table: PlaceWords) -> Found | None:
+    """As it stands, or without the small words that Arabic writes together with the next ("in", "and", "to")."""
+    run = _run(words.tokens, position)
+    for prefix in ("", *table.proclitics):
+        rest = run.removeprefix(prefix)
+        if prefix and (rest == run or len(rest.split(" ")[0]) < 3):
+            continue
+        if prefix == table.contracted:  # لبغداد, but للموصل: "to the" swallows the article's first letter
+            rest = table.article + rest
+        for key in gazetteer.prefixes(rest):
+            if len(key) > 2 and key not in table.never:
+                last = _last(words.tokens, position, prefix + key)
+                candidates = gazetteer.of_key(table.aliases.get(key, key))
+                return _found(words, position, last, key, candidates, len(prefix))
+    return None
+
+
+def with_cues(found: Found, words: Words, table: PlaceWords) -> Found:
+    """`found` with what the words before it tell."""
+    cues: frozenset[str] = frozenset()
+    phrase = ""
+    for token in reversed(words.tokens[max(0, found.first - 5) : found.first]):
+        phrase = f"{token.key} {phrase}".rstrip()
+        cues |= table.cues.get(phrase, frozenset())
+    noun = _noun_before(words.tokens, found.first, table)
+    if noun is None:
+        return replace(found, cues=cues)
+    first, key = noun
+    return replace(found, cues=cues, noun=key, noun_start=words.tokens[first].start, noun_kind=table.nouns[key])
+
+
+def _noun_before(tokens: tuple[Token, ...], position: int, table: PlaceWords) -> tuple[int, str] | None:
+    """(first token, normal form) of the noun that the name at `position` goes with: "le grand quartier chiite
+    d'" has "quartier", with up to two small words and a relation between."""
+    place = position
+    while place > 0 and position - place < 2 and tokens[place - 1].key in table.relations:
+        place -= 1
+    related = place < position
+    for skipped in range(3 if related else 1):
+        last = place - skipped
+        for length in (3, 2, 1):
+            key = " ".join(token.key for token in tokens[max(0, last - length) : last])
+            if last - length >= 0 and key in table.nouns:
+                return last - length, key
+        if last < 1 or tokens[last - 1].capital or tokens[last - 1].key in table.relations:
+            return None
+    return None
+
+
+def sounded(words: Words, taken: set[int], gazetteer: Gazetteer, table: PlaceWords) -> Iterator[Found]:
+    """Names that the gazetteer knows under another spelling of like sound, where the text says that a place
+    follows ("à Aïn al-Assad", "la ville d'Al-Fallouja")."""
+    tokens = words.tokens
+    position = 0
+    while position < len(tokens):
+        last = _capital_run(tokens, position) if position not in taken and not words.shouting else position
+        if last == position:
+            position += 1
+            continue
+        key = " ".join(token.key for token in tokens[position:last])
+        free = taken.isdisjoint(range(position, last))
+        if free and len(key) > 4 and key not in table.never:
+            found = with_cues(_found(words, position, last, key, ()), words, table)
+            if found.cues & {"locative", "near"} or found.noun_kind in {"town", "admin1", "admin2", "district"}:
+                candidates = gazetteer.of_key(key, by_sound=True)
+                if candidates:
+                    yield replace(found, candidates=candidates)
+        position = last
+
+
+def _capital_run(tokens: tuple[Token, ...], position: int) -> int:
+    """The end of the run of capitalised words (with their small articles) that begins at `position`."""
+    first = tokens[position]
+    last = position
+    if first.capital or (first.key in _ARTICLES and position + 1 < len(tokens) and tokens[position + 1].capital):
+        last = position + 1
+        while last < len(tokens) and last - position < 4 and tokens[last].joined:
+            small = tokens[last].key in _ARTICLES and last + 1 < len(tokens) and tokens[last + 1].capital
+            if not (tokens[last].capital or small):
+                break
+            last += 1
+    return last

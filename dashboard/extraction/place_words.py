@@ -1,0 +1,111 @@
+"""The words around place names, of one language: ``places.toml`` made ready for matching."""
+
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from dashboard.folding import fold
+from dashboard.geocoding.names import normal
+from dashboard.languages import Language
+
+
+@dataclass(frozen=True)
+class PlaceWords:
+    """Words in their normal form: small letters, no accents, a blank where a hyphen or an apostrophe stood.
+
+    ``cues``: what stands just before a name -> the roles it gives (locative, genitive, launch, government, near,
+    road, sea). ``nouns``: a noun before a name -> the kind it asks for. ``relations``: what may stand between
+    that noun and the name. ``demonyms``: each form -> ISO alpha-2 code. ``aliases``: a name -> the gazetteer's.
+    """
+
+    cues: dict[str, frozenset[str]] = field(default_factory=dict)
+    verbs: frozenset[str] = frozenset()
+    auxiliaries: frozenset[str] = frozenset()
+    missions: frozenset[str] = frozenset()
+    nouns: dict[str, str] = field(default_factory=dict)
+    borrowed: frozenset[str] = frozenset()
+    relations: frozenset[str] = frozenset()
+    capitals: frozenset[str] = frozenset()
+    directions: dict[str, float] = field(default_factory=dict)
+    units: dict[str, float] = field(default_factory=dict)
+    between: frozenset[str] = frozenset()
+    between_and: frozenset[str] = frozenset()
+    border: frozenset[str] = frozenset()
+    connect: frozenset[str] = frozenset()
+    titles: frozenset[str] = frozenset()
+    given: frozenset[str] = frozenset()
+    after: frozenset[str] = frozenset()
+    never: frozenset[str] = frozenset()
+    aliases: dict[str, str] = field(default_factory=dict)
+    demonyms: dict[str, str] = field(default_factory=dict)
+    proclitics: tuple[str, ...] = ()
+    contracted: str = ""
+    article: str = ""
+
+
+@cache
+def place_words(language: Language) -> PlaceWords:
+    """The words of a language; empty where it has no ``places.toml``."""
+    table = language.table("places")
+    names, distance, nouns = table.get("names", {}), table.get("distance", {}), table.get("nouns", {})
+    government, prefixed = table.get("government", {}), table.get("proclitics", {})
+    return PlaceWords(
+        cues=_cues(table.get("before", {})),
+        verbs=_set(government.get("verbs", ())),
+        auxiliaries=_set(government.get("auxiliaries", ())),
+        missions=_set(government.get("missions", ())),
+        nouns={normal(form): kind for kind in _KINDS for noun in nouns.get(kind, ()) for form in (noun, f"{noun}s")},
+        borrowed=_set(nouns.get("borrowed", ())),
+        relations=frozenset(word for phrase in nouns.get("relations", ()) for word in normal(phrase).split()),
+        capitals=_set(nouns.get("capital", ())),
+        directions={normal(word): float(angle) for word, angle in table.get("directions", {}).items()},
+        units={normal(word): _KM[unit] for unit in _KM for word in distance.get(unit, ())},
+        between=_set(distance.get("between", ())),
+        between_and=_set(distance.get("and", ())),
+        border=_set(table.get("border", {}).get("nouns", ())),
+        connect=_set(table.get("containment", {}).get("connect", ())),
+        titles=_set(names.get("titles", ())),
+        given=_set(names.get("given", ())),
+        after=_set(word.split("-")[0] for word in names.get("after", ())),
+        never=_set(names.get("never", ())),
+        aliases={normal(alias): normal(name) for alias, name in table.get("aliases", {}).items()},
+        demonyms=_demonyms(table.get("demonyms", {})),
+        proclitics=tuple(prefixed.get("words", ())),
+        contracted=prefixed.get("contracted", ""),
+        article=prefixed.get("article", ""),
+    )
+
+
+_KINDS = ("admin1", "admin2", "island", "district", "site", "town", "capital")  # the last wins ("cité", "port")
+_KM = {"kilometres": 1.0, "miles": 1.609344}
+
+
+def _set(words: Any) -> frozenset[str]:  # noqa: ANN401 - any iterable of strings out of TOML
+    return frozenset(normal(word) for word in words)
+
+
+def _cues(before: dict[str, list[str]]) -> dict[str, frozenset[str]]:
+    roles: dict[str, frozenset[str]] = {}
+    for role, phrases in before.items():
+        for phrase in phrases:
+            roles[normal(phrase)] = roles.get(normal(phrase), frozenset()) | {role}
+    return roles
+
+
+def _demonyms(table: dict[str, Any]) -> dict[str, str]:
+    """Every form of every demonym: masculine and feminine, singular and plural."""
+    endings = table.get("feminine", {})
+    ordered = sorted(((fold(end), fold(other)) for end, other in endings.items()), key=lambda pair: -len(pair[0]))
+    forms: dict[str, str] = {}
+    for iso2, listed in table.items():
+        if iso2 == "feminine":
+            continue
+        for word in map(normal, listed):
+            feminine = next(
+                (word[: len(word) - len(end)] + other for end, other in ordered if word.endswith(end)), word
+            )
+            for form in (word, feminine):
+                forms.setdefault(form, iso2)
+                if not form.endswith("s"):
+                    forms.setdefault(form + "s", iso2)
+    return forms

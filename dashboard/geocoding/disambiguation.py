@@ -1,0 +1,225 @@
+"""Which of the places that bear a name is meant.
+
+Each name of a text brings its candidates. What is known of a place before the text speaks (its population, its
+kind, whether it is its main name) gives each a first score; then the names look at each other: a candidate
+gains when another name may stand for a place near it, in the same province, or for its country. A few rounds
+of this settle the names together. What the text says outright ("Tyr, au Liban"; "Paris (Texas)") overrides all.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from dashboard.geocoding.build import MAIN, OTHER, SHORTENED
+from dashboard.geocoding.gazetteer import Candidate, Place, contains
+
+_ROUNDS = 3
+_SUPPORT = 2.2  # what the best support by the other names is worth, in powers of ten of population
+_MOST = 12  # candidates weighed of each name
+_GRADE = {MAIN: 0.0, OTHER: -0.4, SHORTENED: -0.6}
+_KIND = {"country": 3.0, "continent": 2.0, "admin1": -0.4, "admin2": -1.2, "region": -0.6, "airport": -1.5}
+_OWN_WEIGHT = 4.6  # our own list stands for what is in the news: as a town of 40,000
+_SOUNDED = -1.5
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name as a text uses it.
+
+    ``weight``: how much it tells of where the others are (a demonym less than a country's name). ``kinds``: the
+    kinds that the noun before it asks for ("la province de ..."). ``containers``: what the text says that it is
+    in, as indexes into the same sequence.
+    """
+
+    candidates: tuple[Candidate, ...]
+    weight: float = 1.0
+    kinds: frozenset[str] = frozenset()
+    containers: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The place chosen for a name. ``share``: how clearly, 0 to 1. ``support``: how well the text's other names
+    agree, 0 to 1. ``reasons``: why, in words."""
+
+    place: Place
+    share: float
+    support: float
+    reasons: tuple[str, ...] = field(default=())
+    score: float = 0.0
+    sounded: bool = False
+
+
+@dataclass(frozen=True)
+class _Table:
+    """All candidates of all names, one after another; name i has those from starts[i] on."""
+
+    owners: npt.NDArray[np.intp]
+    starts: npt.NDArray[np.intp]
+    prior: npt.NDArray[np.float64]
+    near: npt.NDArray[np.float64]
+
+
+def prior(candidate: Candidate, kinds: frozenset[str] = frozenset()) -> float:
+    """How likely a candidate is meant before the text is looked at, as a power of ten."""
+    place = candidate.place
+    size = math.log10(place.population + 10)
+    score = max(size, _OWN_WEIGHT) if place.own else size
+    score += _KIND.get(place.kind, 0.0) + _GRADE[candidate.grade] + (_SOUNDED if candidate.sounded else 0.0)
+    if kinds:
+        score += 2.5 if place.kind in kinds else -0.5
+    return score
+
+
+def resolve(names: Sequence[Name]) -> list[Choice | None]:
+    """The place meant by each name, in order; None for a name without candidates."""
+    shortlists = [_shortlist(name, names) for name in names]
+    pool = [candidate for shortlist in shortlists for candidate in shortlist]
+    if not pool:
+        return [None] * len(names)
+    table = _table(names, shortlists, pool)
+    share, support = _settle(table, np.array([name.weight for name in names]))
+    choices: list[Choice | None] = []
+    for number, shortlist in enumerate(shortlists):
+        start = int(table.starts[number])
+        if not shortlist:
+            choices.append(None)
+            continue
+        best = start + int(np.argmax(share[start : start + len(shortlist)]))
+        candidate = pool[best]
+        told = bool(names[number].containers) and _is_contained(candidate.place, names[number], names)
+        choices.append(
+            Choice(
+                candidate.place,
+                float(share[best]),
+                float(support[best]),
+                tuple(reasons(candidate, float(support[best]), told)),
+                float(table.prior[best] + _SUPPORT * support[best]),
+                candidate.sounded,
+            )
+        )
+    return choices
+
+
+def rank(candidates: Sequence[Candidate], context: Sequence[Name] = ()) -> list[Choice]:
+    """Every candidate of one name with its score and reasons, the best first."""
+    names = [Name((candidate,)) for candidate in candidates]
+    ranked = []
+    for name in names:
+        table = _table([name, *context], [name.candidates, *(n.candidates[:_MOST] for n in context)])
+        _, support = _settle(table, np.array([1.0, *(n.weight for n in context)]))
+        candidate, gain = name.candidates[0], float(support[0])
+        score = float(table.prior[0]) + _SUPPORT * gain
+        ranked.append((score, candidate, gain))
+    ranked.sort(key=lambda entry: -entry[0])
+    total = sum(10 ** min(entry[0], 12.0) for entry in ranked) or 1.0
+    return [
+        Choice(c.place, 10 ** min(score, 12.0) / total, gain, tuple(reasons(c, gain, False)), score, c.sounded)
+        for score, c, gain in ranked
+    ]
+
+
+def reasons(candidate: Candidate, support: float, told: bool) -> list[str]:
+    """Why a candidate scores as it does, in words."""
+    place = candidate.place
+    said = [f"{place.kind} of {place.population:,} inhabitants" if place.population else place.kind]
+    said.append(
+        {MAIN: "its main name", OTHER: "another of its names", SHORTENED: "its name, shortened"}[candidate.grade]
+    )
+    if candidate.sounded:
+        said.append("a name of like sound")
+    if place.own:
+        said.append("in Vigie's own list")
+    if told:
+        said.append("the text says what it is in")
+    elif support > 0.5:
+        said.append("the text's other places are there")
+    elif support > 0.15:
+        said.append("near some of the text's other places")
+    return said
+
+
+def _shortlist(name: Name, names: Sequence[Name]) -> tuple[Candidate, ...]:
+    """The likeliest candidates; only those that lie in what the text says contains them, if any does."""
+    found = name.candidates
+    if name.containers:
+        inside = tuple(c for c in found if _is_contained(c.place, name, names))
+        found = inside or found
+    if len(found) > _MOST:
+        found = tuple(sorted(found, key=lambda c: -prior(c, name.kinds))[:_MOST])
+    return found
+
+
+def _is_contained(place: Place, name: Name, names: Sequence[Name]) -> bool:
+    return any(contains(outer.place, place) for index in name.containers for outer in names[index].candidates[:_MOST])
+
+
+def _table(
+    names: Sequence[Name], shortlists: Sequence[Sequence[Candidate]], pool: Sequence[Candidate] | None = None
+) -> _Table:
+    pool = pool or [candidate for shortlist in shortlists for candidate in shortlist]
+    sizes = [len(shortlist) for shortlist in shortlists]
+    owners = np.repeat(np.arange(len(shortlists)), sizes)
+    starts = np.concatenate(([0], np.cumsum(sizes)[:-1])).astype(np.intp)
+    kinds = [names[owner].kinds for owner in owners]
+    first = np.array([prior(candidate, kind) for candidate, kind in zip(pool, kinds, strict=True)])
+    return _Table(owners, starts, first, _nearness([candidate.place for candidate in pool]))
+
+
+def _nearness(places: Sequence[Place]) -> npt.NDArray[np.float64]:
+    """How much the place of each column says for that of each row, 0 to 1: the same spot, a place less than some
+    hundred kilometres away, the same province, the same country."""
+    latitudes = np.radians([place.latitude for place in places])
+    longitudes = np.radians([place.longitude for place in places])
+    points = np.stack(
+        (np.cos(latitudes) * np.cos(longitudes), np.cos(latitudes) * np.sin(longitudes), np.sin(latitudes)), axis=1
+    )
+    cosines = np.clip(points @ points.T, -1, 1)
+    distances = 6371 * np.arccos(cosines)
+    near = 0.9 * np.exp(-distances / 150)
+    countries = _codes([place.iso2 or f"?{i}" for i, place in enumerate(places)])
+    provinces = _codes([place.division or f"?{i}" for i, place in enumerate(places)])
+    same = countries[:, None] == countries[None, :]
+    near = np.maximum(near, 0.25 * same)
+    near = np.maximum(near, 0.5 * (provinces[:, None] == provinces[None, :]))
+    wide = np.array([place.kind == "country" for place in places])
+    near = np.where(wide[None, :] & ~wide[:, None], 0.7 * same, near)
+    near = np.where(wide[:, None], 0.5 * same, near)
+    region = np.array([place.kind == "admin1" for place in places])
+    inside = region[None, :] & ~region[:, None] & (provinces[:, None] == provinces[None, :])
+    return np.where(inside, 0.8, near)
+
+
+def _codes(labels: Sequence[str]) -> npt.NDArray[np.intp]:
+    numbers: dict[str, int] = {}
+    return np.array([numbers.setdefault(label, len(numbers)) for label in labels])
+
+
+def _settle(table: _Table, weights: npt.NDArray[np.float64]) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """(share of each candidate within its name, its support) after some rounds."""
+    filled = np.unique(table.owners)
+    starts = table.starts[filled]
+    owner = np.searchsorted(filled, table.owners)
+    apart = table.owners[:, None] != table.owners[None, :]
+    near = np.where(apart, table.near, 0.0) * weights[table.owners][None, :]
+    support = np.zeros(len(table.prior))
+    share = _shares(table.prior, starts, owner)
+    others = max(1.0, min(3.0, float(weights.sum()) - 1.0))
+    for _ in range(_ROUNDS):
+        best = np.maximum.reduceat(near * share[None, :], starts, axis=1)  # of each other name, its best candidate
+        top = np.sort(best, axis=1)[:, -3:].sum(axis=1)  # three witnesses are enough
+        support = np.minimum(1.0, top / others)
+        share = _shares(table.prior + _SUPPORT * support, starts, owner)
+    return share, support
+
+
+def _shares(
+    score: npt.NDArray[np.float64], starts: npt.NDArray[np.intp], owner: npt.NDArray[np.intp]
+) -> npt.NDArray[np.float64]:
+    highest = np.maximum.reduceat(score, starts)[owner]
+    power = np.power(10.0, score - highest)
+    share: npt.NDArray[np.float64] = power / np.add.reduceat(power, starts)[owner]
+    return share
