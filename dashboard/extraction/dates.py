@@ -184,8 +184,9 @@ class _Reader:
 
     def read(self, caught: list[tuple[Sentence, list[Catch]]]) -> Iterator[Mention]:
         for sentence, catches in caught:
+            timed, time = _lone_time(sentence, catches)
             for catch, clock in _with_times(sentence, catches):
-                found = self._mention(sentence, catch, clock)
+                found = self._mention(sentence, catch, clock, time if catch is timed else None)
                 if found is not None:
                     yield found
                     self._remember(found)
@@ -198,7 +199,8 @@ class _Reader:
             self.story = found.value.anchor == "absolute" or (self.story and found.value.anchor == "event")
             self.last, self.last_sentence = found.value, found.sentence
 
-    def _mention(self, sentence: Sentence, catch: Catch, clock: Catch | None) -> Mention | None:
+    def _mention(self, sentence: Sentence, catch: Catch, clock: Catch | None, far: Catch | None) -> Mention | None:
+        """The mention of a catch. ``clock`` is the time beside it, ``far`` the one elsewhere in its sentence."""
         features = _features(sentence, catch, self.language)
         near = sentence.index - self.last_sentence <= _REACH.get(catch.form, 1_000)
         clues = Clues(
@@ -217,7 +219,7 @@ class _Reader:
             return None
         catch = _without_foreign_number(catch, value)
         start, end = min(catch.start, clock.start if clock else catch.start), max(catch.end, clock.end if clock else 0)
-        value, zone = self._timed(sentence, catch, clock, value)
+        value, zone = self._timed(sentence, catch, clock or (None if features["statement"] else far), value)
         if zone:
             features["zone"] = zone
         features["form"] = _form(catch)
@@ -268,6 +270,17 @@ def _with_times(sentence: Sentence, catches: list[Catch]) -> Iterator[tuple[Catc
             waiting = catch
     if waiting is not None:
         yield waiting, None
+
+
+def _lone_time(sentence: Sentence, catches: list[Catch]) -> tuple[Catch | None, Catch | None]:
+    """The day and the time of a sentence that has one of each near each other, in one clause; else (None, None)."""
+    times = [catch for catch in _without_conversions(sentence, catches) if catch.form == "time"]
+    days = [catch for catch in catches if catch.form in _DAYS]
+    if len(times) != 1 or len(days) != 1:
+        return None, None
+    first, second = sorted((times[0], days[0]), key=lambda catch: catch.start)
+    gap = sentence.folded[first.end : second.start]
+    return (None, None) if len(gap) > _AROUND or _CLAUSE_END.search(gap) else (days[0], times[0])
 
 
 def _without_conversions(sentence: Sentence, catches: list[Catch]) -> Iterator[Catch]:
