@@ -242,6 +242,7 @@ def test_the_corpus_is_rich_enough():
     by_language = Counter(piece.meta["language"] for piece in PIECES)
     assert by_language["fr"] >= 60
     assert by_language["en"] >= 60
+    assert by_language["ar"] >= 20
     assert sum(not piece.gold["is_incident_report"] for piece in PIECES) >= 20
     tolls = {
         incident["wounded"]["best"]
