@@ -77,20 +77,24 @@ def sentence_span(text: str, sentence: str, start: int, end: int) -> tuple[int, 
     return (first, first + len(sentence)) if 0 <= first <= start and end <= first + len(sentence) else (start, end)
 
 
-def marked(text: str, marks: Iterable[Mark], *, lit: str | None = None) -> Html:
-    """`text` in paragraphs, phrases underlined by kind, each sentence with the tokens of what it says.
-
-    Marks may overlap. The sentences of the mark whose token is `lit` get the class ``vg-lit``.
+def marked(text: str, marks: Iterable[Mark], *, part: str = "text", name: str = "p") -> Html:
+    """`text` in paragraphs (elements called `name`), phrases underlined by kind, each sentence with the tokens
+    of what it says and the id that :func:`anchor` gives. Marks may overlap.
     """
     ordered = sorted(marks, key=lambda mark: (mark.start, mark.end))
     return join(
-        element("p", _paragraph(text, match.start(), match.end(), ordered, lit), dir="auto")
+        element(name, _paragraph(text, match.start(), match.end(), ordered, part), dir="auto")
         for match in re.finditer(r"[^\n]+", text)
         if match.group().strip()
     )
 
 
-def _paragraph(text: str, start: int, end: int, marks: list[Mark], lit: str | None) -> Html:
+def anchor(part: str, mark: Mark) -> str:
+    """The id of the mark's sentence in the marked text."""
+    return f"s-{part}-{mark.first}"
+
+
+def _paragraph(text: str, start: int, end: int, marks: list[Mark], part: str) -> Html:
     """One paragraph: its sentences that say something as spans, the rest as it is."""
     pieces: list[Html] = []
     position = start
@@ -102,8 +106,8 @@ def _paragraph(text: str, start: int, end: int, marks: list[Mark], lit: str | No
             element(
                 "span",
                 _phrases(text, first, last, inside),
-                cls="vg-sentence vg-lit" if lit in tokens else "vg-sentence",
-                id=f"s-{first}",
+                cls="vg-sentence",
+                id=f"s-{part}-{first}",
                 data_tokens=" ".join(tokens),
             )
         )

@@ -6,6 +6,7 @@ Rows are mappings of incident columns, as :mod:`dashboard.query` gives them; an 
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
+from math import isnan
 from typing import Any
 
 import pandas as pd
@@ -19,9 +20,8 @@ Row = Mapping[str, Any]
 
 def known(value: object) -> Any:  # noqa: ANN401 - the value itself, whatever its type
     """The value, or None where pandas has put NaN, NaT or an empty text for it."""
-    if value is None or value == "" or (pd.api.types.is_scalar(value) and pd.isna(value)):
-        return None
-    return value
+    unknown = value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and isnan(value))
+    return None if unknown or value == "" else value
 
 
 def day(value: object) -> date | None:
@@ -86,19 +86,30 @@ def place(row: Row, words: Words, *, country: bool = True) -> str:
     return ", ".join(told) or words("incident.somewhere")
 
 
-def short_place(row: Row, words: Words) -> str:
-    """The most specific name alone."""
-    return known(row.get("location")) or known(row.get("admin1")) or country_name(row, words) or words("incident.somewhere")  # fmt: skip
+def short_place(row: Row, words: Words) -> str | None:
+    """The most specific name alone; None where not even the country is known."""
+    return known(row.get("location")) or known(row.get("admin1")) or country_name(row, words)
 
 
 def headline(row: Row, words: Words) -> str:
-    """A headline written from the fields: ``Air/drone strike: the airport, Kidal``."""
-    lead = sub_type_name(row, words)
-    target = known(row.get("target"))
-    where = short_place(row, words)
-    if target and where.casefold() not in target.casefold():
-        return words("incident.headline_target", what=lead, target=target, where=where)
-    return words("incident.headline", what=lead, where=target if target and where != words("incident.somewhere") else where)  # fmt: skip
+    """A headline written from the fields: ``Rockets: the airport, Kidal``."""
+    where, target = short_place(row, words), known(row.get("target"))
+    if target and where and where.casefold() not in target.casefold():
+        return words("incident.headline_target", what=_lead(row, words), target=target, where=where)
+    return words("incident.headline", what=_lead(row, words), where=target or where or words("incident.somewhere"))
+
+
+def _lead(row: Row, words: Words) -> str:
+    """What it was: the weapon where it is told in the interface's language, else the sub-event type."""
+    weapon = known(row.get("weapon"))
+    if weapon and known(row.get("languages")) == words.language:
+        return str(weapon)[:1].upper() + str(weapon)[1:]
+    return sub_type_name(row, words)
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The frame's rows as mappings."""
+    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
 
 
 def when(row: Row, words: Words, *, short: bool = False) -> str:
@@ -108,10 +119,15 @@ def when(row: Row, words: Words, *, short: bool = False) -> str:
     return text if short or not moment else f"{text}, {words.code('time_of_day', moment)}"
 
 
+def _most(row: Row, field: str) -> int:
+    """The number that the word beside a count agrees with."""
+    return next((n for end in ("best", "high", "low") if (n := number(row, f"{field}_{end}")) is not None), 0)
+
+
 def toll(row: Row, words: Words) -> str:
     """Killed, wounded and abducted in one line; only what is told."""
     told = [
-        words(f"toll.{field}", n=number(row, f"{field}_best") or 0, count=text)
+        words(f"toll.{field}", n=_most(row, field), count=text)
         for field in ("killed", "wounded", "abducted")
         if (text := count(row, field, words)) != words.count(None, None, None)
     ]

@@ -24,7 +24,10 @@ def bars(frame: pd.DataFrame, *, words: Words, theme: Theme, colors: dict[str, s
             x=rows["n"].tolist(),
             y=list(range(len(rows))),
             orientation="h",
-            marker={"color": [(colors or {}).get(label, theme.others) for label in rows["label"]], "line": {"width": 0}},
+            marker={
+                "color": [(colors or {}).get(label, theme.others) for label in rows["label"]],
+                "line": {"width": 0},
+            },
             text=[words.number(n) for n in rows["n"]],
             textposition="outside",
             cliponaxis=False,

@@ -8,8 +8,17 @@ from typing import Any
 
 from dashboard.ui.palette import Theme
 
+_FILES = ("land", "borders", "admin1", "labels")
 STATIC = "app/static"
 """Where Streamlit serves ``dashboard/static/``; relative, so that it holds below a base path as well."""
+
+_COUNTRY_ZOOMS = {1: 0.5, 2: 1.8, 3: 3.2, 4: 4.5}
+_CITY_ZOOMS = {1: 2.6, 2: 3.4, 3: 4.2, 4: 5.0, 5: 5.8, 6: 6.6}
+"""The zoom from which names of a rank (``labels.geojson``) are written."""
+
+
+FIRST_LABEL = f"city-{min(_CITY_ZOOMS)}"
+"""The layer below which areas are drawn, so that names stay readable."""
 
 
 def style(theme: Theme, language: str) -> dict[str, Any]:
@@ -17,69 +26,68 @@ def style(theme: Theme, language: str) -> dict[str, Any]:
     return {
         "version": 8,
         "name": f"vigie-{theme.name}-{language}",
-        "sources": {name: _source(name) for name in ("land", "lakes", "borders", "admin1", "labels")},
-        "layers": [*_ground(theme), *_lines(theme), *_labels(theme, language)],
+        "sources": {name: {"type": "geojson", "data": f"{STATIC}/{name}.geojson"} for name in _FILES},
+        "layers": [
+            {"id": "water", "type": "background", "paint": {"background-color": theme.water}},
+            {"id": "land", "type": "fill", "source": "land", "paint": {"fill-color": theme.land}},
+            *_lines(theme),
+            *(_label("city", rank, zoom, theme, language) for rank, zoom in _CITY_ZOOMS.items()),
+            *(_label("country", rank, zoom, theme, language) for rank, zoom in _COUNTRY_ZOOMS.items()),
+        ],
     }
 
 
-def _source(name: str) -> dict[str, Any]:
-    return {"type": "geojson", "data": f"{STATIC}/{name}.geojson", "tolerance": 0.4}
-
-
-def _ground(theme: Theme) -> list[dict[str, Any]]:
-    return [
-        {"id": "water", "type": "background", "paint": {"background-color": theme.water}},
-        {"id": "land", "type": "fill", "source": "land", "paint": {"fill-color": theme.land}},
-        {"id": "lakes", "type": "fill", "source": "lakes", "paint": {"fill-color": theme.water}},
-    ]
-
-
 def _lines(theme: Theme) -> list[dict[str, Any]]:
+    wider = ["interpolate", ["linear"], ["zoom"], 1, 0.4, 6, 1.2]
+    paint = {"line-color": theme.border, "line-width": wider}
     return [
         {
             "id": "provinces",
             "type": "line",
             "source": "admin1",
-            "minzoom": 3.5,
-            "paint": {"line-color": theme.province, "line-width": 0.7},
+            "minzoom": 3.2,
+            "paint": {"line-color": theme.province, "line-width": 0.8},
         },
         {
             "id": "borders",
             "type": "line",
             "source": "borders",
-            "paint": {"line-color": theme.border, "line-width": ["interpolate", ["linear"], ["zoom"], 1, 0.4, 6, 1.2]},
+            "filter": ["==", ["get", "kind"], "border"],
+            "paint": paint,
+        },
+        {
+            "id": "disputed",
+            "type": "line",
+            "source": "borders",
+            "filter": ["==", ["get", "kind"], "disputed"],
+            "paint": {**paint, "line-dasharray": [2, 2]},
         },
     ]
 
 
-def _labels(theme: Theme, language: str) -> list[dict[str, Any]]:
-    """Countries from afar, then ever smaller towns; a label comes in at its own ``minzoom``."""
-    name = ["coalesce", ["get", f"name_{language}"], ["get", "name_en"]]
-    shown = [">=", ["zoom"], ["coalesce", ["get", "minzoom"], 0]]
-    halo = {"text-halo-color": theme.halo, "text-halo-width": 1.2}
-    return [
-        {
-            "id": "towns",
-            "type": "symbol",
-            "source": "labels",
-            "filter": ["all", ["!=", ["get", "kind"], "country"], shown],
-            "minzoom": 3,
-            "layout": {
-                "text-field": name, "text-size": 11, "text-padding": 6, "text-max-width": 8,
-                "symbol-sort-key": ["coalesce", ["get", "rank"], 99],
-            },
-            "paint": {"text-color": theme.label, **halo},
+def _label(kind: str, rank: int, zoom: float, theme: Theme, language: str) -> dict[str, Any]:
+    """The names of one rank, from the zoom at which they come in; countries give way to towns close by."""
+    country = kind == "country"
+    layout: dict[str, Any] = {
+        "text-field": ["coalesce", ["get", f"name_{language}"], ["get", "name_en"]],
+        "text-size": 12 if country or rank == 1 else 11,
+        "text-max-width": 7,
+        "text-padding": 4,
+    }
+    if country:
+        layout |= {"text-transform": "uppercase", "text-letter-spacing": 0.08}
+    return {
+        "id": f"{kind}-{rank}",
+        "type": "symbol",
+        "source": "labels",
+        "filter": ["all", ["==", ["get", "kind"], kind], ["==", ["get", "rank"], rank]],
+        "minzoom": zoom,
+        **({"maxzoom": 7} if country else {}),
+        "layout": layout,
+        "paint": {
+            "text-color": theme.label,
+            "text-opacity": 0.8 if country else 1,
+            "text-halo-color": theme.halo,
+            "text-halo-width": 1.3,
         },
-        {
-            "id": "countries",
-            "type": "symbol",
-            "source": "labels",
-            "filter": ["all", ["==", ["get", "kind"], "country"], shown],
-            "maxzoom": 7,
-            "layout": {
-                "text-field": name, "text-size": 12, "text-letter-spacing": 0.06, "text-transform": "uppercase",
-                "text-max-width": 7, "symbol-sort-key": ["coalesce", ["get", "rank"], 99],
-            },
-            "paint": {"text-color": theme.label, **halo},
-        },
-    ]  # fmt: skip
+    }

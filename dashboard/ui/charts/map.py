@@ -13,7 +13,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.ui import naming
-from dashboard.ui.charts.basemap import style
+from dashboard.ui.charts.basemap import FIRST_LABEL, style
 from dashboard.ui.charts.frame import bare, hover_text
 from dashboard.ui.i18n import Words
 from dashboard.ui.palette import Theme, type_color
@@ -69,9 +69,9 @@ def spots(frame: pd.DataFrame, words: Words) -> list[Spot]:
 
 
 def _spot(rows: pd.DataFrame, words: Words) -> Spot:
-    first = rows.iloc[0].to_dict()
+    first = naming.records(rows.head(1))[0]
     types = rows["event_type"].dropna()
-    lines = [_line(row, words) for row in rows.head(_HOVERED).to_dict("records")]
+    lines = [_line(row, words) for row in naming.records(rows.head(_HOVERED))]
     if len(rows) > _HOVERED:
         lines.append(words("map.more", n=len(rows) - _HOVERED))
     return Spot(
@@ -144,6 +144,7 @@ def _marks(points: list[Spot], *, opacity: float) -> dict[str, Any]:
         "hovertemplate": "%{text}<extra></extra>",
         "selected": {"marker": {"opacity": 1}},
         "unselected": {"marker": {"opacity": 0.35}},
+        "below": "",
     }
 
 
@@ -157,6 +158,7 @@ def _holes(hollow: list[Spot], theme: Theme) -> dict[str, Any]:
         "hoverinfo": "skip",
         "selected": {"marker": {"opacity": 1}},
         "unselected": {"marker": {"opacity": 1}},
+        "below": "",
     }
 
 
@@ -188,6 +190,7 @@ def _areas(drawn: list[Spot], areas: dict[str, dict[str, Any]]) -> dict[str, Any
         "customdata": [list(spot.ids) for spot in drawn],
         "text": ["<br>".join(spot.lines) for spot in drawn],
         "hovertemplate": "%{text}<extra></extra>",
+        "below": FIRST_LABEL,
     }
 
 
@@ -199,7 +202,7 @@ def _circles(hollow: list[Spot], theme: Theme) -> list[dict[str, Any]]:
     source = {"type": "FeatureCollection", "features": [_feature("Polygon", [ring]) for ring in rings]}
     outline = {"type": "FeatureCollection", "features": [_feature("LineString", ring) for ring in rings]}
     return [
-        {"sourcetype": "geojson", "source": source, "type": "fill", "color": theme.muted, "opacity": 0.10, "below": ""},
+        {"sourcetype": "geojson", "source": source, "type": "fill", "color": theme.muted, "opacity": 0.10, "below": FIRST_LABEL},
         {"sourcetype": "geojson", "source": outline, "type": "line", "color": theme.muted, "opacity": 0.5,
          "line": {"width": 1}, "below": ""},
     ]  # fmt: skip

@@ -13,35 +13,29 @@ from dashboard.ui.palette import UNTYPED_COLOR, Theme, type_colors
 
 Step = Literal["day", "week", "month", "year"]
 
-_STEPS: tuple[tuple[Step, int], ...] = (("day", 62), ("week", 400), ("month", 366 * 8))
 _BARS = 12  # A timeline of one bin would be one wall of colour: it is given room for this many.
 _DAYS: dict[Step, int] = {"day": 1, "week": 7, "month": 31, "year": 366}
 
 
-def step_for(first: date | None, last: date | None) -> Step:
-    """The finest step that keeps the timeline between first and last day readable (at most some 100 bars)."""
-    if first is None or last is None:
-        return "month"
-    span = (last - first).days
-    return next((step for step, most in _STEPS if span <= most), "year")
-
-
-def timeline(frame: pd.DataFrame, *, step: Step, words: Words, theme: Theme, height: int = 150) -> go.Figure:
-    """Stacked bars of incidents per `step`; horizontal brushing selects days.
+def timeline(frame: pd.DataFrame, *, words: Words, theme: Theme, height: int = 150) -> go.Figure:
+    """Stacked bars of incidents per day, week, month or year; horizontal brushing selects days.
 
     Args:
-        frame: columns ``bin`` (first day of the bin), ``event_type``, ``n``, ``coarse`` (the dates are known no
-            finer than the bin: drawn hatched). Undated incidents have no row.
+        frame: as :func:`dashboard.query.timeline` gives it: columns ``bin`` (first day of the bin), ``stack`` (an
+            event type), ``n``, ``coarse`` (the dates are known no finer: drawn hatched); ``attrs["by"]`` tells
+            the bins. Undated incidents have no row.
     """
+    step: Step = frame.attrs.get("by", "month")
     figure = go.Figure()
     colors = type_colors()
     for name in [*colors, None]:
-        of_type = frame[frame["event_type"].isna()] if name is None else frame[frame["event_type"] == name]
+        of_type = frame[frame["stack"].isna()] if name is None else frame[frame["stack"] == name]
         for coarse in (False, True):
             rows = of_type[of_type["coarse"].astype(bool) == coarse]
             if len(rows):
                 figure.add_bar(**_bars(rows, step, name, coarse, colors.get(name or "", UNTYPED_COLOR), words))
     bare(figure, height=height, theme=theme)
+    figure.update_layout(margin_l=28)
     figure.update_layout(
         barmode="stack",
         bargap=0.12,
@@ -59,12 +53,14 @@ def timeline(frame: pd.DataFrame, *, step: Step, words: Words, theme: Theme, hei
     )  # fmt: skip
     figure.update_yaxes(
         fixedrange=True, gridcolor=theme.line, zeroline=False, nticks=4, tickformat="d", rangemode="tozero",
-        ticklabelposition="inside top", title=None,
+        title=None,
     )  # fmt: skip
     return figure
 
 
-def _bars(rows: pd.DataFrame, step: Step, name: str | None, coarse: bool, color: str, words: Words) -> dict[str, object]:
+def _bars(
+    rows: pd.DataFrame, step: Step, name: str | None, coarse: bool, color: str, words: Words
+) -> dict[str, object]:
     bins = [day.date() for day in pd.to_datetime(rows["bin"])]
     label = type_name(name, words) + (f" ({words('timeline.coarse')})" if coarse else "")
     return {
@@ -98,7 +94,7 @@ def _range(bins: pd.Series, step: Step) -> list[date]:
         return []
     days = pd.to_datetime(bins)
     first, last = days.min().date(), _next(days.max().date(), step)
-    short = timedelta(days=max(0, _BARS * _DAYS[step] - (last - first).days))
+    short = timedelta(days=max(_DAYS[step], _BARS * _DAYS[step] - (last - first).days))
     return [first - short / 2, last + short / 2]
 
 

@@ -1,0 +1,131 @@
+"""The Streamlit frame: page settings, language, store, navigation, filters, then the page.
+
+Run it by ``vigie serve``, or ``streamlit run dashboard/app.py``.
+"""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from dashboard.model import VigieError
+from dashboard.query import Snapshot
+from dashboard.ui import state, stores
+from dashboard.ui.i18n import Words, interface_languages
+from dashboard.ui.markup import element
+from dashboard.ui.pages import add, articles, incident, incidents, overview, welcome
+from dashboard.ui.state import Address
+from dashboard.ui.view import View
+from dashboard.ui.widgets import look, states
+from dashboard.ui.widgets.chips import chips, unreadable
+from dashboard.ui.widgets.filters import sidebar_filters
+
+# A file of ours: Streamlit would fetch a Material icon or an emoji for the tab from outside.
+ICON = Path(__file__).parent / "ui" / "icon.svg"
+# Every page: its name in the address, what draws it from a view (adding needs none), its icon.
+PAGES: Mapping[str, tuple[Callable[[View], None] | None, str]] = {
+    "overview": (overview.show, ":material/space_dashboard:"),
+    "incidents": (incidents.show, ":material/table_rows:"),
+    "articles": (articles.show, ":material/article:"),
+    "incident": (incident.show, ":material/target:"),
+    "add": (None, ":material/note_add:"),
+}
+_IN_MENU = ("overview", "incidents", "articles", "add")
+_FILTERED = ("overview", "incidents")
+
+
+def main() -> None:
+    """Draw one run of the page."""
+    where = state.address()
+    words = state.words_for(where)
+    pages = {name: _page(name, words) for name in PAGES}
+    page = st.navigation(list(pages.values()), position="hidden")
+    name = next(name for name, one in pages.items() if one == page)
+    st.set_page_config(page_title=f"{words(f'pages.{name}')} · Vigie", page_icon=str(ICON), layout="wide")
+    look.put_on(state.shown_theme())
+    with st.sidebar:
+        _menu(where, words, pages)
+    try:
+        _draw(name, where, words, pages)
+    except VigieError as failure:
+        states.error(failure, words)
+
+
+def _page(name: str, words: Words) -> Any:  # noqa: ANN401 - Streamlit's page has no public type
+    """Streamlit's page; drawing it is this module's, after the frame."""
+
+    def nothing() -> None: ...
+
+    first = name == next(iter(PAGES))
+    return st.Page(nothing, title=words(f"pages.{name}"), url_path=name, default=first)
+
+
+def _draw(name: str, where: Address, words: Words, pages: Mapping[str, Any]) -> None:
+    store: stores.Name = "sample" if where.store == "sample" else "own"
+    snapshot = stores.current(store)
+    empty = snapshot is None or snapshot.number == 0
+    if empty and name != "add":
+        welcome.show(words, pages, state.parameters(where.filters))
+        _foot(where, words)
+        return
+    if snapshot is None or name == "add":
+        _foot(where, words)
+        add.show(words, pages, state.parameters(where.filters))
+        return
+    choices = stores.choices(store, snapshot.number, snapshot)
+    view = View(words, state.shown_theme(), where.filters, store, snapshot, choices, pages)
+    if name in _FILTERED:
+        with st.sidebar, st.container(key="filters"):
+            sidebar_filters(where.filters, choices, words)
+        totals = view.totals()
+        chips(where.filters, words, shown=totals.incidents, all_of_them=totals.all, recalled=totals.recalled)
+        unreadable(where.unreadable, words)
+    _foot(where, words, snapshot, store)
+    if show := PAGES[name][0]:
+        show(view)
+
+
+def _menu(where: Address, words: Words, pages: Mapping[str, Any]) -> None:
+    """The name of the house and the links; each keeps filters, language and store."""
+    st.html(element("div", words("app.name"), cls="vg-brand"))
+    with st.container(key="nav"):
+        for name in _IN_MENU:
+            st.page_link(pages[name], icon=PAGES[name][1], query_params=state.parameters(where.filters))
+
+
+def _foot(where: Address, words: Words, snapshot: Snapshot | None = None, store: stores.Name | None = None) -> None:
+    """Below the filters: which store, what is new in it, which language."""
+    with st.sidebar:
+        st.selectbox(
+            words("store.label"),
+            state.STORES,
+            format_func=lambda code: words(f"store.{code}"),
+            key=state.seed("frame.store", where.store or "own"),
+            on_change=_write_store,
+        )
+        if snapshot and store and snapshot.is_behind():
+            st.button(words("store.refresh_any"), icon=":material/refresh:", on_click=stores.refresh, args=(store,))
+        st.segmented_control(
+            words("app.language"),
+            interface_languages(),
+            format_func=str.upper,
+            required=True,
+            key=state.seed("frame.language", words.language),
+            on_change=_write_language,
+            label_visibility="collapsed",
+        )
+
+
+def _write_store() -> None:
+    """Another store: its filters start afresh, for its places and outlets are others."""
+    store = st.session_state["frame.store"]
+    state.set_filters(lambda filters: type(filters)())
+    state.set_parameter("store", None if store == "own" else store)
+
+
+def _write_language() -> None:
+    state.set_parameter("lang", st.session_state["frame.language"])
+
+
+main()

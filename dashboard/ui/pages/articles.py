@@ -1,0 +1,139 @@
+"""What was read, with status and reason; one article with its marks, its incidents and the figures outside them."""
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import query
+from dashboard.columns import ARTICLES
+from dashboard.query import ArticleDetail
+from dashboard.ui import naming, state
+from dashboard.ui.i18n import Words
+from dashboard.ui.markup import element, escape
+from dashboard.ui.view import View
+from dashboard.ui.widgets import evidence, states
+from dashboard.ui.widgets.lines import lines
+from dashboard.ui.widgets.table import chosen_row
+
+_STATUSES = ("all", "report", "none", "unread")
+
+
+def show(view: View) -> None:
+    """Draw the list, or the article that the address names."""
+    article_id = st.query_params.get("article")
+    detail = query.article(view.snapshot, article_id) if article_id else None
+    if detail:
+        _article(view, detail)
+    else:
+        _list(view)
+
+
+# --- The list ---------------------------------------------------------------------------------------------
+
+
+def _list(view: View) -> None:
+    words = view.words
+    left, right = st.columns([3, 2], vertical_alignment="bottom")
+    asked = st.query_params.get("status", "all")
+    with left:
+        status = st.segmented_control(
+            words("articles.status"),
+            _STATUSES,
+            format_func=lambda code: words(f"articles.{code}"),
+            key=state.seed("articles.status", asked if asked in _STATUSES else "all"),
+            required=True,
+            label_visibility="collapsed",
+            on_change=_write_status,
+        )
+    text = right.text_input(
+        words("articles.search"), key="articles.search", placeholder=words("articles.search_hint"),
+        label_visibility="collapsed", icon=":material/search:",
+    )  # fmt: skip
+    frame = query.articles(view.snapshot, status=status or "all", text=text)
+    if frame.empty:
+        states.state(words("articles.title"), words("empty.no_articles"))
+        return
+    states.title(words("articles.shown", n=len(frame)), words("articles.choose"))
+    opened = st.session_state.get("articles.opened", 0)
+    event = st.dataframe(
+        _shown(frame, words),
+        key=f"articles.{opened}",
+        height=680,
+        hide_index=True,
+        column_config=_configuration(words),
+        on_select="rerun",
+        selection_mode=["single-row", "single-cell"],
+        row_height=30,
+        alt=words("articles.title"),
+    )
+    row = chosen_row(event)
+    if row is not None and row < len(frame):
+        st.session_state["articles.opened"] = opened + 1
+        view.open("articles", article=str(frame.iloc[row]["article_id"]))
+
+
+def _write_status() -> None:
+    status = st.session_state["articles.status"]
+    state.set_parameter("status", None if status == "all" else status)
+
+
+def _status_of(is_report: object, words: Words) -> str:
+    value = naming.known(is_report)
+    return words("articles.unread" if value is None else "articles.report" if value else "articles.none")
+
+
+def _shown(frame: pd.DataFrame, words: Words) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "published_at": [naming.day(value) for value in frame["published_at"]],
+            "source": frame["source"],
+            "title": [naming.known(title) or words("incident.untitled") for title in frame["title"]],
+            "is_incident_report": [_status_of(value, words) for value in frame["is_incident_report"]],
+            "n_incidents": frame["n_incidents"],
+            "reason": frame["reason"],
+            "language": frame["language"],
+        }
+    )
+
+
+def _configuration(words: Words) -> dict[str, object]:
+    labels = {column.name: column.label(words.language) for column in ARTICLES}
+    return {
+        "published_at": st.column_config.DateColumn(labels["published_at"], format="YYYY-MM-DD", width=100),
+        "source": st.column_config.TextColumn(labels["source"], width=150),
+        "title": st.column_config.TextColumn(labels["title"], width=430),
+        "is_incident_report": st.column_config.TextColumn(words("articles.status"), width=150),
+        "n_incidents": st.column_config.NumberColumn(words("pages.incidents"), width=80),
+        "reason": st.column_config.TextColumn(labels["reason"], width=300),
+        "language": st.column_config.TextColumn(labels["language"], width=70),
+    }
+
+
+# --- One article ------------------------------------------------------------------------------------------
+
+
+def _article(view: View, detail: ArticleDetail) -> None:
+    words, row = view.words, detail.row
+    st.page_link(
+        view.pages["articles"], label=words("articles.back"), icon=":material/arrow_back:",
+        query_params=view.parameters(status=st.query_params.get("status")),
+    )  # fmt: skip
+    claims = naming.records(evidence.told(detail.claims), row)
+    left, right = st.columns([5, 7], gap="large")
+    with right:
+        st.html(evidence.key(words))
+        st.html(evidence.article_text(row, claims, words))
+    with left:
+        reason = naming.known(row.get("reason"))
+        states.title(_status_of(row.get("is_incident_report"), words), reason or "")
+        if len(detail.incidents):
+            states.title(words("articles.incidents_here"))
+            lines(detail.incidents, page=view.pages["incident"], filters=view.filters, words=words)
+        outside = [one for one in claims if naming.known(one.claim.get("report_id")) is None]
+        if outside:
+            states.title(words("incident.figures_outside"))
+            st.html(evidence.figures(outside, words))
+        notes = [note for note in str(naming.known(row.get("notes")) or "").split("\n") if note]
+        if notes:
+            states.title(words("articles.notes"))
+            st.html(element("div", *(element("p", escape(note), cls="vg-note") for note in notes), cls="vg"))
+    st.html(evidence.lights(claims))

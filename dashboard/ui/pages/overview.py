@@ -1,0 +1,165 @@
+"""What happened, where, when, says who: on one screen, then the rankings and the table."""
+
+from functools import partial
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.ui import naming, state
+from dashboard.ui.charts.bars import bars
+from dashboard.ui.charts.frame import CONFIG
+from dashboard.ui.charts.map import Spot, chosen, incident_map, spots
+from dashboard.ui.charts.timeline import brushed, timeline
+from dashboard.ui.markup import element
+from dashboard.ui.palette import type_color, type_colors
+from dashboard.ui.view import View
+from dashboard.ui.widgets import states
+from dashboard.ui.widgets.lines import lines
+from dashboard.ui.widgets.results import results
+from dashboard.ui.widgets.tiles import tiles
+
+MOST_MARKS = 4000
+MAP_HEIGHT = 396
+_LISTED = 40
+_MAP_CONFIG = {**CONFIG, "scrollZoom": True}
+
+
+def show(view: View) -> None:
+    """Draw the page."""
+    totals = view.totals()
+    st.html(tiles(totals, view.words))
+    if not totals.incidents:
+        states.state(view.words("empty.filtered"), view.words("empty.filtered_what"))
+        return
+    _timeline(view, totals.undated)
+    _where(view, totals.unplaced)
+    _rankings(view)
+    results(view, totals.incidents)
+
+
+# --- Timeline ---------------------------------------------------------------------------------------------
+
+
+def _timeline(view: View, undated: int) -> None:
+    words, frame = view.words, view.timeline()
+    left, right = st.columns([2, 3], vertical_alignment="bottom")
+    with left:
+        aside = words("timeline.undated", n=undated) if undated else words("timeline.hint")
+        states.title(words(f"timeline.{frame.attrs.get('by', 'month')}"), aside)
+    with right:
+        st.html(_key(frame, view))
+    if frame.empty:
+        return
+    name = f"timeline.{st.session_state.get('brushes', 0)}"
+    days = pd.to_datetime(frame["bin"])
+    st.plotly_chart(
+        timeline(frame, words=words, theme=view.theme),
+        key=name,
+        config=CONFIG,
+        on_select=partial(_brush, name),
+        selection_mode="box",
+        alt=words("timeline.alt", first=words.day(days.min().date()), last=words.day(days.max().date())),
+    )
+
+
+def _brush(name: str) -> None:
+    """A brush across the timeline becomes the filter of dates; the chart is drawn anew without the brush."""
+    days = brushed(st.session_state[name].selection)
+    if days:
+        state.set_filters(lambda filters: filters.set(date_from=days[0], date_to=days[1]))
+        st.session_state["brushes"] = st.session_state.get("brushes", 0) + 1
+
+
+def _key(frame: pd.DataFrame, view: View) -> object:
+    """Which colour is which type: those in sight only."""
+    present = [name for name in type_colors() if name in set(frame["stack"].dropna())]
+    items = [
+        element("span", element("i", "", cls="vg-dot", style=f"background:{type_color(name)}"), naming.type_name(name, view.words))
+        for name in present
+    ]  # fmt: skip
+    return element("div", *items, cls="vg vg-key", style="justify-content:flex-end")
+
+
+# --- Map and list -----------------------------------------------------------------------------------------
+
+
+@st.fragment
+def _where(view: View, unplaced: int) -> None:
+    """Map and list move as one: the list holds what is chosen on the map, else the newest."""
+    words = view.words
+    newest = view.incidents(_LISTED)
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        ids = _map(view, unplaced)
+    with right:
+        picked = newest[newest["incident_id"].isin(ids)] if ids else newest
+        if ids and len(picked) < len(ids):
+            every = view.incidents()
+            picked = every[every["incident_id"].isin(ids)]
+        states.title(words("map.chosen", n=len(ids)) if ids else words("list.title"))
+        if ids:
+            st.button(words("map.keep"), on_click=_keep, args=(picked,), key="map.keep", type="tertiary")
+        with st.container(key="list", height=MAP_HEIGHT, border=False):
+            lines(picked.head(_LISTED), page=view.pages["incident"], filters=view.filters, words=words)
+
+
+def _map(view: View, unplaced: int) -> tuple[str, ...]:
+    """Draw the map; the incidents of the marks that were chosen on it."""
+    words = view.words
+    found = spots(view.map_points(MOST_MARKS), words)
+    states.title(words("map.title"), words("map.unplaced", n=unplaced) if unplaced else words("map.hint"))
+    with st.container(key="map-switch"):
+        shown = st.toggle(words("map.show"), key="map.shown")
+    with st.container(key="map-on" if shown else "map-off"):
+        event = st.plotly_chart(
+            incident_map(found, words=words, theme=view.theme, areas=_areas(found), height=MAP_HEIGHT),
+            key="map",
+            config=_MAP_CONFIG,
+            on_select="rerun",
+            selection_mode=("points", "box", "lasso"),
+            alt=words("map.alt", n=len(found)),
+        )
+    known = {incident for spot in found for incident in spot.ids}
+    return tuple(incident for incident in chosen(event.selection) if incident in known)
+
+
+def _areas(found: list[Spot]) -> dict[str, dict[str, object]]:
+    """The outlines of the provinces that incidents are known to alone."""
+    from dashboard.geocoding.areas import polygon
+
+    wanted = {(spot.iso3, spot.admin1) for spot in found if spot.is_area and spot.iso3 and spot.admin1}
+    return {f"{iso3}/{admin1}": shape for iso3, admin1 in wanted if (shape := polygon(iso3, admin1))}
+
+
+def _keep(picked: pd.DataFrame) -> None:
+    """The bounding box of the chosen marks becomes a filter."""
+    margin = 0.02  # degrees, so that the marks at the edge stay in
+    west, east = float(picked["longitude"].min()) - margin, float(picked["longitude"].max()) + margin
+    south, north = float(picked["latitude"].min()) - margin, float(picked["latitude"].max()) + margin
+    box = tuple(round(edge, 3) for edge in (west, south, east, north))
+    state.set_filters(lambda filters: filters.set(box=box))
+
+
+# --- Rankings ---------------------------------------------------------------------------------------------
+
+
+def _rankings(view: View) -> None:
+    words = view.words
+    types = view.top("event_type")
+    places = view.top("place")
+    ranked = {
+        "types": types.assign(label=[naming.type_name(name, words) for name in types["value"]]),
+        "places": places.assign(label=[naming.place({"location": v, "iso3": d}, words) for v, d in zip(places["value"], places["detail"], strict=True)]),
+        "actors": (actors := view.top("actor")).assign(label=actors["value"]),
+    }  # fmt: skip
+    colors = {naming.type_name(name, words): color for name, color in type_colors().items()}
+    for column, (name, frame) in zip(st.columns(3, gap="large"), ranked.items(), strict=True):
+        with column:
+            states.title(words(f"rankings.{name}"))
+            if frame.empty:
+                states.note(words("rankings.none"))
+                continue
+            figure = bars(frame, words=words, theme=view.theme, colors=colors if name == "types" else None)
+            st.plotly_chart(
+                figure, key=f"ranking.{name}", config={**CONFIG, "staticPlot": True}, alt=words(f"rankings.{name}")
+            )

@@ -1,0 +1,81 @@
+"""What a page is given: the words, the colours, the filters, the snapshot; and its frames, cached."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import query
+from dashboard.query import Filters, Options, Snapshot, Totals
+from dashboard.ui import state
+from dashboard.ui.i18n import Words
+from dashboard.ui.palette import Theme
+from dashboard.ui.stores import Name
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One run of the page. ``pages`` are Streamlit's, by name; the frames are those of ``filters``."""
+
+    words: Words
+    theme: Theme
+    filters: Filters
+    store: Name
+    snapshot: Snapshot
+    choices: Options
+    pages: Mapping[str, Any]
+
+    def totals(self) -> Totals:
+        return _totals(self.store, self.snapshot.number, self.filters, self.snapshot)
+
+    def timeline(self) -> pd.DataFrame:
+        return _timeline(self.store, self.snapshot.number, self.filters, self.snapshot)
+
+    def incidents(self, limit: int | None = None) -> pd.DataFrame:
+        return _incidents(self.store, self.snapshot.number, self.filters, limit, self.snapshot)
+
+    def map_points(self, limit: int) -> pd.DataFrame:
+        return _map_points(self.store, self.snapshot.number, self.filters, limit, self.snapshot)
+
+    def top(self, by: query.counts.TopBy, limit: int = 6) -> pd.DataFrame:
+        return _top(self.store, self.snapshot.number, self.filters, by, limit, self.snapshot)
+
+    def parameters(self, **others: str | None) -> dict[str, str]:
+        """Query parameters of a link to a page that keeps this view."""
+        return state.parameters(self.filters, **others)
+
+    def open(self, page: str, **others: str | None) -> None:
+        """Go to a page that keeps this view."""
+        st.switch_page(self.pages[page], query_params=self.parameters(**others))
+
+
+# Each frame is kept by store, commit number and filters: who comes back to a view finds it made.
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def _totals(store: Name, number: int, filters: Filters, _snapshot: Snapshot) -> Totals:
+    return query.totals(_snapshot, filters)
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def _timeline(store: Name, number: int, filters: Filters, _snapshot: Snapshot) -> pd.DataFrame:
+    return query.timeline(_snapshot, filters)
+
+
+@st.cache_data(max_entries=50, show_spinner=False)
+def _incidents(store: Name, number: int, filters: Filters, limit: int | None, _snapshot: Snapshot) -> pd.DataFrame:
+    return query.incidents(_snapshot, filters, limit=limit)
+
+
+@st.cache_data(max_entries=50, show_spinner=False)
+def _map_points(store: Name, number: int, filters: Filters, limit: int, _snapshot: Snapshot) -> pd.DataFrame:
+    return query.map_points(_snapshot, filters, limit=limit)
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def _top(
+    store: Name, number: int, filters: Filters, by: query.counts.TopBy, limit: int, _snapshot: Snapshot
+) -> pd.DataFrame:
+    return query.top(_snapshot, filters, by, limit=limit)

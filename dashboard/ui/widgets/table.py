@@ -1,0 +1,76 @@
+"""The full table and its CSV: exactly what is filtered, in the order shown."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.columns import INCIDENTS
+from dashboard.ui import naming
+from dashboard.ui.i18n import Words
+
+MOST_ROWS = 2000  # shown in the page; the CSV has them all
+_SHOWN = (
+    "date_start", "date_end", "headline", "country", "admin1", "location", "killed_best", "wounded_best",
+    "abducted_best", "perpetrator", "n_sources", "confidence", "event_type", "known_from", "incident_id",
+)  # fmt: skip
+_WIDTHS = {"headline": 380, "country": 110, "admin1": 120, "location": 150, "perpetrator": 180, "event_type": 200}
+
+
+def shown_rows(frame: pd.DataFrame, words: Words) -> pd.DataFrame:
+    """The frame as the table shows it: a headline instead of codes, labels in the interface's language."""
+    rows = frame.head(MOST_ROWS)
+    records = naming.records(rows)
+    return rows.assign(
+        headline=[naming.headline(row, words) for row in records],
+        country=[naming.country_name(row, words) for row in records],
+        event_type=[naming.type_name(row["event_type"], words) for row in records],
+        known_from=[words.code("known_from", row["known_from"]) for row in records],
+    )[list(_SHOWN)]
+
+
+def incident_table(frame: pd.DataFrame, words: Words, *, key: str, height: int = 420) -> str | None:
+    """Draw the table; the id of the incident whose row was chosen, if one was."""
+    shown = shown_rows(frame, words)
+    event = st.dataframe(
+        shown,
+        key=key,
+        height=height,
+        hide_index=True,
+        column_order=[name for name in _SHOWN if name != "incident_id"],
+        column_config=_configuration(words),
+        on_select="rerun",
+        selection_mode=["single-row", "single-cell"],
+        row_height=30,
+        alt=words("table.title"),
+    )
+    row = chosen_row(event)
+    return None if row is None or row >= len(shown) else str(shown.iloc[row]["incident_id"])
+
+
+def chosen_row(event: object) -> int | None:
+    """The position of the row that was ticked, or a cell of which was pressed."""
+    selection = getattr(event, "selection", None)
+    if selection is None:
+        return None
+    rows: Sequence[int] = selection.get("rows") or [cell[0] for cell in selection.get("cells") or ()]
+    return int(rows[0]) if rows else None
+
+
+def _configuration(words: Words) -> dict[str, object]:
+    labels = {column.name: column for column in INCIDENTS}
+    configuration: dict[str, object] = {"headline": st.column_config.TextColumn(words("pages.incident"), width=_WIDTHS["headline"])}  # fmt: skip
+    for name in _SHOWN:
+        if name == "headline":
+            continue
+        column = labels[name]
+        kind = {
+            "date": st.column_config.DateColumn,
+            "integer": st.column_config.NumberColumn,
+            "number": st.column_config.NumberColumn,
+        }.get(column.kind, st.column_config.TextColumn)
+        settings = {"format": "YYYY-MM-DD"} if column.kind == "date" else {}
+        settings |= {"format": "percent"} if name == "confidence" else {}
+        label, meaning = column.label(words.language), column.meaning(words.language)
+        configuration[name] = kind(label, help=meaning, width=_WIDTHS.get(name, "small"), **settings)
+    return configuration
