@@ -84,6 +84,10 @@ class _Entry:
     acronym: bool
 
 
+# Entries by their first word, then by their second ("" for a name of one word).
+_Index = dict[str, dict[str, tuple[_Entry, ...]]]
+
+
 def _capitals(text: str) -> tuple[bool, ...]:
     return tuple(character.isupper() for character in text if character.isalnum())
 
@@ -107,13 +111,16 @@ def _entries(language: Language) -> Iterator[_Entry]:
 
 
 @cache
-def _index(language: Language) -> dict[str, tuple[_Entry, ...]]:
-    index: dict[str, list[_Entry]] = defaultdict(list)
+def _index(language: Language) -> _Index:
+    index: dict[str, dict[str, list[_Entry]]] = defaultdict(lambda: defaultdict(list))
     for entry in _entries(language):
-        index[entry.words[0]].append(entry)
+        index[entry.words[0]][entry.words[1] if len(entry.words) > 1 else ""].append(entry)
     return {
-        word: tuple(sorted(entries, key=lambda entry: (-len(entry.words), entry.source != "known")))
-        for word, entries in index.items()
+        first: {
+            second: tuple(sorted(entries, key=lambda entry: (-len(entry.words), entry.source != "known")))
+            for second, entries in following.items()
+        }
+        for first, following in index.items()
     }
 
 
@@ -162,14 +169,14 @@ def find_names(sentence: Sentence, language: Language) -> list[Named]:
     return sorted(found, key=lambda named: named.start)
 
 
-def _known(
-    sentence: Sentence, words: list[tuple[int, int, str]], index: dict[str, tuple[_Entry, ...]]
-) -> Iterator[Named]:
+def _known(sentence: Sentence, words: list[tuple[int, int, str]], index: _Index) -> Iterator[Named]:
     free = 0
     for position, (start, _, word) in enumerate(words):
-        if start < free or word not in index:
+        following = index.get(word)
+        if following is None or start < free:
             continue
-        for entry in index[word]:
+        second = words[position + 1][2] if position + 1 < len(words) else ""
+        for entry in following.get(second, ()) + following.get("", ()):
             end = _end_of(entry, sentence, words, position)
             if end is None:
                 continue
@@ -215,16 +222,17 @@ def _well_cased(entry: _Entry, sentence: Sentence, start: int, end: int) -> bool
     return titled or capitals == entry.capitals
 
 
-def _with_brackets(sentence: Sentence, end: int, entry: _Entry, index: dict[str, tuple[_Entry, ...]]) -> int:
+def _with_brackets(sentence: Sentence, end: int, entry: _Entry, index: _Index) -> int:
     """The end with a bracketed acronym or other name of the same actor: "Etat islamique (EI)"."""
     match = _IN_BRACKETS.match(sentence.text, end)
     if not match:
         return end
     inside = tuple(_WORD.findall(fold(match.group(1))))
-    same = (
-        (other for other in index.get(inside[0], ()) if other.value.actor_id == entry.value.actor_id) if inside else ()
-    )
-    return match.end() if any(other.words == inside for other in same) else end
+    if not inside:
+        return end
+    others = index.get(inside[0], {}).get(inside[1] if len(inside) > 1 else "", ())
+    same = any(other.words == inside and other.value.actor_id == entry.value.actor_id for other in others)
+    return match.end() if same else end
 
 
 def _nouns(sentence: Sentence, names: list[Named], words: _Generic) -> list[Named]:

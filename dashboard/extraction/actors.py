@@ -1,7 +1,8 @@
 """Who: each actor that a sentence names, with the part that the sentence gives it.
 
 Features of a mention: ``role`` (perpetrator, denied, target, combat, response, speaker, or none), and for a
-perpetrator ``status`` (claimed, accused, stated), ``tie`` (only the attacker's allegiance is told), ``series``
+perpetrator ``status`` (claimed, accused, stated), ``heavy`` (by artillery or from the air), ``on_civilians``
+(its target is unarmed), ``tie`` (only the attacker's allegiance is told), ``series``
 (the sentence speaks of several deeds or a habit), ``recalled`` (it speaks of another time), ``cue`` (the words
 that give the part). A part is read off the words right before the name ("revendiqué par", "contre") or right
 after it ("a revendiqué", "ont ouvert le feu"); the words stand in ``data/languages/<code>/actors.toml``.
@@ -20,15 +21,17 @@ from dashboard.languages import Language
 from dashboard.model import ActorValue, Document, Mention, Sentence, mention
 
 _BRACKETS = re.compile(r"\s*\([^()]*\)")
-_APPOSITION = re.compile(r"\s*,[^,.;:!?]{1,90},")
+_APPOSITION = re.compile(r"\s*(?:,[^,.;:!?]{1,90},|- [^.;:!?]{1,110}? -)")
 _ELISION = re.compile(r"\s*(?:[ls] )?\s*")
 _SENTENCE_MARKS = re.compile(r"[.;:!?]")
+_YEAR = re.compile(r"(?<![\w.,])(?:19|20)\d\d(?![\w.,]\d)")
 _JOINED = r"(?:\s*,|\s+et|\s+ou|\s+ainsi que)"
 _LONGEST_LEAD = 90  # characters from the words that give the part to the name
 _SKIPS = 7  # words between a subject and its verb
 _WINDOW = 45  # characters around the cue in which a pluperfect or the attacked person stands
 _OUTSIDERS = frozenset({"agency", "media", "organisation", "civilians"})
 _GROUPS = frozenset({"armed_group", "political_militia", "communal_militia"})
+_UNARMED = frozenset({"civilians", "protesters"})
 _STATE = frozenset({"state_force", "government", "external_force"})
 
 
@@ -38,11 +41,14 @@ class _Words:
     after: Lexicon
     skip: Lexicon
     passive: frozenset[str]
+    negation: re.Pattern[str]
+    links: re.Pattern[str]
     pluperfect: re.Pattern[str]
     lead: re.Pattern[str]
     joined: re.Pattern[str]
     series: Lexicon
     recalled: Lexicon
+    resumes: Lexicon
     demand: Lexicon
     attackers: Lexicon
     anaphor: re.Pattern[str] | None
@@ -64,11 +70,14 @@ def _words(language: Language) -> _Words:
         after=side("after"),
         skip=lexicon_of(gap.get("skip", ())),
         passive=frozenset(gap.get("passive", ())),
+        negation=re.compile(rf"(?<!\w)(?:{_alternation(gap.get('negation', ()))})(?!\w)"),
+        links=re.compile(rf"\s(?:{_alternation(gap.get('participle_links', ()))})\s"),
         pluperfect=re.compile(rf"(?<!\w)(?:{_alternation(gap.get('pluperfect', ()))})(?!\w)"),
         lead=re.compile(lead),
         joined=re.compile(_JOINED + r"(?:\s+par)?" + lead),
         series=lexicon_of(scope.get("series", ())),
         recalled=lexicon_of(scope.get("recalled", ())),
+        resumes=lexicon_of(scope.get("resumes", ())),
         demand=lexicon_of(scope.get("demand", ())),
         attackers=lexicon_of(
             head for row in table.get("generic", ()) if row["kind"] == "unidentified" for head in row["heads"]
@@ -78,7 +87,7 @@ def _words(language: Language) -> _Words:
 
 
 def _alternation(words: tuple[str, ...] | list[str]) -> str:
-    ordered = sorted({re.escape(spaced(word)).replace(r"\*", r"\w*") for word in words}, key=len, reverse=True)
+    ordered = sorted({re.escape(spaced(word).strip()).replace(r"\*", r"\w*") for word in words}, key=len, reverse=True)
     return "|".join(ordered) or "(?!)"
 
 
@@ -95,6 +104,7 @@ def find_actors(document: Document) -> tuple[Mention, ...]:
     """Every actor of the document in reading order. Mentions carry ``ActorValue`` and the features above."""
     words = _words(document.language)
     found: list[Mention] = []
+    past = False  # the sentence before told of another year
     group: ActorValue | None = None
     for sentence in document.sentences:
         names = find_names(sentence, document.language)
@@ -103,8 +113,26 @@ def find_actors(document: Document) -> tuple[Mention, ...]:
         here += _anaphors(sentence, names, known[0] if known else group, words)
         here += find_persons(sentence, document.language, [(one.start, one.end) for one in names])
         group = known[-1] if known else group
+        past = _tells_another_year(sentence, document) or (past and _resumes(sentence, words))
+        if past:
+            here = [one if one.value.kind == "person" else _with(one, recalled=True) for one in here]
+        if any(one.features["role"] == "target" and one.value.kind in _UNARMED for one in here):
+            here = [_with(one, on_civilians=True) for one in here]
         found += sorted(here, key=lambda one: one.start)
     return tuple(found)
+
+
+def _tells_another_year(sentence: Sentence, document: Document) -> bool:
+    published = document.published_on
+    return published is not None and any(int(year) < published.year for year in _YEAR.findall(sentence.text))
+
+
+def _with(actor: Mention, **features: bool) -> Mention:
+    return replace(actor, features={**actor.features, **features})
+
+
+def _resumes(sentence: Sentence, words: _Words) -> bool:
+    return words.resumes.match(sentence.folded.replace("'", " "), 0) is not None
 
 
 def _in_sentence(sentence: Sentence, names: list[Named], words: _Words) -> Iterator[Mention]:
@@ -113,34 +141,40 @@ def _in_sentence(sentence: Sentence, names: list[Named], words: _Words) -> Itera
     text = sentence.folded.replace("'", " ")
     names = [name for name in names if not _is_description(name, names, text, words)]
     cues = list(words.before.find(text))
-    scope = _scope(text, words)
     previous: tuple[Named, dict[str, Any]] | None = None
     for name in names:
         features = _role_before(text, name, cues, words) or _role_after(text, name, names, words)
-        if not features and previous and words.joined.fullmatch(text, previous[0].end, name.start):
+        if (
+            previous
+            and previous[1].get("role") == "combat"
+            and words.joined.fullmatch(text, previous[0].end, name.start)
+        ):
+            features = previous[1]  # "entre A et B"
+        elif not features and previous and words.joined.fullmatch(text, previous[0].end, name.start):
             features = previous[1]  # "revendiqué par A et par B"
         elif features and previous and not previous[1] and words.joined.fullmatch(text, previous[0].end, name.start):
-            yield _made(sentence, previous[0], features, scope)  # "A et B ont revendiqué"
+            yield _made(sentence, previous[0], features, text, words)  # "A et B ont revendiqué"
             previous = None
         if previous:
-            yield from _told(sentence, previous[0], previous[1], scope)
+            yield from _told(sentence, previous[0], previous[1], text, words)
         previous = (name, features or {})
     if previous:
-        yield from _told(sentence, previous[0], previous[1], scope)
+        yield from _told(sentence, previous[0], previous[1], text, words)
 
 
-def _told(sentence: Sentence, name: Named, features: dict[str, Any], scope: dict[str, Any]) -> Iterator[Mention]:
+def _told(sentence: Sentence, name: Named, features: dict[str, Any], text: str, words: _Words) -> Iterator[Mention]:
     """A country is an actor only where the sentence gives it a part."""
     agent = features.get("role") in {"perpetrator", "denied"}
-    if name.source != "country" or agent:
-        yield _made(sentence, name, features, scope)
+    if name.source != "country" or (agent and sentence.text[name.start].isupper()):
+        yield _made(sentence, name, features, text, words)
 
 
-def _made(sentence: Sentence, name: Named, features: dict[str, Any], scope: dict[str, Any]) -> Mention:
+def _made(sentence: Sentence, name: Named, features: dict[str, Any], text: str, words: _Words) -> Mention:
     if name.source == "strike" and not features.get("role"):
-        features = {"role": "perpetrator", "status": "stated", "cue": "strike"}
+        features = {"role": "perpetrator", "status": "stated", "cue": "strike", "heavy": True}
     rule = f"actor.{name.source}.{features.get('role', 'none')}"
-    told = {"role": "none", "series": False, "recalled": False} | (scope if features else {}) | features
+    scope = _scope(text, words) if features else {"role": "none", "series": False, "recalled": False}
+    told = scope | features
     return mention("actor", sentence, name.start, name.end, name.value, rule, **told)
 
 
@@ -169,17 +203,26 @@ def _role_before(text: str, name: Named, cues: list[Hit], words: _Words) -> dict
         if not words.lead.fullmatch(text, cue.end, name.start):
             continue
         row = cue.entry
-        if not _fits(row, name):
+        if row["role"] == "perpetrator" and "," in text[cue.start : cue.end]:
+            continue  # "frappes sur la cité, contrôlée par" tells who holds it
+        if not _fits(row, name) or _is_negated(row, text, cue, words):
             continue
         features = _features(row, text, cue, words)
         return _response(features, text, cue.start - _WINDOW, cue.start, name, words)
     return None
 
 
+def _is_negated(row: Mapping[str, Any], text: str, cue: Hit, words: _Words) -> bool:
+    """ "n'a pas été revendiqué, mais ... par": a claim that was not made."""
+    return row["status"] == "claimed" and bool(words.negation.search(text, max(0, cue.start - _WINDOW // 2), cue.end))
+
+
 def _fits(row: Mapping[str, Any], name: Named) -> bool:
     """Can an actor of this kind have this part? "attaque de la police" does not tell who attacks whom."""
     kind = name.value.kind
     if row["role"] in {"perpetrator", "combat"} and kind in _OUTSIDERS:
+        return False
+    if name.source == "generic" and kind == "government" and row["role"] == "perpetrator" and row["status"] == "stated":
         return False
     if row.get("noun"):
         return kind in _GROUPS or kind == "unidentified"
@@ -197,9 +240,13 @@ def _role_after(text: str, name: Named, names: list[Named], words: _Words) -> di
             starts.append(match.end())
     for start in reversed(starts):
         hit, passive = _verb(text, start, words)
-        if hit is None or (hit.entry["role"] in {"perpetrator", "combat"} and name.value.kind in _OUTSIDERS):
+        if hit is None or not _fits(hit.entry, name):
             continue
         row = hit.entry
+        if row.get("passive") and not passive and not words.links.match(text, hit.end):
+            continue
+        if row.get("status") == "claimed" and text[: hit.start].endswith(" se "):
+            continue  # "se revendiquer de" tells an allegiance
         if row.get("status") == "claimed" and words.demand.match(text, _next_word(text, hit.end)):
             return None
         features = _features(row, text, hit, words)
@@ -234,8 +281,7 @@ def _verb(text: str, start: int, words: _Words) -> tuple[Hit | None, bool]:
 
 def _features(row: Mapping[str, Any], text: str, cue: Hit, words: _Words) -> dict[str, Any]:
     features = {"role": row["role"], "status": row["status"], "cue": text[cue.start : cue.end]}
-    if row.get("tie"):
-        features["tie"] = True
+    features |= {key: True for key in ("tie", "heavy") if row.get(key)}
     if words.pluperfect.search(text, max(0, cue.start - _WINDOW // 2), cue.end):
         features["recalled"] = True
     return features
@@ -263,4 +309,4 @@ def _anaphors(sentence: Sentence, names: list[Named], group: ActorValue | None, 
         found = Named(start, end, replace(group), "anaphor")
         features = _role_after(text, found, names, words)
         if features and features["role"] in {"perpetrator", "denied"} and features["status"] in {"claimed", "denied"}:
-            yield _made(sentence, found, features, _scope(text, words))
+            yield _made(sentence, found, features, text, words)

@@ -8,22 +8,28 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from dashboard.extraction.actor_names import lexicon_of, spaced
+from dashboard.extraction.actor_names import spaced
 from dashboard.extraction.lexicon import Hit, Lexicon
 from dashboard.languages import Language
 from dashboard.model import ActorValue, Mention, Sentence, mention
 
 _GAP_BEFORE = re.compile(
-    r"[\s,:(\"]*(?:(?:le|un|une|l|d|certain|jeune|nomme|\w+(?:ien|ais|ain|ois)(?:ne|e)?|de|age|agee|\d+ ans)[\s,]+){0,5}"
+    r"[\s,:(\"]*(?:(?:le|un|une|l|d|comme|etant|certain|jeune|nomme|\w+(?:ien|ais|ain|ois)(?:ne|e)?|de|agee?|\d+ ans)"
+    r"[\s,]+){0,5}"
 )
-_GAP_AFTER = re.compile(r"\s*(?:\([^()]{1,25}\))?[\s,]*(?:\d+ ans\s*,\s*)?(?:(?:le|l|un|est|etait|comme)\s+)*")
+_GAP_AFTER = re.compile(
+    r"\s*(?:\([^()]{1,25}\))?(?:,[^,.;:]{1,60},)?[\s,]*(?:\d+ ans\s*,\s*)?(?:(?:le|l|un|est|etait|comme)\s+)*"
+)
+_LINK = re.compile(r",|(?<!\w)(?:est|etait|comme)(?!\w)")
+_JOINED = re.compile(r"(?:,? \d+ ans)?,?\s(?:et|ou)\s(?:\w+ )?")
+_BEFORE, _AFTER = frozenset({"before"}), frozenset({"after"})
+_BOTH, _CALLING = _BEFORE | _AFTER, _BEFORE | {"calling"}
+_SIDES = {"attackers": _BOTH, "naming": _BEFORE, "calling": _CALLING, "deeds": _AFTER}
 
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    attackers: Lexicon
-    naming: Lexicon
-    deeds: Lexicon
+    cues: Lexicon  # entry: may the words stand before the name, after it
     name: re.Pattern[str]
     titles: frozenset[str]
 
@@ -32,12 +38,10 @@ class _Words:
 def _words(language: Language) -> _Words:
     table = language.table("actors").get("person", {})
     particle = "|".join(re.escape(word) for word in table.get("particles", ())) or "(?!)"
-    word = r"[A-ZÀ-ÖØ-Þ][\w'’]*[a-zà-öø-ÿ][\w'’]*(?:-\w+)*"
+    word = r"(?![DLNS]['’])[A-ZÀ-ÖØ-Þ][\w'’]*[a-zà-öø-ÿ][\w'’]*(?:-\w+)*"
     part = rf"(?:(?:(?i:{particle})[\s-])?{word}|[A-Z]\.)"
     return _Words(
-        attackers=lexicon_of(table.get("attackers", ())),
-        naming=lexicon_of(table.get("naming", ())),
-        deeds=lexicon_of(table.get("deeds", ())),
+        cues=Lexicon((spaced(pattern), sides) for key, sides in _SIDES.items() for pattern in table.get(key, ())),
         name=re.compile(rf"(?<![\w-]){word}(?:\s{part}){{1,3}}(?![\w-])"),
         titles=frozenset(table.get("titles", ())),
     )
@@ -47,26 +51,27 @@ def find_persons(sentence: Sentence, language: Language, taken: list[tuple[int, 
     """The persons named as attackers. ``taken``: spans of the sentence that are other names already."""
     words = _words(language)
     text = sentence.folded.replace("'", " ")
-    attackers, naming = list(words.attackers.find(text)), list(words.naming.find(text))
-    deeds = list(words.deeds.find(text))
-    if not (attackers or naming or deeds):
+    cues = list(words.cues.find(text))
+    if not any(cue.entry == _BOTH for cue in cues):
+        cues = [cue for cue in cues if cue.entry != _CALLING]
+    if not cues:
         return []
-    found = []
+    found: list[Mention] = []
     for match in words.name.finditer(sentence.text):
         start, end = _without_titles(sentence, match.start(), match.end(), words)
         if " " not in sentence.text[start:end] or any(s < end and start < e for s, e in taken):
             continue
-        cue = _cue_before(text, start, attackers + naming) or _cue_after(text, end, attackers + deeds)
-        if cue:
-            value = ActorValue(" ".join(sentence.text[start:end].split()), None, "person", "")
-            told = text[cue.start : cue.end]
-            found.append(
-                mention(
-                    "actor", sentence, start, end, value, "actor.person.perpetrator",
-                    role="perpetrator", status="accused", cue=told, series=False, recalled=False,
-                )
-            )  # fmt: skip
+        if cue := _cue_before(text, start, cues) or _cue_after(text, end, cues):
+            found.append(_suspect(sentence, start, end, text[cue.start : cue.end]))
+        elif found and _JOINED.fullmatch(text, found[-1].end - sentence.start, start):
+            found.append(_suspect(sentence, start, end, found[-1].features["cue"]))
     return found
+
+
+def _suspect(sentence: Sentence, start: int, end: int, cue: str) -> Mention:
+    value = ActorValue(" ".join(sentence.text[start:end].split()), None, "person", "")
+    features = {"role": "perpetrator", "status": "accused", "cue": cue, "series": False, "recalled": False}
+    return mention("actor", sentence, start, end, value, "actor.person.perpetrator", **features)
 
 
 def _without_titles(sentence: Sentence, start: int, end: int, words: _Words) -> tuple[int, int]:
@@ -79,8 +84,19 @@ def _without_titles(sentence: Sentence, start: int, end: int, words: _Words) -> 
 
 
 def _cue_before(text: str, start: int, cues: list[Hit]) -> Hit | None:
-    return next((cue for cue in cues if cue.end <= start and _GAP_BEFORE.fullmatch(text, cue.end, start)), None)
+    return next(
+        (
+            cue
+            for cue in cues
+            if cue.entry >= _BEFORE and cue.end <= start and _GAP_BEFORE.fullmatch(text, cue.end, start)
+        ),
+        None,
+    )
 
 
 def _cue_after(text: str, end: int, cues: list[Hit]) -> Hit | None:
-    return next((cue for cue in cues if cue.start >= end and _GAP_AFTER.fullmatch(text, end, cue.start)), None)
+    for cue in cues:
+        if cue.entry >= _AFTER and cue.start >= end and _GAP_AFTER.fullmatch(text, end, cue.start):
+            # A noun is said of the name only after a comma or "est".
+            return cue if cue.entry == _AFTER or _LINK.search(text, end, cue.start) else None
+    return None
