@@ -30,6 +30,8 @@ _YEARS_BACK, _YEARS_AHEAD = 4, 1
 # A fresh day wins over the same day of another year that the text names; and a slip in the weekday is believed
 # sooner than a leap of years, when the day number alone lies so near.
 _FRESH = timedelta(days=10)
+# "Jusqu'au 15 mars" lies ahead, unless that would be most of a year away: then it tells of what is over.
+_UNTIL = timedelta(days=200)
 # In a story told with its year, the next days without one are of that year: "le 7 janvier 2015 ... le 9 janvier".
 _STORY = timedelta(days=5)
 
@@ -183,7 +185,8 @@ def _choose_year(days: list[date], point: Point, clues: Clues, modifier: str | N
     past = max((day for day in days if day <= published), default=days[0])
     coming = min((day for day in days if day >= published), default=days[-1])
     nearer = coming - published < published - past  # a verb in the future may belong to something else
-    ahead = modifier == "next" or clues.until or (clues.future and nearer and modifier != "last")
+    soon = clues.until and coming - published <= _UNTIL
+    ahead = modifier == "next" or soon or (clues.future and nearer and modifier != "last")
     plain = coming if ahead else past
     if point.weekday is not None:
         fitting = [
@@ -222,7 +225,7 @@ def _month(point: Point, clues: Clues, modifier: str | None) -> DateValue:
         year -= month >= clues.published.month
     elif modifier == "next":
         year += month <= clues.published.month
-    elif clues.until or (clues.future and (month - clues.published.month) % 12 <= 6):
+    elif clues.future and (month - clues.published.month) % 12 <= 6:
         year += month < clues.published.month
     else:
         year -= month > clues.published.month

@@ -143,7 +143,7 @@ def _counted(day: date, number: int, catch: Catch, anchor: Anchor) -> DateValue 
         start, end = add_days(day, ends[0]), add_days(day, ends[-1])
         return span(start, end, anchor) if start and end else None
     if unit in {"hour", "day", "week"}:
-        days = {"hour": 0, "day": number, "week": 7 * number}[unit]
+        days = {"hour": int(number / 24), "day": number, "week": 7 * number}[unit]
         centre, unit_days = add_days(day, days), {"hour": 1, "day": 1, "week": 7}[unit]
         rough = unit == "week" and abs(number) > 1
         loose = loose if unit != "hour" else None

@@ -75,7 +75,12 @@ def _flat(surface: str, *, keep_hyphens: bool = False) -> str:
 
 
 def _words(surfaces: list[str], *, keep_hyphens: bool = False) -> str:
-    """An alternation of `surfaces`, the longest first so that none hides behind its own beginning."""
+    """An alternation of `surfaces`, the longest first so that none hides behind its own beginning.
+
+    Without surfaces it matches nothing.
+    """
+    if not surfaces:
+        return "(?!)"
     flat = sorted({_flat(surface, keep_hyphens=keep_hyphens) for surface in surfaces}, key=lambda s: (-len(s), s))
     blank = " +" if keep_hyphens else "[ -]+"
     return "(?:" + "|".join(re.escape(word).replace(r"\ ", blank) for word in flat) + ")"
@@ -98,7 +103,7 @@ class Shapes:
         self._starts = re.compile(rf"\b[{''.join(map(re.escape, self._by_opening)) or ' '}]")
         kernels = [surface for name in _KERNELS for surface in self._table.get(name, {})]
         kernels += [surface for name in ("midnight", "noon") for surface in self._table.get("clock", {}).get(name, ())]
-        self._kernel = re.compile(rf"\b(?:{_words(kernels)}|\d+)" if kernels else "(?!)")
+        self._kernel = re.compile(rf"\b(?:{_words(kernels)}|\d+)")
 
     def find(self, folded: str) -> Iterator[Catch]:
         """Every catch in a folded sentence, left to right, none overlapping another."""
@@ -211,7 +216,7 @@ class Shapes:
     def _slot(self, slot: str) -> str:
         if slot in _TABLES:
             surfaces = [surface for table in _TABLES[slot] for surface in self._table.get(table, {})]
-            words = _words(surfaces, keep_hyphens=slot == "holiday") if surfaces else "(?!)"
+            words = _words(surfaces, keep_hyphens=slot == "holiday")
             if slot == "anymonth" and (short := list(self._table.get("abbreviations", {}))):
                 words = f"(?:{_words(short)}\\.|{words})"
             return rf"{words}|\d{{1,3}}" if slot == "number" else words
@@ -229,7 +234,7 @@ class Shapes:
     def _day(self) -> str:
         endings = self._table.get("grammar", {}).get("day_endings", ())
         words = "|".join(re.escape(fold(word)) for word in self._table.get("day_words", ()))
-        ending = f"(?:{'|'.join(map(re.escape, endings))})?" if endings else ""
+        ending = f"(?: ?(?:{'|'.join(map(re.escape, endings))}))?" if endings else ""
         digits = rf"(?:0?[1-9]|[12]\d|3[01])(?!\d){ending}"
         return f"{digits}|{words}" if words else digits
 
@@ -239,9 +244,9 @@ class Shapes:
     def _clock(self) -> str:
         clock = self._table.get("clock", {})
         marks = _words(clock.get("marks", [":"]))
-        special = _words([*clock.get("midnight", ()), *clock.get("noon", ()), "00:00"])
-        halves = _words(list(self._table.get("meridiems", {})) or ["am"])
-        numbers = _words(list(self._table.get("numbers", {})) or ["one"])
+        special = _words([*clock.get("midnight", ()), *clock.get("noon", ())])
+        halves = _words(list(self._table.get("meridiems", {})))
+        numbers = _words(list(self._table.get("numbers", {})))
         hour = r"(?:[01]?\d|2[0-4])"
         return (
             rf"(?:{hour} *(?:{marks}(?: *[0-5]\d)?|[:.][0-5]\d)(?: +{halves})?"

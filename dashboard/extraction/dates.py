@@ -41,6 +41,8 @@ _STORY = 4
 # Forms that give a time of day, and those that it may belong to when both stand side by side.
 _TIMES = frozenset({"time", "part_of_day_only"})
 _DAYS = frozenset({"point", "numeric", "relative_day", "interval"})
+# Too coarse to be the day of a statement: "signalé en novembre" tells of something else than of saying.
+_COARSE = frozenset({"month", "month_year", "year", "season", "decade"})
 _BRACKET = re.compile(r"\([^()]{0,30}\)")
 _CLAUSE_END = re.compile(r"[;:.!?\"()]| - ")
 # Publication days outside these years are misread; nothing is counted from them.
@@ -122,13 +124,17 @@ def _caught(sentence: Sentence, language: Language) -> Iterator[Catch]:
     """The catches of a sentence, without false friends, pairs ("les 3 et 7 avril") as one catch each."""
     context, grammar = _context(language), language.table("dates").get("grammar", {})
     ambiguous = frozenset(fold(month) for month in grammar.get("ambiguous_months", ()))
+    previous: Catch | None = None
     for catch in shapes(language).find(sentence.folded):
+        before, previous = previous, catch
+        if before and (catch.name("eventday") or 0) < 0 and _beside(sentence, before, catch):
+            continue  # it only says again which day that is: "le 24 mai, veille du scrutin"
         head = sentence.folded[max(0, catch.start - 30) : catch.start]
         if context.names.search(head) or context.name_ends.match(sentence.folded, catch.end):
             continue
         if _bare_month(catch) and sentence.folded[slice(*catch.spans["month"])] in ambiguous:
-            before = sentence.folded[max(0, catch.spans["month"][0] - 12) : catch.spans["month"][0]]
-            if not context.month_needs.search(before):
+            month_at = catch.spans["month"][0]
+            if not context.month_needs.search(sentence.folded[max(0, month_at - 12) : month_at]):
                 continue
         if catch.form == "counted_year":
             if not context.after_year.match(sentence.folded, catch.end):
@@ -310,7 +316,8 @@ def _features(sentence: Sentence, catch: Catch, language: Language) -> dict[str,
     head, tail = text[max(0, catch.start - _AROUND) : catch.start], text[catch.end : catch.end + _AROUND]
     said = context.saying.search(head)
     opening = sentence.start == 0 and sentence.part == "text" and catch.start < 60
-    dateline = bool(context.dateline.search(head)) or (opening and bool(context.agency.match(tail)))
+    stamped = opening or catch.form == "numeric"
+    dateline = bool(context.dateline.search(head)) or (stamped and bool(context.agency.match(tail)))
     relative = catch.form == "event_relative" and "direction" not in catch.slots
     follows = context.event_follows if "preposition" in catch.slots else context.event_of
     return {
@@ -318,7 +325,7 @@ def _features(sentence: Sentence, catch: Catch, language: Language) -> dict[str,
         "has_year": bool(catch.slots.keys() & {"year", "year2", "isodate", "slashdate", "decade"}),
         "since": bool(context.since.search(head)),
         "until": bool(context.until.search(head)),
-        "statement": bool(said and not context.saying_ends.search(said["gap"])),
+        "statement": bool(said and _form(catch) not in _COARSE and not context.saying_ends.search(said["gap"])),
         "dateline": dateline,
         "future": not dateline and _is_future(context, head, tail),
         "of_event": relative and bool(follows.match(text, catch.end)),
