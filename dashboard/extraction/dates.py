@@ -149,19 +149,21 @@ def _bare_month(catch: Catch) -> bool:
 
 def _split(pair: Catch) -> tuple[Catch, ...]:
     """ "Les 17 et 18 août": an interval where the two follow each other, else two dates."""
-    unit = "day" if "day" in pair.slots else "month" if "month" in pair.slots else "year"
-    first, second = pair.slots[unit], pair.slots[f"{unit}2"]
-    shared = {slot: value for slot, value in pair.slots.items() if slot in {"modifier", "month2", "year2"}}
-    if second == first + 1 and unit != "month" and "weekday" not in pair.slots:
+    unit = next(slot for slot in ("day", "month", "year") if slot in pair.slots)
+    told = [pair.slots[slot] for slot in (unit, f"{unit}3", f"{unit}2") if slot in pair.slots]
+    in_row = told == list(range(told[0], told[0] + len(told)))
+    if in_row and unit != "month" and "weekday" not in pair.slots:
         return (replace(pair, form="interval"),)
-    left = {slot.rstrip("2"): value for slot, value in shared.items()}
-    left |= {slot: value for slot, value in pair.slots.items() if slot in {"weekday", "day", "month", "year"}}
-    right = {slot.rstrip("2"): value for slot, value in pair.slots.items() if slot.endswith("2") or slot == "modifier"}
-    cut = max(end for slot, (_, end) in pair.spans.items() if slot in {"weekday", "day", "month", "year"})
+    shared = {slot.rstrip("2"): pair.slots[slot] for slot in ("modifier", "month2", "year2") if slot in pair.slots}
+    first = {slot: pair.slots[slot] for slot in ("weekday", "day", "month", "year") if slot in pair.slots}
+    last = {slot.rstrip("2"): value for slot, value in pair.slots.items() if slot.endswith("2")}
+    cut = max(pair.spans[slot][1] for slot in first)
     again = min(start for slot, (start, _) in pair.spans.items() if slot.endswith("2"))
+    middle = [Catch("point", *pair.spans[f"{unit}3"], shared | {unit: told[1]})] if len(told) > 2 else []
     return (
-        Catch("point", pair.start, cut, left, {}),
-        Catch("point", again, pair.end, right, {}),
+        Catch("point", pair.start, cut, shared | first),
+        *middle,
+        Catch("point", again, pair.end, shared | last),
     )
 
 
