@@ -67,7 +67,7 @@ def make_article(
         advice = "Write published_at as 2020-11-18 or 2020-11-18T09:30:00+01:00, or leave it out."
         return Skipped(path, line, f"the publication date is none: {error}", advice)
     text, mended = _storable(text)
-    title, url = _storable(_string(fields.get("title")))[0], _string(fields.get("url")) or None
+    title, url = _string(fields.get("title")), _string(fields.get("url")) or None
     language, how = _language(_string(fields.get("language")) or defaults.language or "", title, text)
     given = _string(fields.get("id"))
     article = Article(
@@ -105,7 +105,7 @@ def too_long(path: str, line: int | None, what: str) -> Skipped:
 
 
 def _string(value: object) -> str:
-    return "" if value is None else str(value).strip()
+    return "" if value is None else _SURROGATE.sub("\ufffd", str(value)).strip()
 
 
 def _storable(text: str) -> tuple[str, tuple[str, ...]]:

@@ -160,14 +160,16 @@ class Store:
 
         ``all_<table>`` holds every committed row, those replaced since and ``removed`` ones too.
         """
-        connection = duckdb.connect()
         # Commits are opened first: of a commit that they hold, every row is in the tables that are opened after.
-        connection.register("every_commit", self._dataset(COMMITS))
+        committed = self._dataset(COMMITS)
+        files = {name: self._dataset(TABLES[name]) for name in tables}
+        connection = duckdb.connect()
+        connection.register("every_commit", committed)
         upto = "" if at is None else f" WHERE number <= {int(at)}"
         connection.execute(f"CREATE TEMP TABLE commits AS FROM every_commit{upto}")
-        for table in (TABLES[name] for name in tables):
-            connection.register(f"files_{table.name}", self._dataset(table))
-            for view in _views(table):
+        for name, dataset in files.items():
+            connection.register(f"files_{name}", dataset)
+            for view in _views(TABLES[name]):
                 connection.execute(view)
         return connection
 

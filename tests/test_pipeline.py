@@ -1,0 +1,152 @@
+"""The line: articles into a store, each version once, ids kept, nothing lost."""
+
+import json
+
+import pytest
+from made import BAGHDAD, GAO, RAID, UNDATED, article, claim, reader, report
+
+from dashboard import pipeline
+from dashboard.columns import INCIDENT_COLUMNS
+from dashboard.readers import Skipped
+from dashboard.store import Store
+
+WHO = claim("perpetrator", "Hezbollah Brigades", status="accused", start=4, end=13)
+TOLD = {
+    "a": (report(BAGHDAD, place="Bagdad", claims=(WHO,)), report(RAID, main=False)),
+    "b": (report(GAO),),
+    "c": (report(UNDATED),),
+}
+FIGURE = claim("troops", "500", best=500, unit="troops")
+
+
+@pytest.fixture
+def store(tmp_path) -> Store:
+    return Store.create(tmp_path / "store")
+
+
+@pytest.fixture(autouse=True)
+def _read(monkeypatch):
+    say(monkeypatch, TOLD)
+
+
+def say(monkeypatch, told):
+    monkeypatch.setattr(pipeline, "read_article", reader(told, figures=(FIGURE,)))
+
+
+def incident_ids(store: Store) -> dict[str, str]:
+    return {row["report_id"]: row["incident_id"] for row in store.current("links").to_pylist()}
+
+
+class TestIngest:
+    def test_every_table_is_filled(self, store):
+        summary = pipeline.ingest_articles([article("a"), article("b")], store)
+        assert (summary.articles, summary.new, summary.fresh, summary.recalled) == (2, 2, 2, 1)
+        assert summary.all_read
+        assert store.info().rows == {"articles": 2, "reports": 3, "claims": 3, "links": 3, "incidents": 3}
+        figures = [row for row in store.current("claims").to_pylist() if row["report_id"] is None]
+        assert [row["value"] for row in figures] == ["500", "500"]
+
+    def test_twice_is_already_known(self, store):
+        pipeline.ingest_articles([article("a"), article("b")], store)
+        before = incident_ids(store)
+        summary = pipeline.ingest_articles([article("a"), article("b"), article("c")], store)
+        assert (summary.new, summary.already_known) == (1, 2)
+        assert store.last_commit().number == 2
+        assert before.items() <= incident_ids(store).items()
+        assert pipeline.ingest_articles([article("a")], store).already_known == 1
+        assert store.last_commit().number == 2
+
+    def test_a_new_version_updates_its_incident(self, store, monkeypatch):
+        pipeline.save(article("a"), store)
+        before = incident_ids(store)
+        say(monkeypatch, {"a": (report(RAID, main=False), report({**BAGHDAD, "killed_best": 2}))})
+        summary = pipeline.save(article("a", text="Le bilan est passé à deux morts."), store)
+        assert (summary.new, summary.changed) == (0, 1)
+        assert incident_ids(store) == before
+        killed = {row["incident_id"]: row["killed_best"] for row in store.current("incidents").to_pylist()}
+        assert killed[before["a#0"]] == 2
+        assert store.current("incidents", at=1).num_rows == 2
+
+    def test_what_a_new_version_no_longer_tells_ends(self, store, monkeypatch):
+        pipeline.save(article("a"), store)
+        kept = incident_ids(store)["a#0"]
+        say(monkeypatch, {"a": (report(BAGHDAD),)})
+        pipeline.save(article("a", text="Corrigé."), store)
+        assert incident_ids(store) == {"a#0": kept}
+        assert store.info().rows == {"articles": 1, "reports": 1, "claims": 1, "links": 1, "incidents": 1}
+        say(monkeypatch, {"a": (report(BAGHDAD), report(GAO))})
+        pipeline.save(article("a", text="Complété."), store)
+        assert set(incident_ids(store)) == {"a#0", "a#2"}  # a#1 was another incident: its id is not used again
+
+    def test_two_versions_in_one_run_are_both_kept(self, store):
+        summary = pipeline.ingest_articles([article("a", text="un"), article("a", text="deux")], store)
+        assert (summary.new, summary.changed) == (1, 1)
+        assert len(store.known_versions(["a"])) == 2
+        assert store.current("articles").column("text").to_pylist() == ["deux"]
+
+    def test_an_older_version_does_not_come_back(self, store):
+        for text in ("un", "deux", "un"):
+            pipeline.save(article("a", text=text), store)
+        assert store.current("articles").column("text").to_pylist() == ["deux"]
+
+    def test_skipped_and_unread_are_told_and_the_rest_is_stored(self, store):
+        skipped = Skipped("x.txt", 3, "it is empty", "Fill it.")
+        summary = pipeline.ingest_articles([skipped, article("a"), article("d", language="tlh")], store)
+        assert summary.skipped == (skipped,)
+        (line,) = summary.unread
+        assert line.startswith("d: not read")
+        assert not summary.all_read
+        stored = {row["article_id"]: row["is_incident_report"] for row in store.current("articles").to_pylist()}
+        assert stored == {"a": True, "d": None}
+
+    def test_batches_commit_as_they_go(self, store, monkeypatch):
+        monkeypatch.setattr(pipeline, "BATCH_ARTICLES", 2)
+        done = []
+        pipeline.ingest_articles([article(str(n)) for n in range(5)], store, progress=done.append)
+        assert store.last_commit().number == 3
+        assert done[-1] == 5
+        assert done == sorted(done)
+
+    def test_stopped_halfway_keeps_what_was_committed(self, store, monkeypatch):
+        monkeypatch.setattr(pipeline, "BATCH_ARTICLES", 2)
+
+        def items():
+            yield from (article(str(n)) for n in range(4))
+            raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            pipeline.ingest_articles(items(), store)
+        assert store.info().rows["articles"] == 2
+        assert pipeline.ingest_articles([article(str(n)) for n in range(4)], store).already_known == 2
+
+    def test_same_claim_twice_has_two_ids(self, store, monkeypatch):
+        say(monkeypatch, {"a": (report(BAGHDAD, claims=(WHO, WHO)),)})
+        pipeline.save(article("a"), store)
+        assert len(set(store.current("claims").column("claim_id").to_pylist())) == 3
+
+    def test_hostile_ids_stay_values(self, store):
+        hostile = "'; DROP TABLE articles; -- ../../etc/passwd"
+        pipeline.ingest_articles([article(hostile), article("a")], store)
+        assert pipeline.ingest_articles([article(hostile)], store).already_known == 1
+        assert store.info().rows["articles"] == 2
+
+
+class TestLanguage:
+    def test_unknown_language_is_no_report(self):
+        assert "its language could not be told" in pipeline.why_unread(article("a", language=None))
+        assert "'tlh'" in pipeline.why_unread(article("a", language="tlh"))
+        assert pipeline.why_unread(article("a")) is None
+
+
+class TestReportsLine:
+    def test_is_what_scripts_rely_on(self):
+        given = article("a")
+        line = json.loads(json.dumps(pipeline.reports_line(reader(TOLD, (FIGURE,))(given), given)))
+        assert list(line) == ["article_id", "language", "is_incident_report", "reason", "incidents", "figures"]
+        fresh, recalled = line["incidents"]
+        assert set(fresh) == {"main", *INCIDENT_COLUMNS, "place", "claims"}
+        assert (fresh["main"], recalled["main"]) == (True, False)
+        assert (fresh["date_start"], fresh["place"], fresh["killed_best"]) == ("2020-11-17", "Bagdad", 1)
+        assert fresh["abducted_best"] is None
+        assert fresh["claims"][0]["char_end"] == 13
+        assert line["figures"][0]["best"] == 500
