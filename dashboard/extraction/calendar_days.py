@@ -30,6 +30,8 @@ _YEARS_BACK, _YEARS_AHEAD = 4, 1
 # A fresh day wins over the same day of another year that the text names; and a slip in the weekday is believed
 # sooner than a leap of years, when the day number alone lies so near.
 _FRESH = timedelta(days=10)
+# A day this long ago may be of the year that the article names with its month ("novembre 2015 ... le 13 novembre").
+_LONG_AGO = timedelta(days=90)
 # "Jusqu'au 15 mars" lies ahead, unless that would be most of a year away: then it tells of what is over.
 _UNTIL = timedelta(days=200)
 # In a story told with its year, the next days without one are of that year: "le 7 janvier 2015 ... le 9 janvier".
@@ -44,7 +46,7 @@ class Clues:
     ``last``: the days of the last resolved date before it; ``here``: it stands in the same sentence;
     ``told_last``: it stands near and was told with its year, so the text tells an earlier story.
     ``first``: no date was told before. ``of_event``: an event follows ("trois jours après l'attaque").
-    ``years``: (month, day) -> the year that the article names for it.
+    ``years``: (month, day) -> the year that the article names for it; day 0 is the month as a whole.
     """
 
     published: date | None
@@ -204,7 +206,9 @@ def _choose_year(days: list[date], point: Point, clues: Clues, modifier: str | N
         return span(plain, plain, "publication", "weekday_mismatch")
     if modifier is None and published - past > _FRESH:
         follows = clues.last.start if clues.told_last and clues.last else None
-        named = make_day(told, month=past.month, day=past.day) if told else None
+        if told is None and published - past > _LONG_AGO:
+            told = clues.years.get((past.month, 0))
+        named = make_day(told, past.month, past.day) if told else None
         day = named or next((day for day in days if follows and timedelta() <= day - follows <= _STORY), None)
         if day:
             return span(day, day, "absolute", "year_from_text")

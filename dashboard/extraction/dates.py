@@ -168,13 +168,13 @@ def _split(pair: Catch) -> tuple[Catch, ...]:
 
 
 def _named_years(caught: list[tuple[Sentence, list[Catch]]]) -> dict[tuple[int, int], int]:
-    """(month, day) -> the year that the article names with it, where it names one only."""
+    """(month, day), day 0 for a whole month -> the year that the article names with it, where it is one only."""
     years: dict[tuple[int, int], set[int]] = {}
     for _, catches in caught:
         for catch in catches:
             year, month, day = catch.name("year"), catch.name("anymonth", "month"), catch.name("day")
-            if catch.form == "point" and year and month and day:
-                years.setdefault((month, day), set()).add(year)
+            if catch.form == "point" and year and month:
+                years.setdefault((month, day or 0), set()).add(year)
     return {key: named.pop() for key, named in years.items() if len(named) == 1}
 
 
