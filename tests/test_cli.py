@@ -1,0 +1,148 @@
+"""The command: what it writes, what it says, its exit code."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from made import BAGHDAD, GAO, RAID, reader, report
+
+from dashboard import cli, pipeline, serving
+from dashboard.cli import main
+
+TEXT = "Sept roquettes se sont abattues mardi soir sur Bagdad, tuant un enfant."
+TOLD = {"a": (report(RAID, main=False), report(BAGHDAD)), "b": (report(GAO),)}
+
+
+@pytest.fixture(autouse=True)
+def _read(monkeypatch, tmp_path):
+    monkeypatch.setattr(pipeline, "read_article", reader(TOLD))
+    monkeypatch.setenv("VIGIE_STORE", str(tmp_path / "store"))
+
+
+@pytest.fixture
+def articles(tmp_path: Path) -> Path:
+    path = tmp_path / "articles.jsonl"
+    path.write_text("".join(json.dumps({"id": key, "text": TEXT, "language": "fr"}) + "\n" for key in "ab"), "utf-8")
+    return path
+
+
+def vigie(*arguments: str | Path, code: int = 0) -> Result:
+    result = CliRunner().invoke(main, [str(argument) for argument in arguments])
+    assert result.exit_code == code, result.output
+    return result
+
+
+def lines(path: Path) -> list[dict]:
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+
+
+class TestExtract:
+    def test_one_line_an_article_in_their_order(self, articles, tmp_path):
+        vigie("extract", articles, "--to", tmp_path / "reports.jsonl")
+        assert [line["article_id"] for line in lines(tmp_path / "reports.jsonl")] == ["a", "b"]
+
+    def test_bad_lines_are_told_and_the_rest_is_read(self, articles, tmp_path):
+        with articles.open("a") as file:
+            file.write('nonsense\n{"id": "c", "text": "qo\'", "language": "tlh"}\n')
+        result = vigie("extract", articles, "--to", tmp_path / "reports.jsonl", code=2)
+        assert "line 3" in result.stderr
+        assert "c: not read" in result.stderr
+        assert [line["article_id"] for line in lines(tmp_path / "reports.jsonl")] == ["a", "b", "c"]
+
+    def test_missing_file(self, tmp_path):
+        assert "does not exist" in vigie("extract", tmp_path / "none", "--to", "-", code=2).stderr
+
+
+class TestIngest:
+    def test_summary_and_idempotence(self, articles):
+        assert "2 new" in vigie("ingest", articles).output
+        again = vigie("ingest", articles).output
+        assert "0 new" in again
+        assert "2 already known" in again
+
+    def test_everything_bad_is_told_and_the_rest_stored(self, articles, tmp_path):
+        bad = tmp_path / "bad"
+        bad.mkdir()
+        (bad / "empty.txt").touch()
+        (bad / "binary.txt").write_bytes(b"\x89PNG\r\n\0\0")
+        (bad / "huge.txt").write_text("mot " * 500_000)
+        (bad / "date.md").write_text(f"---\npublished_at: hier\n---\n{TEXT}", "utf-8")
+        (bad / "klingon.md").write_text(f"---\nlanguage: tlh\n---\n{TEXT}", "utf-8")
+        (bad / "lines.jsonl").write_text('{"id": "x"}\nnonsense\n{"id": "b2", "language": "fr", "text": "Bien."}\n')
+        result = vigie("ingest", bad, articles, code=2)
+        for name in ("empty.txt", "binary.txt", "huge.txt", "date.md", "lines.jsonl, line 1", "lines.jsonl, line 2"):
+            assert f"{name}: " in result.stderr
+        assert "not read: Vigie has no words for the language 'tlh'" in result.stderr
+        assert "4 articles: 4 new" in result.output
+        assert "1 not read, 6 skipped" in result.output
+
+    def test_store_that_is_none(self, articles, tmp_path):
+        (tmp_path / "other").mkdir()
+        (tmp_path / "other" / "file").touch()
+        result = vigie("ingest", articles, "--store", tmp_path / "other", code=1)
+        assert result.stderr.count("\n") == 1
+
+
+class TestOut:
+    def test_link_table_has_the_first_main_report_of_each_article(self, articles, tmp_path):
+        vigie("ingest", articles)
+        vigie("link-table", "--to", tmp_path / "links.jsonl")
+        table = lines(tmp_path / "links.jsonl")
+        assert [row["article_id"] for row in table] == ["a", "b"]
+        assert len({row["incident_id"] for row in table}) == 2
+
+    def test_export_with_filters(self, articles, tmp_path):
+        vigie("ingest", articles)
+        result = vigie("export", "--to", tmp_path / "x.csv", "--delimiter", ";", "--country", "MLI,HTI")
+        assert "1 incidents" in result.stderr
+        header, row = (tmp_path / "x.csv").read_bytes().decode("utf-8-sig").splitlines()
+        assert header.startswith("incident_id;known_from;date_start")
+        assert ";Gao;" in row
+
+    def test_export_refuses_what_is_no_value(self, articles, tmp_path):
+        vigie("ingest", articles)
+        for option, value in (("--date-from", "hier"), ("--event-type", "war"), ("--undated", "perhaps")):
+            assert option in vigie("export", "--to", tmp_path / "x.csv", option, value, code=2).stderr
+        assert "Choose one of csv" in vigie("export", "--to", tmp_path / "x", "--format", "doc", code=1).stderr
+        assert not (tmp_path / "x.csv").exists()
+
+    def test_no_store_yet(self, tmp_path):
+        assert "vigie ingest" in vigie("export", "--to", tmp_path / "x.csv", code=1).stderr
+
+
+class TestServe:
+    def test_starts_streamlit_with_settings_from_any_folder(self, monkeypatch, tmp_path):
+        started = {}
+        monkeypatch.setenv("VIGIE_CACHE", str(tmp_path / "cache"))
+        monkeypatch.chdir(tmp_path)
+        monkeypatch.setattr(cli, "_prepare", lambda: None)
+        monkeypatch.setattr(serving, "_run", lambda *call: started.update(call=call) or 0)
+        vigie("serve", "--store", tmp_path / "mine", "--port", "8777")
+        command, environment, folder = started["call"]
+        assert command[1:4] == ["-m", "streamlit", "run"]
+        assert command[command.index("--server.port") + 1] == "8777"
+        assert command[command.index("--server.address") + 1] == "127.0.0.1"
+        assert environment["VIGIE_STORE"] == str(tmp_path / "mine")
+        assert "gatherUsageStats = false" in (folder / ".streamlit" / "config.toml").read_text("utf-8")
+
+    def test_settings_of_the_current_folder_come_first(self, monkeypatch, tmp_path):
+        (tmp_path / ".streamlit").mkdir()
+        (tmp_path / ".streamlit" / "config.toml").touch()
+        monkeypatch.chdir(tmp_path)
+        assert serving.working_folder() == tmp_path
+
+
+def test_help_is_quick_and_loads_no_dashboard():
+    script = (
+        "import sys, dashboard.cli; sys.exit(any(name in sys.modules for name in ('pandas', 'streamlit', 'duckdb')))"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True, timeout=60)  # noqa: S603 - our own interpreter
+    assert {"extract", "ingest", "export", "serve"} <= set(main.commands)
+
+
+def test_every_command_says_what_it_does():
+    for name, command in main.commands.items():
+        assert command.help, name
