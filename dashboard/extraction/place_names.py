@@ -14,7 +14,7 @@ from dashboard.geocoding.names import normal
 from dashboard.model import Sentence
 
 # "U.S.", then words; vowel signs and the stretching line of Arabic are inside a word
-_TOKEN = re.compile(r"(?:[A-Z]\.){2,}|(?:[^\W_]|[\u064b-\u065f\u0640])+")
+_TOKEN = re.compile(r"(?:[A-Z][a-z]?\.){2,}|(?:[^\W_]|[\u064b-\u065f\u0640])+")
 _LONGEST = 7  # words in a name
 _ARTICLES = frozenset({"al", "el", "ad", "ar", "as", "at", "an", "az", "ash", "ez", "es", "er"})
 _JOINERS = frozenset({" ", "-", "'", "’", "‐", "–", ". ", " - ", "\xa0", "\u202f"})
@@ -111,12 +111,21 @@ def _name_at(words: Words, position: int, gazetteer: Gazetteer, table: PlaceWord
         if not (token.key in _ARTICLES and follows):
             return None
     run = _run(tokens, position)
+    whole = capital_run(tokens, position)
     for key in _keys(run, gazetteer, table):
         last = _last(tokens, position, key)
+        if last < whole and tokens[last].key in _ARTICLES and not words.shouting:
+            return _by_sound(words, position, whole, gazetteer)  # "Bir" is no part of "Bir al-Abed"
         candidates = gazetteer.of_key(table.aliases.get(key, key))
         if candidates and _is_written_as_name(words, position, last, key, candidates, table):
             return _found(words, position, last, key, candidates)
     return None
+
+
+def _by_sound(words: Words, first: int, last: int, gazetteer: Gazetteer) -> Found | None:
+    found = found_at(words, first, last)
+    candidates = gazetteer.of_key(found.key, by_sound=True)
+    return replace(found, candidates=candidates) if candidates else None
 
 
 def _run(tokens: tuple[Token, ...], position: int) -> str:
@@ -153,10 +162,17 @@ def _is_written_as_name(
 ) -> bool:
     tokens = words.tokens[first:last]
     if len(tokens) == 1:
-        return len(key) > 2 or key in table.aliases
+        short = tokens[0].text.isupper() and candidates[0].place.kind == "country"
+        return len(key) > 2 or key in table.aliases or (short and not words.shouting)
     if tokens[-1].capital or words.shouting:
         return True
     return any(c.place.own or c.place.kind in _SMALL_ENDING for c in candidates[:3])
+
+
+def found_at(words: Words, first: int, last: int) -> Found:
+    """The words first to last as a name that nothing is known of."""
+    key = " ".join(token.key for token in words.tokens[first:last])
+    return _found(words, first, last, key, ())
 
 
 def _found(words: Words, first: int, last: int, key: str, candidates: tuple[Candidate, ...], skip: int = 0) -> Found:
@@ -188,14 +204,14 @@ def with_cues(found: Found, words: Words, table: PlaceWords) -> Found:
     for token in reversed(words.tokens[max(0, found.first - 5) : found.first]):
         phrase = f"{token.key} {phrase}".rstrip()
         cues |= table.cues.get(phrase, frozenset())
-    noun = _noun_before(words.tokens, found.first, table)
+    noun = noun_before(words.tokens, found.first, table)
     if noun is None:
         return replace(found, cues=cues)
     first, key = noun
     return replace(found, cues=cues, noun=key, noun_start=words.tokens[first].start, noun_kind=table.nouns[key])
 
 
-def _noun_before(tokens: tuple[Token, ...], position: int, table: PlaceWords) -> tuple[int, str] | None:
+def noun_before(tokens: tuple[Token, ...], position: int, table: PlaceWords) -> tuple[int, str] | None:
     """(first token, normal form) of the noun that the name at `position` goes with: "le grand quartier chiite
     d'" has "quartier", with up to two small words and a relation between."""
     place = position
@@ -219,7 +235,7 @@ def sounded(words: Words, taken: set[int], gazetteer: Gazetteer, table: PlaceWor
     tokens = words.tokens
     position = 0
     while position < len(tokens):
-        last = _capital_run(tokens, position) if position not in taken and not words.shouting else position
+        last = capital_run(tokens, position) if position not in taken and not words.shouting else position
         if last == position:
             position += 1
             continue
@@ -234,7 +250,7 @@ def sounded(words: Words, taken: set[int], gazetteer: Gazetteer, table: PlaceWor
         position = last
 
 
-def _capital_run(tokens: tuple[Token, ...], position: int) -> int:
+def capital_run(tokens: tuple[Token, ...], position: int) -> int:
     """The end of the run of capitalised words (with their small articles) that begins at `position`."""
     first = tokens[position]
     last = position

@@ -1,55 +1,294 @@
 """Phrases that move a place, or put one inside another.
 
 "à 30 km au nord de Gao" is a point of its own; "entre Diffa et Bosso" is half way; "le quartier al-Chaab à
-Bagdad" is in Bagdad even where no gazetteer knows it; "dans le nord de Mossoul" is near its centre.
+Bagdad" is in Bagdad even where no gazetteer knows it; "la capitale irakienne" is Baghdad.
 """
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from geopy.distance import geodesic
-from geopy.point import Point
 
-from dashboard.extraction.numbers import numbers_of, parse_cardinal
-from dashboard.extraction.place_names import Found, Words
+from dashboard.extraction.numbers import parse_cardinal
+from dashboard.extraction.place_names import Found, Token, Words, capital_run, found_at, noun_before
 from dashboard.extraction.place_words import PlaceWords
+from dashboard.folding import fold
+from dashboard.geocoding.areas import locate
 from dashboard.geocoding.gazetteer import Gazetteer, Place, kilometres
 from dashboard.languages import Language
-from dashboard.model import PlaceValue
 
 _WIDEST_GAP_KM = 400  # towns farther apart than this are not the ends of a stretch of road
 _FARTHEST_KM = 300  # farther offsets than this tell no place
 _TOWN_KM = 45  # how far from its town's centre a district or a site may be
+_NEAR_RADIUS_KM = 10.0  # the radius of "near" a town, where nothing is said of how near
 
 
 @dataclass(frozen=True, slots=True)
 class Located:
-    """A name with its place. ``start`` is where its phrase begins (the name's own start where None); ``value``
-    the place of the phrase, where it is not the name's own."""
+    """A name, or a phrase around one, with its place. ``start`` and ``end`` are the phrase's (the name's own
+    where None). ``features``: see ``places.find_places``."""
 
     found: Found
     place: Place
     evidence: float
-    start: int | None = None
-    value: PlaceValue | None = None
     rule: str = "name"
     features: Mapping[str, Any] = field(default_factory=dict)
+    start: int | None = None
     end: int | None = None
 
     @property
     def span(self) -> tuple[int, int]:
+        """Where it stands in its sentence."""
         start = self.found.start if self.start is None else self.start
         return start, self.found.end if self.end is None else self.end
 
 
 def phrases(
     words: Words,
-    names: list[Located],
+    names: Sequence[Located],
     home: Place | None,
     gazetteer: Gazetteer,
     table: PlaceWords,
     language: Language,
 ) -> list[Located]:
-    """The names of a sentence with the phrases around them. `home`: the last town named before this sentence."""
-    return names
+    """The names of a sentence, and the phrases around them. `home`: the last town named before this sentence."""
+    inside = list(_inside(words, names, home, gazetteer, table))
+    strangers = {located.found.first for located in inside if not located.features.get("own_name")}
+    kept = [name for name in names if name.found.first not in strangers or not _is_elsewhere(name, inside)]
+    kept = [_moved(words, name, table, language) or _precise(words, name, table) for name in kept]
+    return [*kept, *_between(words, kept, table), *inside]
+
+
+# --- distances and directions -----------------------------------------------------------------------------
+
+
+def _precise(words: Words, located: Located, table: PlaceWords) -> Located:
+    """The place with the precision that the words before it leave: near it, a part of it, the sea off it."""
+    found, place = located.found, located.place
+    direction = _direction_before(words.tokens, found.first, table)
+    features = dict(located.features)
+    if direction is not None:
+        features["direction"] = table.directions[direction[1]]
+    if place.where_prec in {1, 3}:
+        if "sea" in found.cues:
+            place = replace(place, where_prec=7, radius_km=max(place.radius_km or 0.0, 20.0))
+        elif found.cues & {"near", "road"} or direction is not None:
+            place = replace(place, where_prec=2, radius_km=max(place.radius_km or 0.0, _NEAR_RADIUS_KM))
+    return replace(located, place=place, features=features)
+
+
+def _direction_before(tokens: Sequence[Token], position: int, table: PlaceWords) -> tuple[int, str] | None:
+    """(first token, key) of a direction just before the name: "au nord-est de", "northern"."""
+    place = position
+    while place > 0 and position - place < 3 and tokens[place - 1].key in table.relations:
+        place -= 1
+    for length in (2, 1):
+        key = " ".join(token.key for token in tokens[max(0, place - length) : place])
+        if place >= length and key in table.directions:
+            return place - length, key
+    return None
+
+
+def _moved(words: Words, located: Located, table: PlaceWords, language: Language) -> Located | None:
+    """ "à 30 km au nord de Gao": the point so far away in that direction; without a direction, a circle around."""
+    tokens, first = words.tokens, located.found.first
+    place = located.place
+    if place.kind in {"country", "continent"}:
+        return None
+    direction = _direction_before(tokens, first, table)
+    end = direction[0] if direction else first
+    unit = next((i for i in range(end - 1, max(-1, end - 5), -1) if tokens[i].key in table.units), None)
+    if unit is None or any(len(token.key) > 3 for token in tokens[unit + 1 : end] if token.key not in table.relations):
+        return None
+    number = _number_before(tokens, unit, language)
+    if number is None:
+        return None
+    start, distance = number
+    distance *= table.units[tokens[unit].key]
+    if not 0 < distance <= _FARTHEST_KM:
+        return None
+    radius = max(3.0, 0.2 * distance)
+    latitude, longitude = place.latitude, place.longitude
+    if direction is None:
+        radius = distance
+    else:
+        point = geodesic(kilometers=distance).destination((latitude, longitude), table.directions[direction[1]])
+        latitude, longitude = round(point.latitude, 4), round(point.longitude, 4)
+    name = words.sentence.text[tokens[start].start : located.found.end]
+    moved = _at(place, name, latitude, longitude, 2, round(radius, 1))
+    features = {**located.features, "offset_km": round(distance, 1), "near": True}
+    return replace(located, place=moved, start=tokens[start].start, rule="offset", features=features)
+
+
+def _number_before(tokens: Sequence[Token], unit: int, language: Language) -> tuple[int, float] | None:
+    """(first token, value) of the number that ends before `unit`: "30", "2,5", "trente", "une trentaine de"."""
+    last = unit - 1
+    if last < 0:
+        return None
+    if tokens[last].key.isdigit():
+        fraction = last > 0 and tokens[last - 1].key.isdigit() and tokens[last].start - tokens[last - 1].end == 1
+        return (
+            (last - 1, float(f"{tokens[last - 1].key}.{tokens[last].key}"))
+            if fraction
+            else (last, float(tokens[last].key))
+        )
+    collectives = {fold(word): value for word, value in language.table("numbers").get("collectives", {}).items()}
+    for position in (last, last - 1):
+        if position >= 0 and tokens[position].key in collectives:
+            return position, float(collectives[tokens[position].key])
+    for length in (3, 2, 1):
+        if last - length + 1 >= 0:
+            value = parse_cardinal(" ".join(t.text for t in tokens[last - length + 1 : last + 1]), language)
+            if value:
+                return last - length + 1, float(value)
+    return None
+
+
+def _between(words: Words, names: Sequence[Located], table: PlaceWords) -> Iterator[Located]:
+    """ "entre Diffa et Bosso", "la route reliant Damas à Sayeda Zeinab": half way, vaguely."""
+    tokens = words.tokens
+    for one, two in zip(names, names[1:], strict=False):
+        gap = {token.key for token in tokens[one.found.last : two.found.first]}
+        before = tokens[one.found.first - 1].key if one.found.first else ""
+        between = before in table.between and gap and gap <= table.between_and
+        road = "road" in one.found.cues and gap and gap <= table.route_to
+        if not (between or road) or {one.place.where_prec, two.place.where_prec} - {1, 2, 3}:
+            continue
+        apart = kilometres(one.place, two.place)
+        if apart > _WIDEST_GAP_KM:
+            continue
+        start = tokens[one.found.first - 1].start if between else one.found.start
+        name = words.sentence.text[one.found.start : two.found.end]
+        half = geodesic(kilometers=apart / 2).destination(
+            (one.place.latitude, one.place.longitude), _bearing(one.place, two.place)
+        )
+        place = _at(
+            one.place, name, round(half.latitude, 4), round(half.longitude, 4), 5, round(max(5.0, apart / 2), 1)
+        )
+        features = {"between": (one.place.name, two.place.name), "phrase": True}
+        yield Located(one.found, place, one.evidence, "between", features, start, two.found.end)
+
+
+def _bearing(a: Place, b: Place) -> float:
+    """The direction from `a` to `b` at the start of the way, degrees clockwise from north."""
+    lat_a, lat_b, east = math.radians(a.latitude), math.radians(b.latitude), math.radians(b.longitude - a.longitude)
+    return math.degrees(
+        math.atan2(
+            math.sin(east) * math.cos(lat_b),
+            math.cos(lat_a) * math.sin(lat_b) - math.sin(lat_a) * math.cos(lat_b) * math.cos(east),
+        )
+    )
+
+
+def _at(place: Place, name: str, latitude: float, longitude: float, prec: int, radius: float) -> Place:
+    """A point near `place`, in the country where it falls; in that of `place` when it falls in none."""
+    area = locate(latitude, longitude)
+    moved = replace(place, id="", name=name, latitude=latitude, longitude=longitude, where_prec=prec, radius_km=radius)
+    if area is None or area.iso3 == place.iso3:
+        return moved
+    return replace(moved, iso3=area.iso3, country=area.country, iso2="", division="")
+
+
+# --- districts and sites ----------------------------------------------------------------------------------
+
+
+def _inside(
+    words: Words, names: Sequence[Located], home: Place | None, gazetteer: Gazetteer, table: PlaceWords
+) -> Iterator[Located]:
+    """Districts and sites: "le quartier al-Chaab à Bagdad", "l'aéroport de Gao", "XIe arrondissement de Paris"."""
+    if words.shouting or words.arabic:
+        return
+    by_first = {name.found.first: name for name in names}
+    position = 0
+    while position < len(words.tokens):
+        last = capital_run(words.tokens, position)
+        if last == position:
+            position += 1
+            continue
+        noun = noun_before(words.tokens, position, table)
+        if noun and table.nouns[noun[1]] in {"district", "site"}:
+            found = replace(
+                found_at(words, position, last), noun=noun[1], noun_start=words.tokens[noun[0]].start,
+                noun_kind=table.nouns[noun[1]],
+            )  # fmt: skip
+            located = _within(words, found, by_first, home, gazetteer, table)
+            if located is not None:
+                yield located
+        position = last
+
+
+def _within(
+    words: Words,
+    found: Found,
+    by_first: Mapping[int, Located],
+    home: Place | None,
+    gazetteer: Gazetteer,
+    table: PlaceWords,
+) -> Located | None:
+    named = by_first.get(found.first)
+    if named is not None and named.place.own and named.place.kind not in {"region", "sea"}:
+        return None  # our own list knows the very spot
+    start = found.noun_start if found.noun_start is not None else found.start
+    told = words.sentence.text[start : found.end]
+    features: dict[str, Any] = {"phrase": True, "site": found.noun}
+    if (
+        named is not None
+        and named.place.kind == "town"
+        and found.noun not in table.borrowed
+        and named.found.last == found.last
+    ):
+        town = _town_around(words, found, by_first, table)
+        if town is None or kilometres(town, named.place) > _TOWN_KM:
+            if town is not None and found.noun_kind == "district":
+                return _spot(found, town, told, named.evidence, features, gazetteer)
+            place = replace(named.place, name=told, where_prec=2)
+            features |= {"inside": named.place.name, "own_name": True}
+            return Located(found, place, named.evidence, found.noun_kind or "site", features, start)
+        return _spot(found, town, told, named.evidence, features | {"own_name": True}, gazetteer)
+    town = _town_around(words, found, by_first, table) or home
+    if town is None:
+        return None
+    return _spot(found, town, told, 2.0, features, gazetteer)
+
+
+def _spot(
+    found: Found, town: Place, told: str, evidence: float, features: dict[str, Any], gazetteer: Gazetteer
+) -> Located:
+    """The district or site itself where the gazetteer knows one of that name in the town; else the town's point,
+    said to be near (where_prec 2)."""
+    known = [
+        candidate.place
+        for candidate in gazetteer.of_key(found.key, by_sound=True)
+        if candidate.place.kind not in {"country", "admin1", "continent"}
+        and kilometres(candidate.place, town) <= _TOWN_KM
+    ]
+    spot = known[0] if known and known[0].id != town.id else None
+    place = spot or replace(town, name=told, where_prec=2)
+    start = found.noun_start if found.noun_start is not None else found.start
+    return Located(found, place, evidence, found.noun_kind or "site", features | {"inside": town.name}, start)
+
+
+def _town_around(words: Words, found: Found, by_first: Mapping[int, Located], table: PlaceWords) -> Place | None:
+    """The town that the sentence puts `found` in: told just after it, or just before it."""
+    tokens = words.tokens
+    for position in range(found.last, min(found.last + 7, len(tokens))):
+        name = by_first.get(position)
+        if name is not None:
+            if name.place.kind == "town":
+                return name.place
+            break
+        if tokens[position].key not in table.connect:
+            break
+    before = [
+        name.place for first, name in sorted(by_first.items()) if first < found.first and name.place.kind == "town"
+    ]
+    return before[-1] if before else None
+
+
+def _is_elsewhere(name: Located, inside: Sequence[Located]) -> bool:
+    """Whether a name was read as that of a far place, and the phrase around it puts it elsewhere."""
+    return any(
+        spot.found.first == name.found.first and kilometres(spot.place, name.place) > _TOWN_KM for spot in inside
+    )

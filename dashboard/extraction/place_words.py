@@ -30,6 +30,7 @@ class PlaceWords:
     units: dict[str, float] = field(default_factory=dict)
     between: frozenset[str] = frozenset()
     between_and: frozenset[str] = frozenset()
+    route_to: frozenset[str] = frozenset()
     border: frozenset[str] = frozenset()
     connect: frozenset[str] = frozenset()
     titles: frozenset[str] = frozenset()
@@ -62,6 +63,7 @@ def place_words(language: Language) -> PlaceWords:
         units={normal(word): _KM[unit] for unit in _KM for word in distance.get(unit, ())},
         between=_set(distance.get("between", ())),
         between_and=_set(distance.get("and", ())),
+        route_to=_set(distance.get("route_to", ())),
         border=_set(table.get("border", {}).get("nouns", ())),
         connect=_set(table.get("containment", {}).get("connect", ())),
         titles=_set(names.get("titles", ())),

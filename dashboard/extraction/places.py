@@ -81,16 +81,16 @@ def _names(words: Words, gazetteer: Gazetteer, table: PlaceWords) -> list[Found]
 
 def _choose(cut: Sequence[Words], names: list[list[Found]], hints: list[Name], table: PlaceWords) -> list[list[_Seen]]:
     """Settle all names of the text together, then keep those that are places where they stand."""
-    numbers: dict[str, int] = {}
+    numbers: dict[tuple[str, bool], int] = {}
     for found in (found for sentence in names for found in sentence):
-        numbers.setdefault(found.key, len(numbers))
+        numbers.setdefault(_sense(found), len(numbers))
     containers: dict[int, set[int]] = {}
     for words, sentence in zip(cut, names, strict=True):
         for inner, outer in _containments(words, sentence, table):
-            containers.setdefault(numbers[inner.key], set()).add(numbers[outer.key])
+            containers.setdefault(numbers[_sense(inner)], set()).add(numbers[_sense(outer)])
     grouped: dict[int, list[Found]] = {}
     for found in (found for sentence in names for found in sentence):
-        grouped.setdefault(numbers[found.key], []).append(found)
+        grouped.setdefault(numbers[_sense(found)], []).append(found)
     person = _persons(cut, names, table)
     asked = [
         Name(
@@ -109,18 +109,23 @@ def _choose(cut: Sequence[Words], names: list[list[Found]], hints: list[Name], t
     for words, sentence in zip(cut, names, strict=True):
         seen = []
         for found in sentence:
-            choice = choices[numbers[found.key]]
+            choice = choices[numbers[_sense(found)]]
             if choice is None:
                 continue
             evidence = _evidence(found, choice, words, table)
-            evidence += 2.5 * (numbers[found.key] in related)
-            evidence -= person.get(id(found), 0.0) if choice.place.kind != "country" else 0.0
+            evidence += 2.5 * (numbers[_sense(found)] in related)
+            evidence -= person.get(id(found), 0.0) if choice.place.kind not in {"country", "admin1"} else 0.0
             if found.last - found.first == 1:
                 evidence -= 3.0 * (found.key in small and not words.arabic) + 1.5 * (surnames[found.key] > 0)
             if evidence >= _ENOUGH:
                 seen.append(_Seen(found, choice, evidence))
         kept.append(seen)
     return kept
+
+
+def _sense(found: Found) -> tuple[str, bool]:
+    """What makes two names of a text one: the same words, and the same answer to "is it said to be a province?"."""
+    return found.key, found.noun_kind in {"admin1", "admin2"}
 
 
 def _asked_kinds(group: Iterable[Found]) -> frozenset[str]:
@@ -144,6 +149,8 @@ def _containments(words: Words, names: Sequence[Found], table: PlaceWords) -> It
         if not (told and marked and len(gap) < 45 and "." not in gap.strip()):
             continue
         insiders, outers = inner.candidates[:12], outer.candidates[:12]
+        if inner.candidates[0].place.kind == "country" and outer.candidates[0].place.kind != "admin1":
+            continue
         if any(contains(b.place, a.place) for b in outers if _is_wide(b.place) for a in insiders) or (
             any(token.key in table.cues and "locative" in table.cues[token.key] for token in between)
             and inner.noun_kind in {"district", "site"}
@@ -172,9 +179,15 @@ def _country_candidates(iso2: str, gazetteer: Gazetteer) -> tuple[Any, ...]:
 def _evidence(found: Found, choice: Choice, words: Words, table: PlaceWords) -> float:
     """How much speaks for a place, all but what persons' names tell."""
     place = choice.place
-    base = {"country": 4.0, "continent": 3.0, "admin1": 2.4, "region": 0.8, "sea": 3.0, "airport": 1.0}.get(
-        place.kind, math.log10(place.population + 10) - 2.4
-    )
+    base = {
+        "country": 4.0,
+        "continent": 3.0,
+        "admin1": 2.4,
+        "admin2": 0.9,
+        "region": 0.8,
+        "sea": 3.0,
+        "airport": 1.0,
+    }.get(place.kind, math.log10(place.population + 10) - 2.4)
     score = max(base, 2.5) if place.own else base
     score += 1.5 * choice.support - 1.0 * choice.sounded
     score += 1.6 * bool(found.cues & {"locative", "near", "road", "sea", "launch"}) + 0.4 * ("genitive" in found.cues)
@@ -250,7 +263,7 @@ def _mention(words: Words, located: Located, table: PlaceWords) -> Mention:
         words.sentence,
         start,
         end,
-        located.value or value_of(place, located),
+        value_of(place),
         located.rule,
         role=role,
         score=round(located.evidence, 2),
@@ -275,16 +288,10 @@ def _is_government(words: Words, located: Located, table: PlaceWords) -> bool:
     return bool(follows) and follows[0] in table.verbs
 
 
-def value_of(place: Place, located: "Located | None" = None) -> PlaceValue:
+def value_of(place: Place) -> PlaceValue:
     """The value of a place; a country or a continent has no point."""
     no_point = place.kind in {"country", "continent"}
     area = None if no_point or place.where_prec == 7 else _area(place.latitude, place.longitude)
-    prec, radius = place.where_prec, place.radius_km
-    if located is not None and prec in {1, 3}:
-        if "sea" in located.found.cues:
-            prec = 7
-        elif located.found.cues & {"near", "road"} or located.features.get("direction"):
-            prec, radius = 2, max(radius or 0.0, 10.0)
     return PlaceValue(
         name=place.name,
         latitude=None if no_point else place.latitude,
@@ -292,8 +299,8 @@ def value_of(place: Place, located: "Located | None" = None) -> PlaceValue:
         country=place.country or None,
         iso3=place.iso3 or None,
         admin1=(area.admin1 if area and area.iso3 == place.iso3 else place.admin1) or None,
-        where_prec=prec,
-        radius_km=radius,
+        where_prec=place.where_prec,
+        radius_km=place.radius_km,
         kind=place.kind,
         population=place.population,
     )
@@ -333,9 +340,9 @@ def places_of(article: Article, language: Language, gazetteer: Gazetteer | None 
             continue
         value: PlaceValue = found.value
         point = (value.latitude, value.longitude)
-        if value.latitude is None and value.kind == "country" and value.country:
-            country = next(c.place for c in gazetteer.candidates(value.country) if c.place.kind == "country")
-            point = (country.latitude, country.longitude)
+        if value.latitude is None:
+            wide = next(c.place for c in gazetteer.candidates(value.name) if c.place.kind == value.kind)
+            point = (wide.latitude, wide.longitude)
         listed.append(
             {
                 "start": found.start, "end": found.end, "text": found.text, "name": value.name,

@@ -34,14 +34,14 @@ from dashboard.geocoding.names import forms, is_usable, normal, sound, without_a
 from dashboard.geocoding.sources import Row
 from dashboard.resources import cache_path, data_path
 
-FORMAT = "1"
+FORMAT = "2"
 MAIN, OTHER, SHORTENED = 0, 1, 2
 """Grades of a key: the place's main name; another name; a main name without its "province of" or its article."""
 
 RECORD = np.dtype(
     [
         ("latitude", "f4"), ("longitude", "f4"), ("population", "u4"), ("radius_km", "f4"),
-        ("country", "u2"), ("kind", "u1"), ("own", "?"), ("division", "u4"),
+        ("country", "u2"), ("kind", "u1"), ("own", "?"), ("capital", "?"), ("division", "u4"),
         ("id_start", "u4"), ("name_start", "u4"), ("name_end", "u4"),
     ]
 )  # fmt: skip
@@ -123,7 +123,7 @@ def _compile(folder: Path, progress: Progress) -> None:
     for row in _rows():
         number = len(records)
         records.append(_record(row, indexes, text))
-        for key, grade in _keys(row, affixes.get(row.kind, frozenset())):
+        for key, grade in _keys(row, affixes.get(row.kind, frozenset()), affixes["generic"]):
             names.add(key, number, grade)
             if grade == MAIN and key.isascii():
                 sounds.add(sound(key), number, grade)
@@ -161,12 +161,12 @@ def _record(row: Row, indexes: dict[str, dict[str, int]], text: bytearray) -> tu
     radius = math.nan if row.radius_km is None else row.radius_km
     middle = start + len(identifier)
     return (
-        row.latitude, row.longitude, max(0, row.population), radius, country, kind, row.own, part,
+        row.latitude, row.longitude, max(0, row.population), radius, country, kind, row.own, row.capital, part,
         start, middle, middle + len(name),
     )  # fmt: skip
 
 
-def _keys(row: Row, affixes: frozenset[str]) -> Iterator[tuple[str, int]]:
+def _keys(row: Row, affixes: frozenset[str], generic: frozenset[str]) -> Iterator[tuple[str, int]]:
     """The keys of a place, with the grade of each."""
     trusted = row.own or row.kind == "country"
     for name, main in ((row.name, True), *((name, trusted) for name in row.names)):
@@ -175,7 +175,7 @@ def _keys(row: Row, affixes: frozenset[str]) -> Iterator[tuple[str, int]]:
         for key in forms(name):
             yield key, MAIN if main else OTHER
             rest = without_affix(key, affixes) if affixes else None
-            if rest and len(rest) > 2:
+            if rest and len(rest) > 2 and rest not in generic:
                 yield rest, SHORTENED
             if main and key.startswith("al ") and len(key) > 6:
                 yield key.removeprefix("al "), SHORTENED

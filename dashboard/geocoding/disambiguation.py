@@ -22,6 +22,7 @@ _MOST = 12  # candidates weighed of each name
 _GRADE = {MAIN: 0.0, OTHER: -0.4, SHORTENED: -0.6}
 _KIND = {"country": 3.0, "continent": 2.0, "admin1": -0.4, "admin2": -1.2, "region": -0.6, "airport": -1.5}
 _OWN_WEIGHT = 4.6  # our own list stands for what is in the news: as a town of 40,000
+_CAPITAL = 1.0
 _SOUNDED = -1.5
 
 
@@ -69,6 +70,7 @@ def prior(candidate: Candidate, kinds: frozenset[str] = frozenset()) -> float:
     size = math.log10(place.population + 10)
     score = max(size, _OWN_WEIGHT) if place.own else size
     score += _KIND.get(place.kind, 0.0) + _GRADE[candidate.grade] + (_SOUNDED if candidate.sounded else 0.0)
+    score += _CAPITAL * place.capital
     if kinds:
         score += 2.5 if place.kind in kinds else -0.5
     return score

@@ -39,7 +39,7 @@ class Place:
     ``longitude`` in degrees (WGS 84): a country's or a province's are those of a point inside it, and
     ``where_prec`` (UCDP's 1 to 7) says how little they mean. ``country`` is the English short name; ``iso2``,
     ``iso3`` and ``country`` are blank where none or several apply. ``division`` is GeoNames' code of the
-    first-level division. ``radius_km`` is None where unknown. ``own``: from our own list.
+    first-level division. ``radius_km`` is None where unknown. ``own``: from our own list. ``capital``: of its country.
     """
 
     id: str
@@ -56,6 +56,7 @@ class Place:
     radius_km: float | None
     where_prec: int
     own: bool = False
+    capital: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +214,7 @@ class Gazetteer(Geocoder):  # type: ignore[misc] - geopy has no types
             radius_km=None if math.isnan(radius) else radius,
             where_prec=4 if small else _PRECISION.get(kind, 1),
             own=bool(record["own"]),
+            capital=bool(record["capital"]),
         )
 
     def sample(self, rows: Sequence[int]) -> Iterator[Place]:

