@@ -228,7 +228,7 @@ class Mention:
     text: str
     value: Any
     rule: str
-    features: Mapping[str, Any] = field(default_factory=dict)
+    features: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
 
 def mention(kind: Kind, sentence: Sentence, start: int, end: int, value: Any, rule: str, **features: Any) -> Mention:  # noqa: ANN401 - each kind has its own value type

@@ -1,0 +1,195 @@
+"""Mentions -> reports: the last step of reading an article.
+
+    extract(article) -> Reading
+
+Triggers first: a text without any ends there, at next to no cost. Then every kind of mention, the episodes that
+the sentences tell of, whether the article reports one of them as news (``relevance``), and for each episode the
+values that the evidence supports best (``choose``), each with its claims.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from dashboard.extraction.actors import find_actors
+from dashboard.extraction.attribution import find_attributions
+from dashboard.extraction.choose import Scene
+from dashboard.extraction.claims import Clerk
+from dashboard.extraction.dates import find_dates
+from dashboard.extraction.episodes import Episode, Found, episodes, is_fresh, is_old, tellings
+from dashboard.extraction.events import find_triggers
+from dashboard.extraction.figures import find_figures
+from dashboard.extraction.places import find_places
+from dashboard.extraction.relevance import Relevance, judge
+from dashboard.extraction.report import build_report, field_of_unit
+from dashboard.extraction.segment import segment
+from dashboard.languages import languages
+from dashboard.model import Article, Claim, Document, Mention, Reading, Report
+
+
+def extract(article: Article) -> Reading:
+    """Everything that the article says of incidents. Its language must be one of :func:`languages`."""
+    document = segment(article, languages()[article.language or ""])
+    triggers = find_triggers(document)
+    if not any(trigger.value.modality == "real" for trigger in triggers):
+        return Reading(
+            article_id=article.article_id,
+            language=article.language,
+            is_incident_report=False,
+            reason="no_event",
+            reports=(),
+            figures=(),
+        )
+    found = find_all(document, triggers)
+    told = tellings(document, found)
+    known = episodes(document, told)
+    relevance = judge(document, found, told, known)
+    fresh = _fresh(document, known) if relevance.is_report else ()
+    return _reading(document, found, known, fresh, relevance)
+
+
+def find_all(document: Document, triggers: tuple[Mention, ...] | None = None) -> Found:
+    """Every mention of every kind."""
+    actors = find_actors(document)
+    return Found(
+        triggers=find_triggers(document) if triggers is None else triggers,
+        dates=find_dates(document),
+        places=find_places(document),
+        figures=find_figures(document),
+        actors=actors,
+        attributions=find_attributions(document, actors),
+    )
+
+
+# --- Fresh or recalled ------------------------------------------------------------------------------------
+
+
+def _fresh(document: Document, known: Sequence[Episode]) -> tuple[int, ...]:
+    """The indexes of the episodes that the article reports as news: its main one, and others told as new."""
+    candidates = [i for i, episode in enumerate(known) if not is_old(episode.day, document.published_on)]
+    if not candidates:
+        return ()
+    main = max(candidates, key=lambda i: (_newsworthiness(known[i], document), -i))
+    return tuple(i for i in candidates if i == main or _is_news(known[i], known[main], document))
+
+
+def _newsworthiness(episode: Episode, document: Document) -> float:
+    score = 0.0
+    for telling in episode.tellings:
+        sentence = document.sentences[telling.sentence]
+        position = 2.0 if sentence.part == "title" else max(0.2, 2.0 - 0.2 * telling.sentence)
+        score += position * telling.weight * (0.5 if telling.looks_back else 1.0)
+        if telling.date and is_fresh(telling.date.value, document.published_on):
+            score += 3 * position
+    return score
+
+
+def _is_news(episode: Episode, main: Episode, document: Document) -> bool:
+    """Is a second episode news as well? It must be told as new, with a fresh day and a place of its own."""
+    if not is_fresh(episode.day, document.published_on) or episode.place is None:
+        return False
+    first = episode.tellings[0]
+    if all(telling.looks_back for telling in episode.tellings):
+        return False
+    if main.day and main.day.start and episode.day and episode.day.end and episode.day.end < main.day.start:
+        return False
+    return first.new or len(episode.tellings) >= 2
+
+
+# --- Scenes -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Casting:
+    """Which episodes each sentence speaks of: those it tells of, else the one that it goes on from."""
+
+    by_sentence: tuple[frozenset[int], ...]
+
+    def sentences(self, episode: int) -> frozenset[int]:
+        return frozenset(i for i, owners in enumerate(self.by_sentence) if episode in owners)
+
+
+def _cast(document: Document, known: Sequence[Episode], main: int | None) -> _Casting:
+    owners: list[frozenset[int]] = []
+    last: frozenset[int] = frozenset() if main is None else frozenset({main})
+    silent = 0
+    for sentence in document.sentences:
+        told = frozenset(i for i, episode in enumerate(known) if sentence.index in episode.sentences)
+        if told:
+            last, silent = told, 0
+        else:
+            silent += 1
+            if silent > 1 and main is not None and main not in last:
+                last = frozenset({main})  # an aside about an earlier event ends after a sentence or two
+        owners.append(told or last)
+    return _Casting(tuple(owners))
+
+
+def _scenes(document: Document, found: Found, known: Sequence[Episode], fresh: Sequence[int]) -> Iterator[Scene]:
+    casting = _cast(document, known, fresh[0] if fresh else None)
+    for i, episode in enumerate(known):
+        sentences = casting.sentences(i)
+        yield Scene(
+            document=document,
+            episode=episode,
+            main=i in fresh,
+            sentences=sentences,
+            dates=tuple(day for day in found.dates if day.sentence in sentences),
+            places=tuple(place for place in found.places if place.sentence in sentences),
+            figures=tuple(_own_figures(found.figures, episode, i, casting, known)),
+        )
+
+
+def _own_figures(
+    figures: Sequence[Mention], episode: Episode, index: int, casting: _Casting, known: Sequence[Episode]
+) -> Iterator[Mention]:
+    """The figures of the episode's sentences; in a sentence of several, those nearest to its own words."""
+    for figure in figures:
+        owners = casting.by_sentence[figure.sentence]
+        if index not in owners:
+            continue
+        if len(owners) == 1 or _distance(figure, episode) <= min(_distance(figure, known[other]) for other in owners):
+            yield figure
+
+
+def _distance(figure: Mention, episode: Episode) -> int:
+    marks: list[Mention] = []
+    for telling in episode.tellings:
+        if telling.sentence == figure.sentence:
+            marks += [*telling.triggers, *telling.places, *([telling.date] if telling.date else [])]
+    return min((max(figure.start - mark.end, mark.start - figure.end, 0) for mark in marks), default=10_000)
+
+
+# --- Reading ----------------------------------------------------------------------------------------------
+
+
+def _reading(
+    document: Document, found: Found, known: Sequence[Episode], fresh: Sequence[int], relevance: Relevance
+) -> Reading:
+    clerk = Clerk(document, found.attributions)
+    reports: list[Report] = []
+    for scene in sorted(_scenes(document, found, known, fresh), key=lambda scene: not scene.main):
+        report = build_report(scene, found, clerk, relevance)
+        if report.main or _is_worth_recalling(report):
+            reports.append(report)
+    used = {(claim.part, claim.char_start, claim.char_end) for report in reports for claim in report.claims}
+    return Reading(
+        article_id=document.article.article_id,
+        language=document.article.language,
+        is_incident_report=bool(fresh),
+        reason=None if fresh else relevance.reason or "nothing_fresh",
+        reports=tuple(reports),
+        figures=tuple(_loose_figures(found, clerk, used)),
+    )
+
+
+def _is_worth_recalling(report: Report) -> bool:
+    """A recalled incident needs a place or a day of its own: "l'attentat" alone says nothing to look up."""
+    return bool({"date_start", "location", "country"} & report.values.keys())
+
+
+def _loose_figures(found: Found, clerk: Clerk, used: set[tuple[str, int, int]]) -> Iterator[Claim]:
+    """The figures that belong to no incident."""
+    for figure in found.figures:
+        if (figure.part, figure.start, figure.end) not in used:
+            scope = "series" if figure.value.cumulative else "event"
+            yield clerk.claim(field_of_unit(figure.value), figure.value.best, figure, confidence=0.7, scope=scope)

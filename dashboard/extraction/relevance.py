@@ -1,0 +1,183 @@
+"""Does the article report an incident as news, and if not, what is it about?
+
+A logistic regression over features that a person can read: what title and lead tell, how fresh it is, and how
+many words of each topic of ``relevance.toml`` stand where. Its weights are in ``data/weights/relevance.toml``,
+trained by ``tests/training/train_relevance.py``.
+"""
+
+import math
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from dashboard.extraction.episodes import Episode, Found, Telling, is_fresh, is_old
+from dashboard.extraction.lexicon import Lexicon
+from dashboard.languages import Language
+from dashboard.model import Document, Mention
+from dashboard.resources import data_path
+
+# Sentences of the text that make its lead.
+LEAD = 3
+_REPORT = "report"
+
+
+@dataclass(frozen=True, slots=True)
+class Relevance:
+    """``probability`` that the article is an incident report; ``reason`` (a topic) where it is more likely none."""
+
+    probability: float
+    reason: str | None
+
+    @property
+    def is_report(self) -> bool:
+        return self.probability >= 0.5
+
+
+@cache
+def _lexicon(language: Language) -> Lexicon:
+    table = language.table("relevance")
+    return Lexicon((pattern, topic) for topic, row in table.items() for pattern in row["patterns"])
+
+
+@cache
+def _weights() -> tuple[float, Mapping[str, float]]:
+    table = tomllib.loads(data_path("weights", "relevance.toml").read_text("utf-8"))
+    return table["intercept"], table["weights"]
+
+
+def judge(document: Document, found: Found, told: Sequence[Telling], episodes: Sequence[Episode]) -> Relevance:
+    """Whether `document` reports an incident as news."""
+    intercept, weights = _weights()
+    values = features(document, found, told, episodes)
+    score = intercept + sum(weights.get(name, 0.0) * value for name, value in values.items())
+    probability = 1 / (1 + math.exp(-score))
+    return Relevance(probability, None if probability >= 0.5 else _reason(values, told))
+
+
+def _reason(values: Mapping[str, float], told: Sequence[Telling]) -> str:
+    """The topic that speaks most strongly in title, lead and body."""
+    if not told:
+        return "no_event"
+    topics = {name.split(".")[1] for name in values if name.startswith("topic.")} - {_REPORT}
+    strength = {
+        topic: 2 * values[f"topic.{topic}.title"] + 2 * values[f"topic.{topic}.lead"] + values[f"topic.{topic}.body"]
+        for topic in topics
+    }
+    best = max(strength, key=lambda topic: (strength[topic], topic), default="no_event")
+    return best if strength.get(best, 0) > 0 else "background"
+
+
+def features(
+    document: Document, found: Found, told: Sequence[Telling], episodes: Sequence[Episode]
+) -> dict[str, float]:
+    """Every feature by name, each between 0 and 1."""
+    return (
+        _title_features(document, found)
+        | _lead_features(document, found, told)
+        | _time_features(document, told, episodes)
+        | _topic_features(document)
+        | _voice_features(document)
+    )
+
+
+def _title_features(document: Document, found: Found) -> dict[str, float]:
+    title = document.article.title
+    triggers = [trigger for trigger in found.triggers if trigger.part == "title"]
+    real = [trigger for trigger in triggers if trigger.value.modality == "real"]
+    fresh = [trigger for trigger in real if not trigger.value.looking_back and trigger.value.determiner != "known"]
+    return {
+        "title.missing": float(not title),
+        "title.event": max((trigger.value.weight for trigger in fresh), default=0) / 4,
+        "title.known_event": float(bool(real) and not fresh),
+        "title.unreal_event": float(bool(triggers) and not real),
+        "title.label": float(
+            any(
+                title[trigger.end : trigger.end + 40].find(" :") >= 0
+                or title[trigger.end : trigger.end + 40].find(": ") >= 0
+                for trigger in real
+            )
+        ),
+        "title.toll": float(any(figure.part == "title" for figure in _tolls(found))),
+        "title.question": float("?" in title),
+        "title.quote": float(any(mark in title for mark in '«»"“<')),
+        "title.place": float(any(place.part == "title" for place in found.places)),
+    }
+
+
+def _tolls(found: Found) -> list[Mention]:
+    return [f for f in found.figures if f.value.unit in ("killed", "wounded") and not f.value.cumulative]
+
+
+def _lead_features(document: Document, found: Found, told: Sequence[Telling]) -> dict[str, float]:
+    published = document.published_on
+    lead = {sentence.index for sentence in _lead(document)}
+    tellings = [telling for telling in told if telling.sentence in lead]
+    dated = [telling for telling in tellings if telling.date and is_fresh(telling.date.value, published)]
+    age = min(((published - telling.date.value.end).days for telling in dated if published and telling.date), default=9)
+    return {
+        "lead.event": float(bool(tellings)),
+        "lead.new_event": float(any(telling.new and not telling.looks_back for telling in tellings)),
+        "lead.looks_back": float(bool(tellings) and all(telling.looks_back for telling in tellings)),
+        "lead.fresh": float(bool(dated)),
+        "lead.fresh_by_a_day": float(age <= 1),
+        "lead.fresh_told": float(any(not telling.looks_back for telling in dated)),
+        "lead.old": float(any(telling.date and is_old(telling.date.value, published) for telling in tellings)),
+        "lead.toll": float(any(figure.sentence in lead for figure in _tolls(found))),
+        "lead.place": float(any(telling.places for telling in tellings)),
+        "lead.weight": max((telling.weight for telling in tellings), default=0) / 4,
+    }
+
+
+def _lead(document: Document) -> list:  # type: ignore[type-arg]
+    return [sentence for sentence in document.sentences if sentence.part == "text"][:LEAD]
+
+
+def _time_features(document: Document, told: Sequence[Telling], episodes: Sequence[Episode]) -> dict[str, float]:
+    published = document.published_on
+    dated = [telling for telling in told if telling.date]
+    fresh = [telling for telling in dated if telling.date and is_fresh(telling.date.value, published)]
+    ages = sorted((published - telling.date.value.end).days for telling in fresh if published and telling.date)
+    return {
+        "time.fresh_share": len(fresh) / len(dated) if dated else 0.0,
+        "time.nothing_fresh": float(not fresh),
+        "time.today_or_yesterday": float(bool(ages) and ages[0] <= 1),
+        "time.days_ago": float(bool(ages) and ages[0] >= 2),
+        "time.episodes": min(len(episodes), 8) / 8,
+        "time.events_per_sentence": min(1.0, len(told) / max(1, len(document.sentences))),
+    }
+
+
+def _topic_features(document: Document) -> dict[str, float]:
+    lexicon = _lexicon(document.language)
+    topics = document.language.table("relevance")
+    counts = {(topic, where): 0 for topic in topics for where in ("title", "lead", "body")}
+    lead = {sentence.index for sentence in _lead(document)}
+    words = 1
+    for sentence in document.sentences:
+        where = "title" if sentence.part == "title" else "lead" if sentence.index in lead else "body"
+        words += sentence.text.count(" ") if where == "body" else 0
+        for hit in lexicon.find(sentence.folded):
+            counts[hit.entry, where] += 1
+    return {
+        f"topic.{topic}.{where}": (
+            float(count > 0)
+            if where == "title"
+            else min(count, 4) / 4
+            if where == "lead"
+            else min(1.0, count / words * 50)
+        )
+        for (topic, where), count in counts.items()
+    }
+
+
+def _voice_features(document: Document) -> dict[str, float]:
+    text = document.article.text
+    words = text.count(" ") + 1
+    quotes = sum(text.count(mark) for mark in '«“"') + text.count("<<")
+    return {
+        "voice.quotes": min(1.0, quotes / words * 30),
+        "voice.questions": min(1.0, text.count("?") / words * 100),
+        "voice.short": float(words < 150),
+        "voice.long": float(words > 700),
+    }

@@ -1,0 +1,276 @@
+"""One scene -> one report: the incident's values, each with the claims that say it."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from dashboard.extraction.choose import (
+    Scene,
+    choose_date,
+    choose_figure,
+    choose_place,
+    choose_type,
+    counts_for,
+    similar,
+    span,
+    time_of_day,
+)
+from dashboard.extraction.claims import Clerk
+from dashboard.extraction.confidence import confidence_of
+from dashboard.extraction.episodes import Found, is_event_place
+from dashboard.extraction.objects import find_objects, find_target
+from dashboard.extraction.perpetrator import choose_perpetrator
+from dashboard.extraction.relevance import Relevance
+from dashboard.model import Claim, FigureValue, Mention, PlaceValue, Report, Status
+from dashboard.taxonomy import sub_event_types
+
+_TOLLS = ("killed", "wounded", "abducted")
+_BESIDE = ("missing", "arrested", "displaced")
+_STATUS: dict[str, Status] = {"claimed": "claimed", "accused": "accused", "stated": "asserted"}
+
+
+def field_of_unit(figure: FigureValue) -> str:
+    """The claim field of a figure: munitions fill weapon_count, attackers' deaths a column of their own."""
+    if figure.of_attackers and figure.unit == "killed":
+        return "perpetrators_killed"
+    return {"munitions": "munitions_total" if figure.cumulative else "weapon_count"}.get(figure.unit, figure.unit)
+
+
+def build_report(scene: Scene, found: Found, clerk: Clerk, relevance: Relevance) -> Report:
+    """The report of one episode. Every value has at least one claim; what no mention tells is absent."""
+    values: dict[str, Any] = {}
+    claims: list[Claim] = []
+    place = choose_place(scene)
+    for part in (
+        _when(scene, clerk),
+        _what(scene, clerk),
+        _where(scene, place, found, clerk),
+        *(_toll(scene, unit, clerk) for unit in _TOLLS),
+        _devices(scene, clerk),
+        _attackers(scene, clerk),
+        _beside(scene, clerk),
+        _objects(scene, clerk),
+        _launch(scene, clerk),
+        _who(scene, found, clerk),
+    ):
+        values |= part[0]
+        claims += part[1]
+    values["confidence"] = _overall(claims, relevance if scene.main else None)
+    return Report(
+        main=scene.main,
+        values=values,
+        claims=tuple(claims),
+        place=place.text if place else None,
+        sentences=tuple(sorted(scene.told)),
+    )
+
+
+_Part = tuple[dict[str, Any], list[Claim]]
+
+
+def _when(scene: Scene, clerk: Clerk) -> _Part:
+    chosen = choose_date(scene)
+    values: dict[str, Any] = {}
+    claims: list[Claim] = []
+    if chosen is not None and chosen.value.start:
+        sure = confidence_of("date", chosen, scene)
+        values = {"date_start": chosen.value.start, "date_end": chosen.value.end, "date_prec": chosen.value.prec}
+        claims = [clerk.claim(name, value, chosen, confidence=sure) for name, value in values.items()]
+    elif chosen is not None:
+        claims = [clerk.claim("date_unresolved", chosen.value.reason, chosen, confidence=0.0)]
+    hour = time_of_day(scene, chosen)
+    if hour is not None:
+        values["time_of_day"] = hour.value.time_of_day
+        claims.append(clerk.claim("time_of_day", hour.value.time_of_day, hour, confidence=0.8))
+    return values, claims
+
+
+def _what(scene: Scene, clerk: Clerk) -> _Part:
+    chosen = choose_type(scene)
+    sub = sub_event_types()[chosen.value.sub_type]
+    values = {"event_type": sub.event_type, "sub_event_type": sub.name}
+    sure = confidence_of("type", chosen, scene)
+    return values, [clerk.claim(name, value, chosen, confidence=sure) for name, value in values.items()]
+
+
+def _where(scene: Scene, chosen: Mention | None, found: Found, clerk: Clerk) -> _Part:
+    if chosen is None:
+        return _country_alone(scene, found, clerk)
+    place: PlaceValue = chosen.value
+    sure = confidence_of("place", chosen, scene)
+    values: dict[str, Any] = {"country": place.country, "iso3": place.iso3, "where_prec": place.where_prec}
+    if place.where_prec != 6:
+        values |= {
+            "admin1": place.admin1,
+            "location": place.name,
+            "latitude": place.latitude,
+            "longitude": place.longitude,
+            "radius_km": place.radius_km,
+        }
+    values = {name: value for name, value in values.items() if value not in (None, "")}
+    return values, [clerk.claim(name, value, chosen, confidence=sure) for name, value in values.items()]
+
+
+def _country_alone(scene: Scene, found: Found, clerk: Clerk) -> _Part:
+    """No place told: the people or the government that the telling names gives the country, for news alone."""
+    if not scene.main:
+        return {}, []
+    hints = [p for p in found.places if p.sentence in scene.told and p.features.get("demonym") and p.value.iso3]
+    if not hints:
+        return {}, []
+    hint: PlaceValue = hints[0].value
+    values = {"country": hint.country, "iso3": hint.iso3, "where_prec": 6}
+    return values, [clerk.claim(name, value, hints[0], confidence=0.6) for name, value in values.items()]
+
+
+def _toll(scene: Scene, unit: str, clerk: Clerk) -> _Part:
+    chosen = choose_figure(scene, unit)
+    if chosen is None:
+        return {}, []
+    told = [figure for figure in scene.figures if counts_for(figure, unit)]
+    same = similar(told, chosen)
+    low, best, high = span(same, chosen.value)
+    values = {f"{unit}_low": low, f"{unit}_best": best, f"{unit}_high": high}
+    sure = confidence_of(unit, chosen, scene)
+    ordered = [chosen, *(figure for figure in told if figure is not chosen)]
+    claims = [
+        clerk.claim(unit, figure.value.best, figure, confidence=sure if figure.value.best == best else 1 - sure)
+        for figure in ordered
+    ]
+    claims += [
+        clerk.claim(unit, figure.value.best, figure, confidence=0.5)
+        for figure in scene.figures
+        if figure.value.unit == unit and figure.value.partial and not figure.value.of_attackers
+    ]
+    return {name: value for name, value in values.items() if value is not None}, claims
+
+
+def _devices(scene: Scene, clerk: Clerk) -> _Part:
+    """The munitions used; where a later sentence tells how many hit which site, an ``impact`` each."""
+    chosen = choose_figure(scene, "munitions")
+    if chosen is None:
+        return {}, []
+    low, best, high = span([chosen], chosen.value)
+    values = {"weapon_count_low": low, "weapon_count_best": best, "weapon_count_high": high}
+    claims = [
+        clerk.claim("weapon_count", chosen.value.best, chosen, confidence=confidence_of("weapon_count", chosen, scene))
+    ]
+    for figure in scene.figures:
+        if figure is chosen or not counts_for(figure, "munitions"):
+            continue
+        site = _site_of(figure, scene)
+        claims.append(
+            clerk.claim("impact" if site else "weapon_count", figure.value.best, figure, confidence=0.6, place=site)
+        )
+    return {name: value for name, value in values.items() if value is not None}, claims
+
+
+def _site_of(figure: Mention, scene: Scene) -> str | None:
+    """The place that follows a figure of munitions in its sentence, before the next figure."""
+    after = [f.start for f in scene.figures if f.sentence == figure.sentence and f.start > figure.start]
+    stop = min(after, default=figure.end + 150)
+    sites = [
+        p for p in scene.places if p.sentence == figure.sentence and figure.end <= p.start < stop and is_event_place(p)
+    ]
+    return sites[0].text if sites else None
+
+
+def _attackers(scene: Scene, clerk: Clerk) -> _Part:
+    dead = [f for f in scene.figures if f.value.of_attackers and f.value.unit == "killed" and not f.value.cumulative]
+    numbered = [figure for figure in dead if figure.value.best is not None]
+    if not numbered:
+        return {}, []
+    chosen = max(numbered, key=lambda figure: (figure.value.best, -figure.sentence))
+    claims = [
+        clerk.claim("perpetrators_killed", figure.value.best, figure, confidence=0.7) for figure in (chosen, *dead)
+    ]
+    return {"perpetrators_killed": chosen.value.best}, list(dict.fromkeys(claims))
+
+
+def _beside(scene: Scene, clerk: Clerk) -> _Part:
+    """Figures of the event that fill no column: missing, arrested, displaced."""
+    told = [figure for figure in scene.figures if figure.value.unit in _BESIDE and not figure.value.cumulative]
+    return {}, [clerk.claim(figure.value.unit, figure.value.best, figure, confidence=0.6) for figure in told]
+
+
+def _objects(scene: Scene, clerk: Clerk) -> _Part:
+    """Weapon, target, victims, defence and damage, as told."""
+    language = scene.document.language
+    sentences = [scene.document.sentences[i] for i in sorted(scene.told)]
+    values: dict[str, Any] = {}
+    claims: list[Claim] = []
+    things = [thing for sentence in sentences for thing in find_objects(sentence, language)]
+    weapon = _weapon(scene, [thing for thing in things if thing.value == "weapon"])
+    if weapon is not None:
+        values["weapon"] = weapon.text
+        claims.append(clerk.claim("weapon", weapon.text, weapon, confidence=0.7))
+    target = next((t for t in (find_target(sentence, language) for sentence in sentences) if t), None)
+    if target is not None:
+        values["target"] = target.text
+        claims.append(clerk.claim("target", target.text, target, confidence=0.6))
+    claims += [
+        clerk.claim(thing.value, thing.text, thing, confidence=0.7) for thing in things if thing.value != "weapon"
+    ]
+    victims = _victims(scene)
+    if victims:
+        values["victims"] = "; ".join(dict.fromkeys(victim.value.noun for victim in victims))
+        claims += [clerk.claim("victims", victim.value.noun, victim, confidence=0.7) for victim in victims]
+    return values, claims
+
+
+def _weapon(scene: Scene, things: Sequence[Mention]) -> Mention | None:
+    """The weapon nearest to the words that gave the event its type."""
+    trigger = choose_type(scene)
+
+    def distance(thing: Mention) -> tuple[int, int]:
+        return abs(thing.sentence - trigger.sentence), max(thing.start - trigger.end, trigger.start - thing.end, 0)
+
+    return min(things, key=distance, default=None)
+
+
+def _victims(scene: Scene) -> list[Mention]:
+    told = (choose_figure(scene, unit) for unit in _TOLLS)
+    return [figure for figure in told if figure is not None and figure.value.noun]
+
+
+def _launch(scene: Scene, clerk: Clerk) -> _Part:
+    launched = [place for place in scene.places if place.features.get("launch")]
+    return {}, [
+        clerk.claim("launch_place", place.value.name, place, confidence=0.7, place=place.text) for place in launched
+    ]
+
+
+def _who(scene: Scene, found: Found, clerk: Clerk) -> _Part:
+    own = [actor for actor in found.actors if actor.sentence in scene.sentences]
+    chosen = choose_perpetrator(own)
+    claims = list(_accused(scene, own, clerk))
+    if chosen is None:
+        return {}, claims
+    values = {"perpetrator": chosen.name, "perpetrator_status": chosen.status}
+    sure = min(0.9, 0.3 + 0.1 * chosen.weight)
+    for actor in chosen.evidence:
+        status = _STATUS[chosen.status]
+        claims.append(clerk.claim("perpetrator", actor.value.name, actor, confidence=sure, status=status))
+    claims.append(clerk.claim("perpetrator_status", chosen.status, chosen.evidence[0], confidence=sure))
+    return values, claims
+
+
+def _accused(scene: Scene, actors: Sequence[Mention], clerk: Clerk) -> Iterator[Claim]:
+    """Who is named for a series of attacks, or denies: claims, never this event's perpetrator."""
+    for actor in actors:
+        if actor.features.get("role") == "perpetrator" and actor.features.get("series"):
+            status = _STATUS[actor.features.get("status", "stated")]
+            yield clerk.claim("perpetrator", actor.value.name, actor, confidence=0.3, scope="series", status=status)
+        elif actor.features.get("role") == "denied":
+            yield clerk.claim("perpetrator", actor.value.name, actor, confidence=0.1, status="denied")
+
+
+def _overall(claims: Sequence[Claim], relevance: Relevance | None) -> float:
+    """Chance that date, place, type and tolls are all right: their product, as if they erred independently."""
+    first: dict[str, float] = {}
+    for claim in claims:
+        if claim.field in ("date_start", "country", "location", "sub_event_type", "killed", "wounded"):
+            first.setdefault(claim.field, claim.confidence)
+    chance = relevance.probability if relevance else 1.0
+    for value in first.values():
+        chance *= value
+    return round(chance, 2)
