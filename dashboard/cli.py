@@ -61,9 +61,13 @@ def main() -> None:
 @_to_text
 def extract(articles: Path, to: TextIO) -> None:
     """Write what each of ARTICLES says, one line of JSON an article, in their order."""
-    from dashboard.pipeline import read_article, reports_line, why_unread
+    from dashboard.pipeline import read_or_why, reports_line
 
-    _write_lines(articles, to, lambda article: reports_line(read_article(article), article), why_unread)
+    def line(article: Article) -> tuple[dict[str, Any], str | None]:
+        reading, reason = read_or_why(article)
+        return reports_line(reading, article), reason
+
+    _write_lines(articles, to, line)
 
 
 @main.command()
@@ -71,10 +75,9 @@ def extract(articles: Path, to: TextIO) -> None:
 @_to_text
 def places(articles: Path, to: TextIO) -> None:
     """Write every place that ARTICLES name, resolved, one line of JSON an article, in their order."""
-    from dashboard.extraction.places import places_of
-    from dashboard.pipeline import why_unread
+    from dashboard.pipeline import places_line, why_unread
 
-    _write_lines(articles, to, places_of, why_unread)
+    _write_lines(articles, to, lambda article: (places_line(article), why_unread(article)))
 
 
 @main.command()
@@ -94,20 +97,18 @@ def where(name: str, limit: int) -> None:
         click.echo(f"{among} ({place.kind}) {place.latitude:.4f} {place.longitude:.4f}: {'; '.join(choice.reasons)}")
 
 
-def _write_lines(
-    articles: Path,
-    to: TextIO,
-    line: Callable[[Article], dict[str, Any]],
-    problem: Callable[[Article], str | None],
-) -> None:
-    """One JSON line an article, in their order; what was not read is told on stderr, and by the exit code."""
+def _write_lines(articles: Path, to: TextIO, line: Callable[[Article], tuple[dict[str, Any], str | None]]) -> None:
+    """One JSON line an article, in their order; what was not read is told on stderr, and by the exit code.
+
+    ``line`` gives what to write, and why the article was not read, if it was not.
+    """
     from dashboard.readers import read
 
     problems = 0
     for item in read([articles]):
         if isinstance(item, Article):
-            to.write(json.dumps(line(item), ensure_ascii=False) + "\n")
-            reason = problem(item)
+            content, reason = line(item)
+            to.write(json.dumps(content, ensure_ascii=False) + "\n")
             told = f"{item.article_id}: {reason}" if reason else None
         else:
             told = f"skipped: {item}"

@@ -1,10 +1,11 @@
 """The line: source -> Article -> Reading -> Incident -> store. No logic of its own.
 
 ``read_article``, ``preview``  what one article says; nothing is stored
-``reports_line``               a reading as a line of REPORTS.jsonl
+``reports_line``               a reading as a line of REPORTS.jsonl; ``places_line`` the places that an article names
 ``ingest``, ``save``           into a store, each article version once
 """
 
+import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -14,7 +15,7 @@ from typing import Any
 from dashboard.languages import languages
 from dashboard.linking import fuse
 from dashboard.linking.evidence import evidence
-from dashboard.model import Article, Reading
+from dashboard.model import Article, Reading, VigieError
 from dashboard.readers import Defaults, Skipped, read
 from dashboard.store import Store
 from dashboard.store.readings import commit_readings
@@ -30,20 +31,45 @@ Progress = Callable[[int], None]
 # --- One article ------------------------------------------------------------------------------------------
 
 
+class ReadingError(VigieError):
+    """A rule failed on an article: a mistake in Vigie, not in the article."""
+
+
 def read_article(article: Article) -> Reading:
-    """What the article says. One in a language without words, or in none that could be told, is not read."""
+    """What the article says. One in a language without words, or in none that could be told, is not read.
+
+    Raises:
+        ReadingError: a rule failed; the other articles can still be read.
+    """
     if reason := why_unread(article):
-        return Reading(
-            article_id=article.article_id,
-            language=article.language,
-            is_incident_report=False,
-            reason=reason,
-            reports=(),
-            figures=(),
-        )
+        return _unread(article, reason)
     from dashboard.extraction.assemble import extract
 
-    return extract(article)
+    try:
+        return extract(article)
+    except Exception as error:
+        at = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{Path(at.filename).name}, line {at.lineno}"
+        raise ReadingError(f"not read: a rule failed ({type(error).__name__}: {error}; {where})") from error
+
+
+def _unread(article: Article, reason: str) -> Reading:
+    return Reading(
+        article_id=article.article_id,
+        language=article.language,
+        is_incident_report=False,
+        reason=reason,
+        reports=(),
+        figures=(),
+    )
+
+
+def read_or_why(article: Article) -> tuple[Reading, str | None]:
+    """As :func:`read_article`, with the reason why it was not read, if it was not."""
+    try:
+        return read_article(article), why_unread(article)
+    except ReadingError as error:
+        return _unread(article, str(error)), str(error)
 
 
 preview = read_article
@@ -78,6 +104,16 @@ def reports_line(reading: Reading, article: Article | None = None) -> dict[str, 
         "incidents": incidents,
         "figures": [asdict(claim) for claim in reading.figures],
     }
+
+
+def places_line(article: Article) -> dict[str, Any]:
+    """A line of PLACES.jsonl: every place that the text names, resolved; none where the article can't be read."""
+    language = languages().get(article.language or "")
+    if language is None:
+        return {"id": article.article_id, "places": []}
+    from dashboard.extraction.places import places_of
+
+    return places_of(article, language)
 
 
 def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -174,20 +210,25 @@ def _ingest_batch(articles: Sequence[Article], store: Store, progress: Progress)
     known_ids = {article_id for article_id, _ in known}
     fresh = [article for article in articles if (article.article_id, article.version) not in known]
     progress(len(articles) - len(fresh))
-    readings = []
+    readings, failed = [], []
     for done, article in enumerate(fresh, len(articles) - len(fresh) + 1):
-        readings.append((article, read_article(article)))
+        try:
+            readings.append((article, read_article(article)))
+        except ReadingError as error:  # not stored, so that it is read once the rule is mended
+            failed.append(Skipped(article.article_id, None, str(error), "Report it with the article, please."))
         progress(done)
     if readings:
         commit_readings([(article, reading, why_unread(article)) for article, reading in readings], store)
-    changed = sum(article.article_id in known_ids for article in fresh)
+    stored = [article for article, _ in readings]
+    changed = sum(article.article_id in known_ids for article in stored)
     reports = [report for _, reading in readings for report in reading.reports]
     return Summary(
-        articles=len(articles),
-        new=len(fresh) - changed,
+        articles=len(articles) - len(failed),
+        new=len(stored) - changed,
         changed=changed,
         already_known=len(articles) - len(fresh),
         fresh=sum(report.main for report in reports),
         recalled=sum(not report.main for report in reports),
-        unread=tuple(f"{article.article_id}: {reason}" for article in fresh if (reason := why_unread(article))),
+        unread=tuple(f"{article.article_id}: {reason}" for article in stored if (reason := why_unread(article))),
+        skipped=tuple(failed),
     )

@@ -131,6 +131,24 @@ class TestIngest:
         assert store.info().rows["articles"] == 2
 
 
+class TestFailure:
+    def test_a_rule_that_fails_costs_one_article(self, store, monkeypatch):
+        made = reader(TOLD)
+
+        def fail_on_b(given):
+            if given.article_id == "b":
+                raise pipeline.ReadingError("not read: a rule failed (KeyError)")
+            return made(given)
+
+        monkeypatch.setattr(pipeline, "read_article", fail_on_b)
+        summary = pipeline.ingest_articles([article("a"), article("b"), article("c")], store)
+        assert (summary.articles, summary.new) == (2, 2)
+        assert [skipped.path for skipped in summary.skipped] == ["b"]
+        assert pipeline.read_or_why(article("b"))[1].startswith("not read")
+        say(monkeypatch, TOLD)
+        assert pipeline.save(article("b"), store).new == 1
+
+
 class TestLanguage:
     def test_unknown_language_is_no_report(self):
         assert "its language could not be told" in pipeline.why_unread(article("a", language=None))
