@@ -16,6 +16,9 @@ from dashboard.model import Sentence
 # How many tokens after "un précédent bilan" its figure may stand; after that a new statement has begun.
 _EARLIER_REACH = 22
 _PERIOD_REACH = 7
+# How far after a figure the period may be told that it covers ("300 morts à Bagdad depuis 2003").
+_AFTER_REACH = 12
+_SUPERLATIVE_REACH = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +27,7 @@ class Scope:
 
     toll: bool
     earlier: tuple[int, ...]
-    whole_period: bool
+    periods: tuple[int, ...]
     wars: tuple[int, ...]
     among: int | None
     passing: tuple[int, ...]
@@ -42,13 +45,13 @@ class Scope:
 
     def cumulative(self, first: int, best: int | None) -> bool:
         """Whether the figure is the toll of a period or a war."""
-        if self.whole_period or (best is not None and best >= self.above):
+        if best is not None and best >= self.above:
             return True
-        return any(at < first for at in self.wars)
+        return any(at < first for at in self.wars) or any(at < first + _AFTER_REACH for at in self.periods)
 
     def is_part(self, first: int, rule: str) -> bool:
         """ "Parmi les victimes, neuf policiers ont été tués"."""
-        return self.among is not None and first > self.among and rule not in ("devices", "attackers")
+        return self.among is not None and first > self.among and rule not in ("devices", "attackers", "count", "none")
 
     def passes(self, first: int) -> bool:
         """Whether "passé" stands before a "de 3 à 5"."""
@@ -74,18 +77,34 @@ class _Cues:
         self.since, self.stretch = _folded(cumulative["since"]), _folded(cumulative["stretch"])
         self.since_words = _folded(cumulative["since_words"])
         self.during = Phrases((word, True) for word in cumulative["during"])
+        self.superlatives = Phrases((word, True) for word in cumulative["superlatives"])
         self.months = _folded(months)
         self.nobody = _folded(table["grammar"]["nobody"])
         heads = [*superseded["earlier"], *superseded["first"], *cumulative["wars"], *cumulative["phrases"]]
         self.starts = (
             frozenset(phrase_words(phrase)[0] for phrase in [*heads, *cumulative["during"]])
-            | self.since | self.against | self.passes
+            | self.since | self.against | self.passes | self.months
         )  # fmt: skip
+
+    def announces_earlier(self, words: list[str], at: int) -> bool:
+        """ "un précédent bilan", "un premier bilan faisait état de", "contre 12 morts auparavant"."""
+        if self.earlier.at(words, at):
+            return True
+        first = self.first.at(words, at)
+        if first:
+            return not self.past.isdisjoint(words[first[0] : first[0] + 5])
+        return words[at] in self.against and any(
+            self.earlier.at(words, i) for i in range(at + 1, min(len(words), at + 5))
+        )
 
     def is_period(self, words: list[str], at: int) -> bool:
         """ "depuis 2015", "depuis le début de la guerre", "en trois ans", "au cours des 10 derniers mois"."""
         window = words[at + 1 : at + _PERIOD_REACH]
+        if words[at] in self.months:  # "les attentats de janvier et de novembre"
+            return words[at + 1 : at + 2] == ["et"] and any(word in self.months for word in window[:3])
         if words[at] in self.since:
+            if any(self.superlatives.at(words, i) for i in range(max(0, at - _SUPERLATIVE_REACH), at)):
+                return False
             near = window[:4]
             year = any(len(word) == 4 and word.isdigit() and word[:2] in ("19", "20") for word in window)
             return year or any(w in self.stretch or w in self.since_words or w in self.months for w in near)
@@ -114,29 +133,35 @@ def scope_of(
     earlier: list[int] = []
     wars: list[int] = []
     passing: list[int] = []
-    period = False
+    periods: list[int] = []
     for at, word in enumerate(plain):
         if word not in cues.starts:
             continue
-        if (
-            cues.earlier.at(plain, at)
-            or (cues.first.at(plain, at) and not cues.past.isdisjoint(plain))
-            or (word in cues.against and cues.earlier.at(plain, min(len(plain) - 1, at + 3)))
-        ):
+        if cues.announces_earlier(plain, at):
             earlier.append(at)
         if word in cues.passes:
             passing.append(at)
         if cues.wars.at(plain, at):
             wars.append(at)
-        period = period or bool(cues.periods.at(plain, at)) or cues.is_period(plain, at)
-    among = next(
-        (item.last for i, item in enumerate(items)
-         if item.tag == "q" and plain[item.first] in {w.split()[0] for w in words.among}
-         and not any(other.quantity for other in items[i + 1 : i + 2])),
-        None,
-    )  # fmt: skip
-    breaks = tuple(at for at, word in enumerate(plain) if word in ";:" or word == "mais")
-    toll = any(item.tag == "b" for item in items)
+        if cues.periods.at(plain, at) or cues.is_period(plain, at):
+            periods.append(at)
     return Scope(
-        toll, tuple(earlier), period, tuple(wars), among, tuple(passing), breaks, cues.above, cues.nobody, tuple(plain)
+        toll=any(item.tag == "b" for item in items),
+        earlier=tuple(earlier),
+        periods=tuple(periods),
+        wars=tuple(wars),
+        among=_among(items, plain, words),
+        passing=tuple(passing),
+        breaks=tuple(at for at, word in enumerate(plain) if word in ";:"),
+        above=cues.above,
+        nobody=cues.nobody,
+        words=tuple(plain),
     )
+
+
+def _among(items: list[Item], plain: list[str], words: FigureWords) -> int | None:
+    """The token after "parmi les" where no number follows it: what comes next is a part."""
+    for item, following in zip(items, [*items[1:], None], strict=True):
+        if item.tag == "q" and " ".join(plain[item.first : item.last]) in words.among and following is not None:
+            return None if following.quantity else item.last
+    return None

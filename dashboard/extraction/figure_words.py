@@ -8,7 +8,7 @@ Words: x participle, y state, g active form, i infinitive, n counted noun, o "la
 X body, h avoir, e être, c conditional, d de, & et, ! negation, q dont, p preposition, r relative, l hypothetical,
 b toll, v "passé de", s adverb, t autres, w other word, W other word with a capital, # noun that is no person.
 Noun phrases: N persons, A attackers, B munitions, R unknown noun with a number, S number alone, K one definite
-person, L definite plural without a number, J a name, C counted noun, H bodies, z none of them, G several joined by "et".
+person, L definite plural without a number, J a name, C counted noun, H bodies, z nobody, G several joined by "et".
 """
 
 import re
@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
-from dashboard.extraction.numbers import Numbers, Phrases, Quantity, Token, numbers_of, tokenize
+from dashboard.extraction.numbers import Numbers, Phrases, Quantity, Token, numbers_of, phrase_words, tokenize
 from dashboard.folding import fold
 from dashboard.languages import Language
 from dashboard.model import Sentence
@@ -51,18 +51,32 @@ class Item:
     definite: bool = False
     other: bool = False
     singled: bool = False
+    capital: bool = False
     parts: tuple["Item", ...] = field(default=())
 
 
+_WORD = re.compile(r"[^\W\d_]+")
 _GRAMMAR_TAGS = {
     "have": "h", "be": "e", "conditional": "c", "hypothetical": "l", "if": "I", "real_infinitive": "a",
     "before_being": "<", "make": "F", "singular": "D", "plural": "E", "other": "t", "of": "d", "and": "&",
     "including": "q", "among": "q", "of_them": "m", "one_of": "O", "not_including": "k", "negation": "!",
     "preposition": "p", "relative": "r", "adverbs": "s", "adjectives_after": "s", "toll": "b",
 }  # fmt: skip
-_PUNCTUATION = {",": ",", "(": "(", ")": ")", ":": ":", ";": ";", "-": "-", '"': '"', "[": "(", "]": ")"}
+_PUNCTUATION = {
+    "<": '"',
+    ">": '"',
+    ",": ",",
+    "(": "(",
+    ")": ")",
+    ":": ":",
+    ";": ";",
+    "-": "-",
+    '"': '"',
+    "[": "(",
+    "]": ")",
+}
 # Of two meanings of one word, the one that stands first here gives the tag.
-_PRECEDENCE = "xygnoijfPTMX" + "q<aObl" + "hecDEtd&Fmk!Ivprs"
+_PRECEDENCE = "xygnoijfPTMX" + "q<aObl" + "hecDEtd&Fmk!Ivprs#w"
 
 
 class FigureWords:
@@ -81,17 +95,16 @@ class FigureWords:
         self._units = {phrase: word.unit for phrase, word in entries.items() if word.noun and word.unit}
         self.among = frozenset(fold(w) for w in table["grammar"]["among"])
         self._nobody = frozenset(fold(w) for w in table["grammar"]["nobody"])
+        self._not = [[fold(w)] for w in table["grammar"]["not"]]
         self._singular = frozenset(fold(w) for w in table["grammar"]["singular_auxiliary"])
         self.serious = frozenset(fold(w) for w in table["grammar"]["serious"])
         self._cues = frozenset(
-            phrase.split()[0].split("-")[0].split("'")[-1] if "'" not in phrase else phrase.split("'")[1].split()[0]
-            for phrase, word in entries.items()
-            if word.tag in "xygnoijTMbX"
+            max(phrase_words(phrase), key=len) for phrase, word in entries.items() if word.tag in "xygnoijTMbX"
         )
 
-    def speaks_of_figures(self, tokens: list[Token]) -> bool:
+    def speaks_of_figures(self, folded: str) -> bool:
         """Whether any word of the sentence could count anyone; most sentences stop here."""
-        return not self._cues.isdisjoint([token.word for token in tokens])
+        return not self._cues.isdisjoint(_WORD.findall(folded))
 
     def unit_of(self, word: str) -> str | None:
         """The unit that a noun counts: killed for "morts", None for a word that counts nobody."""
@@ -112,7 +125,7 @@ class FigureWords:
         quantities = {q.first: q for q in self.numbers.find(sentence.folded, tokens)}
         at = 0
         while at < len(words):
-            found = self._phrases.at(words, at)
+            found = self._phrases.at(words, at) if words[at] in self._phrases else None
             quantity = quantities.get(at)
             if quantity and (found is None or found[0] <= quantity.last or found[1].tag in "aps"):
                 yield Item(_quantity_tag(quantity), at, quantity.last, quantity=quantity)
@@ -125,8 +138,16 @@ class FigureWords:
                 at += 1
 
     def _word(self, words: list[str], at: int, end: int, word: Word) -> Item:
-        nobody = word.tag == "P" and words[at] in self._nobody and end < len(words) and words[end] in ("n'", "ne")
-        return Item("Y" if nobody else word.tag, at, end, word)
+        return Item("Y" if word.tag == "P" and self._is_nobody(words, at) else word.tag, at, end, word)
+
+    def _is_nobody(self, words: list[str], at: int) -> bool:
+        """Whether a word such as "personne" means nobody: before "ne", or the object of a verb under "ne"."""
+        if words[at] not in self._nobody:
+            return False
+        verb = self._phrases.at(words, at - 1) if at else None
+        return words[at + 1 : at + 2] in self._not or bool(
+            verb and verb[1].tag in "xg" and any([word] in self._not for word in words[max(0, at - 5) : at])
+        )
 
 
 def _quantity_tag(quantity: Quantity) -> str:
@@ -197,14 +218,14 @@ def _merge(one: Word, two: Word) -> Word:
 # --- noun phrases -------------------------------------------------------------------------------------------
 
 _NOUN_PHRASE = re.compile(
-    r"[DE]?(?:[QUuZO]|\bO)[dDE]{0,2}t?(?:[nxy](?![nC])|[wWs]{0,2}?[PTMX])"  # deux policiers, 12 morts, l'un des gardes
+    r"[DE]?[QUuZO](?:[uE]Q)?[dDEu]{0,2}t?(?:s?[nxy]|\"{0,2}[wWs]{0,2}?[PTMX])"  # deux policiers, 12 morts
     r"|[DE]?(?:[QU]t|Q(?=m))"  # deux autres, trois d'entre eux
     r"|[DE]?[QU]t?[wW]"  # cinq Argentins
     r"|[DE]?[QUZ]"  # en blessant 11
     r"|D[wW]?[PTM]|E[wW]?[PT]|Y"  # le prêtre, les policiers, personne n'a été
     r"|W{2,4}"  # Jean Dupont
 )
-_GROUP = re.compile(r"(?:[NARKJ][wWsdDEp#]{0,4},)*[NARKJ][wWsdDE]{0,4}&[NARKJ]")
+_GROUP = re.compile(r"(?:[NARKJ][wWsdDEp#]{0,4},)*[NARKJ][wWsdDE]{0,4}(?:,q[wsNRSK]{1,4},)?&d?[NARKJ]")
 
 
 def _reduce(items: list[Item], pattern: re.Pattern[str], build: Any) -> list[Item]:  # noqa: ANN401 - a callable
@@ -246,6 +267,7 @@ def _noun_phrase(items: list[Item]) -> Item | None:
         head,
         definite=first.tag in "DE" or tag == "J",
         other=any(item.tag == "t" for item in items),
+        capital=last.tag == "W",
         singled=any(item.tag == "O" for item in items),
     )
 
@@ -258,8 +280,8 @@ def _phrase_tag(items: list[Item], quantity: Quantity | None) -> str | None:
     none = quantity is not None and quantity.qualifier == "none"
     if last == "Y" or (none and last in "PTZ"):
         return "z"
-    if last in "nxy":
-        return "C"
+    if last in "nxy":  # "trois des blessés" are persons of whom something else is told
+        return "S" if any(item.tag in "uE" for item in items[1:-1]) else "C"
     if items[0].tag == "E" and quantity is None and last in "PT":
         return "L"
     if last == "M":
@@ -276,8 +298,11 @@ def _phrase_tag(items: list[Item], quantity: Quantity | None) -> str | None:
 
 
 def _group(items: list[Item]) -> Item | None:
-    """One item for "deux policiers, un gendarme et un civil"."""
-    parts = tuple(item for item in items if item.tag in "NARKJ")
+    """One item for "deux policiers, un gendarme et un civil"; what "dont" tells among them is no member."""
+    tags = "".join(item.tag for item in items)
+    parts = tuple(
+        item for before, item in zip("," + tags, items, strict=False) if item.tag in "NARKJ" and before != "q"
+    )
     if any(part.quantity is None or part.quantity.best is None for part in parts):
         return None
     return Item("G", items[0].first, items[-1].last, parts=parts)
@@ -291,6 +316,8 @@ def figure_words(language: Language) -> FigureWords | None:
 
 
 def tagged(sentence: Sentence, words: FigureWords) -> tuple[list[Token], list[Item]]:
-    """The tokens and items of a sentence; no items where nothing in it counts anyone."""
+    """The tokens and items of a sentence; both empty where nothing in it counts anyone."""
+    if not words.speaks_of_figures(sentence.folded):
+        return [], []
     tokens = tokenize(sentence.folded)
-    return tokens, words.items(sentence, tokens) if words.speaks_of_figures(tokens) else []
+    return tokens, words.items(sentence, tokens)

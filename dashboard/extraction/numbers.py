@@ -35,7 +35,7 @@ class Quantity:
     """How many, said by ``tokens[first:last]``.
 
     ``low``, ``best``, ``high`` are None where the text leaves them open. ``article``: a mere "un", "une"
-    or "des", which counts only where a counted noun follows. ``exact_value`` is the bare number, whatever stands around it.
+    or "des", which counts only where a counted noun follows. ``exact_value`` is the bare number within.
     """
 
     first: int
@@ -63,6 +63,11 @@ class Phrases:
             self._by_first.setdefault(words[0], []).append((words[1:], entry))
         for rows in self._by_first.values():
             rows.sort(key=lambda row: -len(row[0]))
+
+    @property
+    def starts(self) -> frozenset[str]:
+        """The first words of the phrases."""
+        return frozenset(self._by_first)
 
     def __contains__(self, word: str) -> bool:
         return word in self._by_first
@@ -106,12 +111,9 @@ class Numbers:
         self._names, self._measures = _folded(not_a_count["before"]), _folded(not_a_count["after"])
         self._months, self._year_before = _folded(not_a_count["months"]), _folded(not_a_count["year_before"])
         self._before_collective = _folded(words["before_collective"])
-        self._starts = (
-            set(self._values)
-            | set(self._multipliers)
-            | set(self._articles)
-            | self._before_collective
-            | self._range_open
+        self._starts = frozenset(
+            {*self._values, *self._multipliers, *self._articles, *self._before_collective, *self._range_open}
+            | {*self._vague.starts, *self._before.starts, *self._collectives.starts, *self._plurals.starts}
         )
 
     # --- bare numbers ---------------------------------------------------------------------------------------
@@ -138,13 +140,11 @@ class Numbers:
 
     def _step(self, words: Sequence[str], at: int, current: int, seen: bool) -> tuple[int, int, bool] | None:
         """The next word of a number as (token after, value, whether it multiplies), if it fits what is read."""
-        if (seen and words[at] == "-") or (seen and words[at] in self._joiners):
-            joined = words[at] != "-"
-            if at + 1 >= len(words):
+        if seen:
+            after = self._joined(words, at, current)
+            if after is None:
                 return None
-            if joined and not (current % 100 >= 20 and self._values.get(words[at + 1]) in (1, 11)):
-                return None
-            at += 1
+            at = after
         compound = self._compounds.at(words, at) or self._hyphenated(words, at)
         if compound:
             return (compound[0], compound[1], False) if current % 100 == 0 else None
@@ -155,6 +155,17 @@ class Numbers:
         if multiplier == 100:
             return (at + 1, 100, True) if current < 20 else None
         return (at + 1, multiplier, True) if multiplier and (current or not seen) else None
+
+    def _joined(self, words: Sequence[str], at: int, current: int) -> int | None:
+        """The token after a hyphen or joiner inside a number ("vingt-et-un"); None where it joins no number."""
+        start = at
+        while at < len(words) and (words[at] == "-" or words[at] in self._joiners):
+            at += 1
+        if at == len(words) or at - start > 3:
+            return None
+        if not self._joiners.isdisjoint(words[start:at]):
+            return at if current % 100 >= 20 and self._values.get(words[at]) in (1, 11) else None
+        return at
 
     def _hyphenated(self, words: Sequence[str], at: int) -> tuple[int, Any] | None:
         """A compound whose hyphen was left out: "quatre vingt"."""
@@ -182,7 +193,8 @@ class Numbers:
         found: list[Quantity] = []
         at = 0
         while at < len(words):
-            quantity = self._quantity(folded, tokens, words, at)
+            starts = words[at] in self._starts or words[at][0].isdigit()
+            quantity = self._quantity(folded, tokens, words, at) if starts else None
             if quantity:
                 found.append(quantity)
                 at = quantity.last
@@ -191,10 +203,6 @@ class Numbers:
         return found
 
     def _quantity(self, folded: str, tokens: Sequence[Token], words: Sequence[str], at: int) -> Quantity | None:
-        word = words[at]
-        if not (word[0].isdigit() or word in self._starts or word in self._vague or word in self._before
-                or word in self._collectives or word in self._plurals):  # fmt: skip
-            return None
         before = self._before.at(words, at)
         if before and before[0] < len(words):
             inner = self._core(folded, tokens, words, before[0])
