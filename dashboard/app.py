@@ -67,12 +67,11 @@ def _draw(name: str, where: Address, words: Words, pages: Mapping[str, Any]) -> 
     empty = snapshot is None or snapshot.number == 0
     if empty and name != "add":
         welcome.show(words, pages, state.parameters(where.filters))
-        _foot(where, words)
         return
     if snapshot is None or name == "add":
-        _foot(where, words)
         add.show(words, pages, state.parameters(where.filters))
         return
+    _news(snapshot, store, words)
     choices = stores.choices(store, snapshot.number, snapshot)
     view = View(words, state.shown_theme(), where.filters, store, snapshot, choices, pages)
     if name in _FILTERED:
@@ -81,40 +80,40 @@ def _draw(name: str, where: Address, words: Words, pages: Mapping[str, Any]) -> 
         totals = view.totals()
         chips(where.filters, words, shown=totals.incidents, all_of_them=totals.all, recalled=totals.recalled)
         unreadable(where.unreadable, words)
-    _foot(where, words, snapshot, store)
     if show := PAGES[name][0]:
         show(view)
 
 
 def _menu(where: Address, words: Words, pages: Mapping[str, Any]) -> None:
-    """The name of the house and the links; each keeps filters, language and store."""
-    st.html(element("div", words("app.name"), cls="vg-brand"))
+    """The name of the house, the language, the store, and the links; each keeps filters, language and store."""
+    left, right = st.columns([3, 2], vertical_alignment="center")
+    left.html(element("div", words("app.name"), cls="vg-brand"))
+    right.segmented_control(
+        words("app.language"),
+        interface_languages(),
+        format_func=str.upper,
+        required=True,
+        key=state.seed("frame.language", words.language),
+        on_change=_write_language,
+        label_visibility="collapsed",
+    )
+    st.selectbox(
+        words("store.label"),
+        state.STORES,
+        format_func=lambda code: words(f"store.{code}"),
+        key=state.seed("frame.store", where.store or "own"),
+        on_change=_write_store,
+        label_visibility="collapsed",
+    )
     with st.container(key="nav"):
         for name in _IN_MENU:
             st.page_link(pages[name], icon=PAGES[name][1], query_params=state.parameters(where.filters))
 
 
-def _foot(where: Address, words: Words, snapshot: Snapshot | None = None, store: stores.Name | None = None) -> None:
-    """Below the filters: which store, what is new in it, which language."""
-    with st.sidebar:
-        st.selectbox(
-            words("store.label"),
-            state.STORES,
-            format_func=lambda code: words(f"store.{code}"),
-            key=state.seed("frame.store", where.store or "own"),
-            on_change=_write_store,
-        )
-        if snapshot and store and snapshot.is_behind():
-            st.button(words("store.refresh_any"), icon=":material/refresh:", on_click=stores.refresh, args=(store,))
-        st.segmented_control(
-            words("app.language"),
-            interface_languages(),
-            format_func=str.upper,
-            required=True,
-            key=state.seed("frame.language", words.language),
-            on_change=_write_language,
-            label_visibility="collapsed",
-        )
+def _news(snapshot: Snapshot, store: stores.Name, words: Words) -> None:
+    """Say that the store has a newer commit; the page moves on when its reader asks for it."""
+    if snapshot.is_behind():
+        st.sidebar.button(words("store.refresh_any"), icon=":material/refresh:", on_click=stores.refresh, args=(store,))
 
 
 def _write_store() -> None:

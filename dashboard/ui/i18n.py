@@ -24,7 +24,7 @@ LOCALES = Path(__file__).with_name("locales")
 NOT_TOLD = "–"
 
 
-class MissingWords(VigieError):
+class MissingWordsError(VigieError):
     """A locale lacks a key. Adding it to ``dashboard/ui/locales/`` restores the page."""
 
 
@@ -70,11 +70,11 @@ class Words:
         """The text of `key`. ``n`` chooses the plural form and is put in as a formatted number.
 
         Raises:
-            MissingWords: the locale lacks the key.
+            MissingWordsError: the locale lacks the key.
         """
         text = texts(self.language).get(key)
         if text is None:
-            raise MissingWords(f"The interface has no text {key!r} in {self.language!r}.")
+            raise MissingWordsError(f"The interface has no text {key!r} in {self.language!r}.")
         if isinstance(text, dict):
             form = Locale.parse(self.language).plural_form(abs(n or 0))
             text = text.get(form, text["other"])
@@ -126,6 +126,14 @@ class Words:
         """The month of a day with its year."""
         return format_date(day, "LLL y" if short else "LLLL y", locale=self.language)
 
+    def month_name(self, day: date) -> str:
+        """The month of a day, short, without its year."""
+        return format_date(day, "LLL", locale=self.language)
+
+    def day_of_month(self, day: date) -> str:
+        """A day without its year, short: ``17 Nov``."""
+        return _first_of_month(format_date(day, "d MMM", locale=self.language), day, self.language)
+
     def days(self, start: date | None, end: date | None, *, short: bool = False) -> str:
         """An interval of days, told no finer than it is known: a day, a month, a year, or first and last day."""
         if start is None or end is None:
@@ -137,6 +145,10 @@ class Words:
         if start.day == 1 and (start.year, start.month) == (end.year, end.month) and end.day == _last_day(end):
             return self.month(start, short=short)
         return str(format_interval(start, end, "yMMMd" if short else "yMMMMd", locale=self.language))
+
+    def quote(self, text: str) -> str:
+        """`text` between the language's quotation marks."""
+        return self("app.quote", text=text)
 
     def list(self, items: Sequence[str]) -> str:
         """``a, b and c`` in the language's way."""

@@ -9,6 +9,7 @@ import html
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 _VOID = {"br", "hr"}
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&])")
@@ -134,7 +135,7 @@ def _phrases(text: str, start: int, end: int, marks: list[Mark]) -> Html:
     bounds = {start, end} | {min(max(edge, start), end) for mark in marks for edge in (mark.start, mark.end)}
     cuts = sorted(bounds)
     pieces: list[Html] = []
-    for left, right in zip(cuts, cuts[1:], strict=False):
+    for left, right in pairwise(cuts):
         over = [mark for mark in marks if mark.start <= left and right <= mark.end]
         if not over:
             pieces.append(escape(text[left:right]))

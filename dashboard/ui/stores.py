@@ -7,8 +7,8 @@ from typing import Literal
 
 import streamlit as st
 
-from dashboard import pipeline
 from dashboard.query import Options, Snapshot, options
+from dashboard.samples import sample_store
 from dashboard.store import Store, own_store_path
 
 Name = Literal["own", "sample"]
@@ -30,7 +30,7 @@ def snapshot(name: Name, edition: int) -> Snapshot | None:
 
 def _open(name: Name) -> Store | None:
     if name == "sample":
-        return pipeline.sample_store()
+        return sample_store()
     return Store.open(own_store_path()) if own_store_path().exists() else None
 
 

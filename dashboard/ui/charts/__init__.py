@@ -4,5 +4,4 @@
 ``timeline``  incidents per day, week, month or year, stacked by type; hatched where the date is coarser
 ``map``       incidents on the offline basemap: size by killed, hollow where imprecise, provinces as areas
 ``basemap``   the map's style: GeoJSON that Streamlit serves, no outside address
-``bars``      a ranking: bars with their numbers at the end
 """

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-import plotly.graph_objects as go
+import plotly.graph_objects as go  # type: ignore[import-untyped]
 
 from dashboard.ui.palette import Theme
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
+import plotly.graph_objects as go  # type: ignore[import-untyped]
 
 from dashboard.ui import naming
 from dashboard.ui.charts.basemap import FIRST_LABEL, style
@@ -171,7 +171,7 @@ def _areas(drawn: list[Spot], areas: dict[str, dict[str, Any]]) -> dict[str, Any
     keys = [f"{_area_key(spot)}#{index}" for index, spot in enumerate(drawn)]
     colors = [type_color(spot.event_type) for spot in drawn]
     last = max(1, len(drawn) - 1)
-    scale = [[index / last, color] for index, color in enumerate(colors)] if len(drawn) > 1 else [[0, colors[0]], [1, colors[0]]]  # fmt: skip
+    scale = [[index / last, color] for index, color in enumerate(colors)]
     return {
         "geojson": {
             "type": "FeatureCollection",
@@ -184,7 +184,7 @@ def _areas(drawn: list[Spot], areas: dict[str, dict[str, Any]]) -> dict[str, Any
         "z": list(range(len(drawn))),
         "zmin": 0,
         "zmax": last,
-        "colorscale": scale,
+        "colorscale": scale if len(scale) > 1 else [[0, colors[0]], [1, colors[0]]],
         "showscale": False,
         "marker": {"opacity": 0.28, "line": {"width": 1.2, "color": colors}},
         "customdata": [list(spot.ids) for spot in drawn],
@@ -199,13 +199,17 @@ def _circles(hollow: list[Spot], theme: Theme) -> list[dict[str, Any]]:
     rings = [_ring(spot) for spot in hollow if spot.radius_km]
     if not rings:
         return []
-    source = {"type": "FeatureCollection", "features": [_feature("Polygon", [ring]) for ring in rings]}
-    outline = {"type": "FeatureCollection", "features": [_feature("LineString", ring) for ring in rings]}
+    common = {"sourcetype": "geojson", "color": theme.muted, "below": FIRST_LABEL}
+    inside = [_feature("Polygon", [ring]) for ring in rings]
+    edges = [_feature("LineString", ring) for ring in rings]
     return [
-        {"sourcetype": "geojson", "source": source, "type": "fill", "color": theme.muted, "opacity": 0.10, "below": FIRST_LABEL},
-        {"sourcetype": "geojson", "source": outline, "type": "line", "color": theme.muted, "opacity": 0.5,
-         "line": {"width": 1}, "below": ""},
-    ]  # fmt: skip
+        {**common, "type": "fill", "source": _collection(inside), "opacity": 0.10},
+        {**common, "type": "line", "source": _collection(edges), "opacity": 0.5, "line": {"width": 1}},
+    ]
+
+
+def _collection(features: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"type": "FeatureCollection", "features": features}
 
 
 def _feature(kind: str, coordinates: object) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 import pandas as pd
-import plotly.graph_objects as go
+import plotly.graph_objects as go  # type: ignore[import-untyped]
 
 from dashboard.ui.charts.frame import bare
 from dashboard.ui.i18n import Words
@@ -49,7 +49,7 @@ def timeline(frame: pd.DataFrame, *, words: Words, theme: Theme, height: int = 1
     figure.update_xaxes(
         range=shown, type="date", fixedrange=True, showgrid=False, linecolor=theme.line, ticks="outside",
         tickcolor=theme.line, ticklen=4, tickvals=[tick.isoformat() for tick in ticks],
-        ticktext=[_tick(tick, step, words) for tick in ticks],
+        ticktext=_tick_texts(ticks, step, words), tickangle=0,
     )  # fmt: skip
     figure.update_yaxes(
         fixedrange=True, gridcolor=theme.line, zeroline=False, nticks=4, tickformat="d", rangemode="tozero",
@@ -113,11 +113,16 @@ def _ticks(shown: list[date], step: Step, most: int = 8) -> list[date]:
     return [first + timedelta(days=day) for day in range(1, (last - first).days, every)]
 
 
-def _tick(day: date, step: Step, words: Words) -> str:
-    """A tick's text: the year alone for a January in a long timeline, the day and month in a short one."""
-    if step == "year":
+def _tick_texts(ticks: list[date], step: Step, words: Words) -> list[str]:
+    return [_tick(tick, before, step, words) for before, tick in zip([None, *ticks], ticks, strict=False)]
+
+
+def _tick(day: date, before: date | None, step: Step, words: Words) -> str:
+    """A tick's text; the year stands below the first tick of each."""
+    if step == "year" or (day.month, day.day) == (1, 1) == (before and (before.month, before.day)):
         return str(day.year)
-    return words.day(day, short=True) if step == "day" else words.month(day, short=True)
+    text = words.month_name(day) if day.day == 1 else words.day_of_month(day)
+    return text if before and before.year == day.year else f"{text}<br>{day.year}"
 
 
 def brushed(selection: object) -> tuple[date, date] | None:

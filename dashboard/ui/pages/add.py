@@ -10,6 +10,7 @@ import streamlit as st
 from dashboard import pipeline
 from dashboard.model import Article, Reading
 from dashboard.readers import Defaults, Skipped, pasted, read_stream, suffixes
+from dashboard.store import Store, own_store_path
 from dashboard.ui import naming, stores
 from dashboard.ui.i18n import Words
 from dashboard.ui.markup import element, plain
@@ -93,7 +94,7 @@ def _preview(items: list[Article | Skipped], words: Words) -> None:
 
 def _save(articles: list[Article]) -> None:
     """Store the articles; the reader sees them from now on."""
-    st.session_state["add.saved"] = pipeline.ingest_articles(articles, pipeline.own_store())
+    st.session_state["add.saved"] = pipeline.ingest_articles(articles, Store.create(own_store_path()))
     st.session_state.pop(_FOUND, None)
     for field in ("add.text", "add.title", "add.url"):
         if field in st.session_state:
@@ -143,7 +144,7 @@ def _notices(article: Article, reading: Reading, words: Words) -> None:
     if article.published_at is None:
         st.info(words("add.undated_question_plain"), icon=":material/event:")
     if not reading.is_incident_report:
-        reason = reading.reason or words("articles.no_reason")
+        reason = words.code("reason", reading.reason) if reading.reason else words("articles.no_reason")
         st.info(plain(words("add.no_incident", reason=reason)), icon=":material/info:")
 
 

@@ -1,11 +1,14 @@
 """What was read, with status and reason; one article with its marks, its incidents and the figures outside them."""
 
+from typing import Any, get_args
+
 import pandas as pd
 import streamlit as st
 
 from dashboard import query
 from dashboard.columns import ARTICLES
 from dashboard.query import ArticleDetail
+from dashboard.query.lists import ArticleStatus
 from dashboard.ui import naming, state
 from dashboard.ui.i18n import Words
 from dashboard.ui.markup import element, escape
@@ -14,7 +17,7 @@ from dashboard.ui.widgets import evidence, states
 from dashboard.ui.widgets.lines import lines
 from dashboard.ui.widgets.table import chosen_row
 
-_STATUSES = ("all", "report", "none", "unread")
+_STATUSES: tuple[ArticleStatus, ...] = get_args(ArticleStatus)
 
 
 def show(view: View) -> None:
@@ -57,12 +60,13 @@ def _list(view: View) -> None:
     event = st.dataframe(
         _shown(frame, words),
         key=f"articles.{opened}",
-        height=680,
+        height=min(720, 38 + 30 * len(frame)),
         hide_index=True,
         column_config=_configuration(words),
         on_select="rerun",
         selection_mode=["single-row", "single-cell"],
         row_height=30,
+        placeholder="",
         alt=words("articles.title"),
     )
     row = chosen_row(event)
@@ -89,21 +93,21 @@ def _shown(frame: pd.DataFrame, words: Words) -> pd.DataFrame:
             "title": [naming.known(title) or words("incident.untitled") for title in frame["title"]],
             "is_incident_report": [_status_of(value, words) for value in frame["is_incident_report"]],
             "n_incidents": frame["n_incidents"],
-            "reason": frame["reason"],
+            "reason": [words.code("reason", reason) if naming.known(reason) else None for reason in frame["reason"]],
             "language": frame["language"],
         }
     )
 
 
-def _configuration(words: Words) -> dict[str, object]:
+def _configuration(words: Words) -> dict[str, Any]:
     labels = {column.name: column.label(words.language) for column in ARTICLES}
     return {
         "published_at": st.column_config.DateColumn(labels["published_at"], format="YYYY-MM-DD", width=100),
         "source": st.column_config.TextColumn(labels["source"], width=150),
-        "title": st.column_config.TextColumn(labels["title"], width=430),
+        "title": st.column_config.TextColumn(labels["title"], width=400),
         "is_incident_report": st.column_config.TextColumn(words("articles.status"), width=150),
         "n_incidents": st.column_config.NumberColumn(words("pages.incidents"), width=80),
-        "reason": st.column_config.TextColumn(labels["reason"], width=300),
+        "reason": st.column_config.TextColumn(labels["reason"], width=240),
         "language": st.column_config.TextColumn(labels["language"], width=70),
     }
 
@@ -117,14 +121,14 @@ def _article(view: View, detail: ArticleDetail) -> None:
         view.pages["articles"], label=words("articles.back"), icon=":material/arrow_back:",
         query_params=view.parameters(status=st.query_params.get("status")),
     )  # fmt: skip
-    claims = naming.records(evidence.told(detail.claims), row)
+    claims = evidence.told(naming.records(detail.claims), row)
     left, right = st.columns([5, 7], gap="large")
     with right:
         st.html(evidence.key(words))
         st.html(evidence.article_text(row, claims, words))
     with left:
         reason = naming.known(row.get("reason"))
-        states.title(_status_of(row.get("is_incident_report"), words), reason or "")
+        states.title(_status_of(row.get("is_incident_report"), words), words.code("reason", reason) if reason else "")
         if len(detail.incidents):
             states.title(words("articles.incidents_here"))
             lines(detail.incidents, page=view.pages["incident"], filters=view.filters, words=words)

@@ -31,7 +31,7 @@ def show(view: View) -> None:
     left, right = st.columns([5, 7], gap="large")
     with right:
         article = _choose_article(detail, articles, words)
-    claims = naming.records(evidence.told(detail.claims), article)
+    claims = evidence.told(naming.records(detail.claims), article)
     outlets = {str(one["article_id"]): _outlet(one, words) for one in articles} if len(articles) > 1 else None
     with left:
         st.html(evidence.facts(detail.row, claims, words, outlets))

@@ -6,7 +6,6 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.ui import naming, state
-from dashboard.ui.charts.bars import bars
 from dashboard.ui.charts.frame import CONFIG
 from dashboard.ui.charts.map import Spot, chosen, incident_map, spots
 from dashboard.ui.charts.timeline import brushed, timeline
@@ -15,6 +14,7 @@ from dashboard.ui.palette import type_color, type_colors
 from dashboard.ui.view import View
 from dashboard.ui.widgets import states
 from dashboard.ui.widgets.lines import lines
+from dashboard.ui.widgets.ranking import ranking
 from dashboard.ui.widgets.results import results
 from dashboard.ui.widgets.tiles import tiles
 
@@ -73,11 +73,12 @@ def _brush(name: str) -> None:
 def _key(frame: pd.DataFrame, view: View) -> object:
     """Which colour is which type: those in sight only."""
     present = [name for name in type_colors() if name in set(frame["stack"].dropna())]
-    items = [
-        element("span", element("i", "", cls="vg-dot", style=f"background:{type_color(name)}"), naming.type_name(name, view.words))
-        for name in present
-    ]  # fmt: skip
-    return element("div", *items, cls="vg vg-key", style="justify-content:flex-end")
+    items = [element("span", _dot(name), naming.type_name(name, view.words)) for name in present]
+    return element("div", *items, cls="vg vg-key")
+
+
+def _dot(name: str) -> object:
+    return element("i", "", cls="vg-dot", style=f"background:{type_color(name)}")
 
 
 # --- Map and list -----------------------------------------------------------------------------------------
@@ -145,21 +146,19 @@ def _keep(picked: pd.DataFrame) -> None:
 
 def _rankings(view: View) -> None:
     words = view.words
-    types = view.top("event_type")
-    places = view.top("place")
-    ranked = {
-        "types": types.assign(label=[naming.type_name(name, words) for name in types["value"]]),
-        "places": places.assign(label=[naming.place({"location": v, "iso3": d}, words) for v, d in zip(places["value"], places["detail"], strict=True)]),
-        "actors": (actors := view.top("actor")).assign(label=actors["value"]),
-    }  # fmt: skip
+    types, places, actors = (naming.records(view.top(by)) for by in ("event_type", "place", "actor"))
     colors = {naming.type_name(name, words): color for name, color in type_colors().items()}
-    for column, (name, frame) in zip(st.columns(3, gap="large"), ranked.items(), strict=True):
+    ranked = {
+        "types": [(naming.type_name(row["value"], words), row["n"]) for row in types],
+        "places": [
+            (naming.place({"location": row["value"], "iso3": row["detail"]}, words), row["n"]) for row in places
+        ],
+        "actors": [(str(row["value"]), row["n"]) for row in actors],
+    }
+    for column, (name, rows) in zip(st.columns(3, gap="large"), ranked.items(), strict=True):
         with column:
             states.title(words(f"rankings.{name}"))
-            if frame.empty:
+            if rows:
+                st.html(ranking(rows, words, colors if name == "types" else None))
+            else:
                 states.note(words("rankings.none"))
-                continue
-            figure = bars(frame, words=words, theme=view.theme, colors=colors if name == "types" else None)
-            st.plotly_chart(
-                figure, key=f"ranking.{name}", config={**CONFIG, "staticPlot": True}, alt=words(f"rankings.{name}")
-            )

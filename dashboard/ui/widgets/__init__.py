@@ -6,6 +6,8 @@
 ``chips``     the filters that are on, in words, each removable; "N of M incidents"
 ``tiles``     the row of numbers
 ``lines``     incidents newest first, one line each
-``table``     the full table and its CSV
+``ranking``   names with bars and their numbers
+``table``     the table of incidents
+``results``   the table with its CSV beside it
 ``evidence``  an incident's values with who says them, beside the article with its sentences marked
 """

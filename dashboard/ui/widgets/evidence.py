@@ -54,11 +54,15 @@ _ROWS: tuple[tuple[str, tuple[str, ...]], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A claim on the page: the claim itself, its token, and its mark if its article is the one shown."""
+    """A claim on the page: itself, its token, its mark if its article is the one shown, and the words that say it
+    (its value where the article isn't at hand).
+    """
 
     claim: Row
     token: str
     mark: Mark | None
+
+    words: str
 
     @property
     def field(self) -> str:
@@ -77,7 +81,15 @@ def kind_of(field: str) -> str:
 
 def told(claims: Iterable[Row], article: Row | None) -> list[Told]:
     """The claims with their tokens; those of `article` with their place in it as well."""
-    return [Told(claim, f"c{index}", _mark(claim, f"c{index}", article)) for index, claim in enumerate(claims)]
+    return [_told(claim, f"c{index}", article) for index, claim in enumerate(claims)]
+
+
+def _told(claim: Row, token: str, article: Row | None) -> Told:
+    mark = _mark(claim, token, article)
+    quoted = (
+        str(article[claim["part"]])[mark.start : mark.end] if article and mark else naming.known(claim.get("value"))
+    )
+    return Told(claim, token, mark, " ".join(str(quoted or "").split()))
 
 
 def _mark(claim: Row, token: str, article: Row | None) -> Mark | None:
@@ -153,61 +165,50 @@ def _value(name: str, row: Row, words: Words) -> object:
         killed = naming.number(row, name)
         return "" if killed is None else words.number(killed)
     if name == "perpetrator" and naming.known(row.get(name)):
-        return _with_note(row[name], words.code("perpetrator_status", naming.known(row.get("perpetrator_status")) or "unknown"))  # fmt: skip
+        status = naming.known(row.get("perpetrator_status")) or "unknown"
+        return _with_note(row[name], words.code("perpetrator_status", status))
     return naming.known(row.get(name)) or ""
 
 
 def _with_note(value: object, note: str) -> Html:
-    return join([value, element("span", f" · {note}", cls="vg-muted", style="font-weight:400;font-size:.82rem")]) if note else join([value])  # fmt: skip
+    return join([value, element("span", f" · {note}", cls="vg-beside")]) if note else join([value])
 
 
 def _claim(one: Told, words: Words, outlets: Mapping[str, str] | None) -> Html:
-    """One claim: its value, how it is qualified, who says so; a link to its sentence."""
+    """One claim: what it says, how it is qualified, who says so; a link to its sentence."""
     claim = one.claim
+    status, series = naming.known(claim.get("status")), naming.known(claim.get("scope")) == "series"
+    speaker, agency = naming.known(claim.get("said_by")), naming.known(claim.get("via"))
+    number = claim_number(claim, words)
     notes = [
-        words.code("status", status) if (status := naming.known(claim.get("status"))) not in (None, "asserted") else "",
-        words("incident.claims_series") if naming.known(claim.get("scope")) == "series" else "",
-        str(naming.known(claim.get("place")) or "") if one.field in KINDS["count"] else "",
-        words("incident.said_by", who=who) if (who := naming.known(claim.get("said_by"))) else "",
-        words("incident.via", who=who) if (who := naming.known(claim.get("via"))) else "",
-        (outlets or {}).get(str(claim.get("article_id")), ""),
+        words.quote(one.words) if not number or not speaker else None,
+        words.code("status", status) if status not in (None, "asserted") else None,
+        words("incident.claims_series") if series else None,
+        words("incident.said_by", who=speaker) if speaker else None,
+        words("incident.via", who=agency) if agency else None,
+        (outlets or {}).get(str(claim.get("article_id"))),
     ]
-    aside = " · ".join(filter(None, notes))
-    body = (element("b", claim_value(claim, words), dir="auto"), f" · {aside}" if aside else "")
+    said = [element("bdi", note) for note in notes if note]
+    body = join([element("b", number), *said] if number else said, " · ")
     sentence = naming.known(claim.get("sentence"))
     if one.mark is None:
-        return element("span", *body, cls="vg-value", title=sentence, tabindex=0)
+        return element("span", body, cls="vg-value", title=sentence, tabindex=0)
     address = "#" + anchor(str(claim["part"]), one.mark)
-    return element("a", *body, cls="vg-value", href=address, target="_self", data_tokens=one.token, title=sentence)
+    return element("a", body, cls="vg-value", href=address, target="_self", data_tokens=one.token, title=sentence)
 
 
-def claim_value(claim: Row, words: Words) -> str:
-    """The claim's value: its number with its qualifier, a label for a code, else the words of its normal form."""
-    numbers = [naming.number(claim, end) for end in ("low", "best", "high")]
+def claim_number(claim: Row, words: Words) -> str | None:
+    """The claim's number with its qualifier: ``at least 7``, ``several, no number``; None for one without."""
+    low, best, high = (naming.number(claim, end) for end in ("low", "best", "high"))
     qualifier = naming.known(claim.get("qualifier"))
-    if qualifier == "unknown_plural":
-        return str(naming.known(claim.get("value")) or words("qualifier.unknown_plural"))
-    if any(value is not None for value in numbers):
-        number = words.number(next(value for value in (numbers[1], numbers[0], numbers[2]) if value is not None))
-        spread = len({value for value in numbers if value is not None}) > 1
-        if qualifier in ("at_least", "up_to", "about"):
-            number = f"{words.code('qualifier', qualifier)} {number}"
-        return words.count(numbers[0], numbers[1], numbers[2]) if spread else number
-    value = str(naming.known(claim.get("value")) or "")
-    if base(str(claim["field"])) in ("event_type", "sub_event_type"):
-        return naming.sub_type_name({"sub_event_type": value}, words)
-    if base(str(claim["field"])) == "date" and (days := _days(value)):
-        return words.days(*days)
-    return words.code("time_of_day", value) if base(str(claim["field"])) == "time_of_day" else value
-
-
-def _days(value: str) -> tuple[Any, Any] | None:
-    """First and last day of a date's normal form, ``2020-11-17`` or ``2020-11-17/2020-11-18``."""
-    try:
-        days = [naming.day(part) for part in value.split("/")]
-    except ValueError:  # words, not a day: the caller shows them as they are
+    if qualifier in ("unknown_plural", "none"):
+        return words.code("qualifier", qualifier)
+    told = [value for value in (best, low, high) if value is not None]
+    if not told:
         return None
-    return days[0], days[-1]
+    if qualifier in ("at_least", "up_to", "about"):
+        return f"{words.code('qualifier', qualifier)} {words.number(told[0])}"
+    return words.count(low, best, high) if len(set(told)) > 1 else words.number(told[0])
 
 
 # --- The article ------------------------------------------------------------------------------------------

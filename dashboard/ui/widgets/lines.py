@@ -15,7 +15,7 @@ from dashboard.ui.palette import type_codes
 
 def lines(frame: pd.DataFrame, *, page: Any, filters: Filters, words: Words) -> None:  # noqa: ANN401 - st.Page's result
     """A line for each row of `frame`: day, headline, toll; a coloured edge tells the type."""
-    for index, row in naming.records(enumerate(frame)):
+    for index, row in enumerate(naming.records(frame)):
         code = type_codes().get(str(row["event_type"]), "none")
         with st.container(key=f"line-{code}-{index}"):
             st.page_link(page, label=_label(row, words), query_params=state.parameters(filters, id=row["incident_id"]))

@@ -31,6 +31,8 @@ def _variables(theme: Theme) -> str:
         "line": theme.line,
         "accent": theme.accent,
         "lit": lit,
+        "others": theme.others,
+        "hover": "rgba(128, 140, 155, 0.12)",
     }
     rules = [":root {" + " ".join(f"--vg-{name}: {color};" for name, color in colors.items()) + "}"]
     rules += [f".vg-{kind} {{ --vg-mark: {color}; }}" for kind, color in EVIDENCE_COLORS.items()]

@@ -1,6 +1,7 @@
 """The full table and its CSV: exactly what is filtered, in the order shown."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -23,7 +24,7 @@ def shown_rows(frame: pd.DataFrame, words: Words) -> pd.DataFrame:
     records = naming.records(rows)
     return rows.assign(
         headline=[naming.headline(row, words) for row in records],
-        country=[naming.country_name(row, words) for row in records],
+        country=pd.Series([naming.country_name(row, words) for row in records], index=rows.index, dtype="str"),
         event_type=[naming.type_name(row["event_type"], words) for row in records],
         known_from=[words.code("known_from", row["known_from"]) for row in records],
     )[list(_SHOWN)]
@@ -42,6 +43,7 @@ def incident_table(frame: pd.DataFrame, words: Words, *, key: str, height: int =
         on_select="rerun",
         selection_mode=["single-row", "single-cell"],
         row_height=30,
+        placeholder="",
         alt=words("table.title"),
     )
     row = chosen_row(event)
@@ -57,20 +59,19 @@ def chosen_row(event: object) -> int | None:
     return int(rows[0]) if rows else None
 
 
-def _configuration(words: Words) -> dict[str, object]:
+def _configuration(words: Words) -> dict[str, Any]:
+    """How each column is titled, explained and written."""
     labels = {column.name: column for column in INCIDENTS}
-    configuration: dict[str, object] = {"headline": st.column_config.TextColumn(words("pages.incident"), width=_WIDTHS["headline"])}  # fmt: skip
-    for name in _SHOWN:
-        if name == "headline":
-            continue
-        column = labels[name]
-        kind = {
-            "date": st.column_config.DateColumn,
-            "integer": st.column_config.NumberColumn,
-            "number": st.column_config.NumberColumn,
-        }.get(column.kind, st.column_config.TextColumn)
-        settings = {"format": "YYYY-MM-DD"} if column.kind == "date" else {}
-        settings |= {"format": "percent"} if name == "confidence" else {}
-        label, meaning = column.label(words.language), column.meaning(words.language)
-        configuration[name] = kind(label, help=meaning, width=_WIDTHS.get(name, "small"), **settings)
+    title = words("pages.incident")
+    configuration: dict[str, Any] = {"headline": st.column_config.TextColumn(title, width=_WIDTHS["headline"])}
+    for column in (labels[name] for name in _SHOWN if name != "headline"):
+        text: dict[str, Any] = {"label": column.label(words.language), "help": column.meaning(words.language)}
+        text["width"] = _WIDTHS.get(column.name, "small")
+        if column.kind == "date":
+            configuration[column.name] = st.column_config.DateColumn(**text, format="YYYY-MM-DD")
+        elif column.kind in ("integer", "number"):
+            written = "percent" if column.name == "confidence" else None
+            configuration[column.name] = st.column_config.NumberColumn(**text, format=written)
+        else:
+            configuration[column.name] = st.column_config.TextColumn(**text)
     return configuration
