@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from dashboard.folding import fold_name
-from dashboard.model import Mention
+from dashboard.model import ActorValue, Mention
 
 PerpetratorStatus = Literal["claimed", "accused", "stated"]
 
@@ -114,11 +114,9 @@ def _name(evidence: list[Mention], actors: Sequence[Mention]) -> str:
     """The name as the body tells it beside the deed, with its acronym: "Etat islamique (EI)" for "EI"."""
     status = evidence[0].features["status"]
     body = [one for one in evidence if one.part == "text" and one.features["status"] == status]
-    best = (body or evidence)[0].value
-    named = (one.value for one in actors if one.value.actor_id is not None)
-    return next(
-        (one.name for one in named if one.actor_id == best.actor_id and f"({best.name})" in one.name), best.name
-    )
+    best: ActorValue = (body or evidence)[0].value
+    same = [str(one.value.name) for one in actors if one.value.actor_id and one.value.actor_id == best.actor_id]
+    return next((name for name in same if f"({best.name})" in name), best.name)
 
 
 def _complements(best: Perpetrator, other: Perpetrator) -> bool:
