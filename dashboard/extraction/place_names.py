@@ -5,8 +5,9 @@ taken. In texts all in capitals, and in Arabic, any word may begin one, and more
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from dashboard.extraction.place_words import PlaceWords
 from dashboard.geocoding.gazetteer import Candidate, Gazetteer
@@ -24,20 +25,16 @@ _SHOUTING = 0.7  # share of capitals among its letters from which a sentence tel
 _SMALL_ENDING = frozenset({"country", "sea", "region", "admin1", "continent"})
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """One word: ``text[start:end]`` of its sentence. ``joined``: only a blank or a hyphen parts it from the last."""
+class Token(NamedTuple):
+    """One word: ``text[start:end]`` of its sentence. ``joined``: only a blank or a hyphen parts it from the last.
+    ``capital``: it begins with one."""
 
     text: str
     key: str
     start: int
     end: int
     joined: bool
-
-    @property
-    def capital(self) -> bool:
-        """Whether it begins with a capital, or is in a script that has none."""
-        return self.text[0].isupper()
+    capital: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +77,7 @@ def words_of(sentence: Sentence) -> Words:
         start = match.start()
         word, end_of_word = match.group(), match.end()
         key = sentence.folded[start:end_of_word] if word.isalnum() else normal(word)
-        tokens.append(Token(word, key, start, end_of_word, text[end:start] in _JOINERS))
+        tokens.append(Token(word, key, start, end_of_word, text[end:start] in _JOINERS, word[0].isupper()))
         end = end_of_word
     capitals, small = sum(map(str.isupper, text)), sum(map(str.islower, text))
     arabic = not text.isascii() and len(_ARABIC.findall(text)) > capitals + small
@@ -90,7 +87,11 @@ def words_of(sentence: Sentence) -> Words:
 def find_names(words: Words, gazetteer: Gazetteer, table: PlaceWords) -> Iterator[Found]:
     """Every run of words that the gazetteer knows and that is written as a name, the longest at each word."""
     position = 0
-    while position < len(words.tokens):
+    tokens, anywhere = words.tokens, words.arabic
+    while position < len(tokens):
+        if not (tokens[position].capital or anywhere or tokens[position].key in _ARTICLES):
+            position += 1
+            continue
         found = _name_at(words, position, gazetteer, table)
         if found is None:
             position += 1
@@ -204,6 +205,8 @@ def with_cues(found: Found, words: Words, table: PlaceWords) -> Found:
     for token in reversed(words.tokens[max(0, found.first - 5) : found.first]):
         phrase = f"{token.key} {phrase}".rstrip()
         cues |= table.cues.get(phrase, frozenset())
+    if direction_before(words.tokens, found.first, table):
+        cues |= {"direction"}
     noun = noun_before(words.tokens, found.first, table)
     if noun is None:
         return replace(found, cues=cues)
@@ -229,6 +232,18 @@ def noun_before(tokens: tuple[Token, ...], position: int, table: PlaceWords) -> 
     return None
 
 
+def direction_before(tokens: Sequence[Token], position: int, table: PlaceWords) -> tuple[int, str] | None:
+    """(first token, key) of a direction just before the name: "au nord-est de", "northern"."""
+    place = position
+    while place > 0 and position - place < 3 and tokens[place - 1].key in table.relations:
+        place -= 1
+    for length in (2, 1):
+        key = " ".join(token.key for token in tokens[max(0, place - length) : place])
+        if place >= length and key in table.directions:
+            return place - length, key
+    return None
+
+
 def sounded(words: Words, taken: set[int], gazetteer: Gazetteer, table: PlaceWords) -> Iterator[Found]:
     """Names that the gazetteer knows under another spelling of like sound, where the text says that a place
     follows ("à Aïn al-Assad", "la ville d'Al-Fallouja")."""
@@ -243,7 +258,7 @@ def sounded(words: Words, taken: set[int], gazetteer: Gazetteer, table: PlaceWor
         free = taken.isdisjoint(range(position, last))
         if free and len(key) > 4 and key not in table.never:
             found = with_cues(_found(words, position, last, key, ()), words, table)
-            if found.cues & {"locative", "near"} or found.noun_kind in {"town", "admin1", "admin2", "district"}:
+            if found.cues & {"locative", "near", "direction"} or found.noun_kind in {"town", "admin1", "admin2", "district"}:
                 candidates = gazetteer.of_key(key, by_sound=True)
                 if candidates:
                     yield replace(found, candidates=candidates)
@@ -254,6 +269,8 @@ def capital_run(tokens: tuple[Token, ...], position: int) -> int:
     """The end of the run of capitalised words (with their small articles) that begins at `position`."""
     first = tokens[position]
     last = position
+    if not first.capital and first.key not in _ARTICLES:
+        return position
     if first.capital or (first.key in _ARTICLES and position + 1 < len(tokens) and tokens[position + 1].capital):
         last = position + 1
         while last < len(tokens) and last - position < 4 and tokens[last].joined:

@@ -12,7 +12,7 @@ from typing import Any
 from geopy.distance import geodesic
 
 from dashboard.extraction.numbers import parse_cardinal
-from dashboard.extraction.place_names import Found, Token, Words, capital_run, found_at, noun_before
+from dashboard.extraction.place_names import Found, Token, Words, capital_run, direction_before, found_at, noun_before
 from dashboard.extraction.place_words import PlaceWords
 from dashboard.folding import fold
 from dashboard.geocoding.areas import locate
@@ -67,7 +67,7 @@ def phrases(
 def _precise(words: Words, located: Located, table: PlaceWords) -> Located:
     """The place with the precision that the words before it leave: near it, a part of it, the sea off it."""
     found, place = located.found, located.place
-    direction = _direction_before(words.tokens, found.first, table)
+    direction = direction_before(words.tokens, found.first, table)
     features = dict(located.features)
     if direction is not None:
         features["direction"] = table.directions[direction[1]]
@@ -79,25 +79,13 @@ def _precise(words: Words, located: Located, table: PlaceWords) -> Located:
     return replace(located, place=place, features=features)
 
 
-def _direction_before(tokens: Sequence[Token], position: int, table: PlaceWords) -> tuple[int, str] | None:
-    """(first token, key) of a direction just before the name: "au nord-est de", "northern"."""
-    place = position
-    while place > 0 and position - place < 3 and tokens[place - 1].key in table.relations:
-        place -= 1
-    for length in (2, 1):
-        key = " ".join(token.key for token in tokens[max(0, place - length) : place])
-        if place >= length and key in table.directions:
-            return place - length, key
-    return None
-
-
 def _moved(words: Words, located: Located, table: PlaceWords, language: Language) -> Located | None:
     """ "à 30 km au nord de Gao": the point so far away in that direction; without a direction, a circle around."""
     tokens, first = words.tokens, located.found.first
     place = located.place
     if place.kind in {"country", "continent"}:
         return None
-    direction = _direction_before(tokens, first, table)
+    direction = direction_before(tokens, first, table)
     end = direction[0] if direction else first
     unit = next((i for i in range(end - 1, max(-1, end - 5), -1) if tokens[i].key in table.units), None)
     if unit is None or any(len(token.key) > 3 for token in tokens[unit + 1 : end] if token.key not in table.relations):

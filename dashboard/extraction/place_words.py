@@ -16,6 +16,7 @@ class PlaceWords:
     ``cues``: what stands just before a name -> the roles it gives (locative, genitive, launch, government, near,
     road, sea). ``nouns``: a noun before a name -> the kind it asks for. ``relations``: what may stand between
     that noun and the name. ``demonyms``: each form -> ISO alpha-2 code. ``aliases``: a name -> the gazetteer's.
+    ``at_home``: countries whose towns bear names of this language, so that other names of theirs are unlikely.
     """
 
     cues: dict[str, frozenset[str]] = field(default_factory=dict)
@@ -24,6 +25,7 @@ class PlaceWords:
     missions: frozenset[str] = frozenset()
     nouns: dict[str, str] = field(default_factory=dict)
     borrowed: frozenset[str] = frozenset()
+    institutions: frozenset[str] = frozenset()
     relations: frozenset[str] = frozenset()
     capitals: frozenset[str] = frozenset()
     directions: dict[str, float] = field(default_factory=dict)
@@ -35,10 +37,12 @@ class PlaceWords:
     connect: frozenset[str] = frozenset()
     titles: frozenset[str] = frozenset()
     given: frozenset[str] = frozenset()
+    surnames: frozenset[str] = frozenset()
     after: frozenset[str] = frozenset()
     never: frozenset[str] = frozenset()
     aliases: dict[str, str] = field(default_factory=dict)
     demonyms: dict[str, str] = field(default_factory=dict)
+    at_home: frozenset[str] = frozenset()
     proclitics: tuple[str, ...] = ()
     contracted: str = ""
     article: str = ""
@@ -57,6 +61,7 @@ def place_words(language: Language) -> PlaceWords:
         missions=_set(government.get("missions", ())),
         nouns={normal(form): kind for kind in _KINDS for noun in nouns.get(kind, ()) for form in (noun, f"{noun}s")},
         borrowed=_set(nouns.get("borrowed", ())),
+        institutions=_set(nouns.get("institutions", ())),
         relations=frozenset(word for phrase in nouns.get("relations", ()) for word in normal(phrase).split()),
         capitals=_set(nouns.get("capital", ())),
         directions={normal(word): float(angle) for word, angle in table.get("directions", {}).items()},
@@ -68,10 +73,12 @@ def place_words(language: Language) -> PlaceWords:
         connect=_set(table.get("containment", {}).get("connect", ())),
         titles=_set(names.get("titles", ())),
         given=_set(names.get("given", ())),
+        surnames=_set(names.get("surnames", ())),
         after=_set(word.split("-")[0] for word in names.get("after", ())),
         never=_set(names.get("never", ())),
         aliases={normal(alias): normal(name) for alias, name in table.get("aliases", {}).items()},
         demonyms=_demonyms(table.get("demonyms", {})),
+        at_home=frozenset(table.get("names", {}).get("at_home", ())),
         proclitics=tuple(prefixed.get("words", ())),
         contracted=prefixed.get("contracted", ""),
         article=prefixed.get("article", ""),

@@ -7,26 +7,28 @@ The steps: names (``place_names``), which place each means (``geocoding.disambig
 at all in this sentence (here), phrases that move or widen it (``place_phrases``).
 """
 
-import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from dashboard.extraction.place_names import Found, Words, find_names, sounded, words_of
+from dashboard.extraction.place_names import Found, Token, Words, find_names, sounded, words_of
 from dashboard.extraction.place_phrases import Located, phrases
 from dashboard.extraction.place_words import PlaceWords, place_words
 from dashboard.extraction.segment import segment
 from dashboard.geocoding.areas import Area, locate
+from dashboard.geocoding.build import OTHER
 from dashboard.geocoding.countries import country_of
-from dashboard.geocoding.disambiguation import Choice, Name, resolve
+from dashboard.geocoding.disambiguation import Choice, Name, log_size, resolve
 from dashboard.geocoding.gazetteer import Gazetteer, Place, contains, open_gazetteer
 from dashboard.languages import Language
 from dashboard.model import Article, Document, Mention, PlaceValue, mention
 
 _ENOUGH = 1.8  # evidence from which a name is taken for a place: measured on the development texts
 _DEMONYM_WEIGHT = 0.6
+_KNOWN = 200_000  # a town of so many inhabitants is known by other names than its own
+_SUPPORTED = 0.15  # a name known by its sound alone needs the text's other places to agree
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,10 @@ def _choose(cut: Sequence[Words], names: list[list[Found]], hints: list[Name], t
             evidence += 2.5 * (numbers[_sense(found)] in related)
             evidence -= person.get(id(found), 0.0) if choice.place.kind not in {"country", "admin1"} else 0.0
             if found.last - found.first == 1:
-                evidence -= 3.0 * (found.key in small and not words.arabic) + 1.5 * (surnames[found.key] > 0)
+                evidence -= 3.0 * (found.key in small and not words.arabic)
+                if not found.cues & {"locative", "near", "direction"} and found.noun_kind is None:
+                    person_like = surnames[found.key] > 0 or found.key in table.surnames
+                    evidence -= 2.5 * person_like + 1.5 * _speaks(words, found, choice.place, table)
             if evidence >= _ENOUGH:
                 seen.append(_Seen(found, choice, evidence))
         kept.append(seen)
@@ -187,17 +192,26 @@ def _evidence(found: Found, choice: Choice, words: Words, table: PlaceWords) -> 
         "region": 0.8,
         "sea": 3.0,
         "airport": 1.0,
-    }.get(place.kind, math.log10(place.population + 10) - 2.4)
+    }.get(place.kind, log_size(place) - 2.4)
     score = max(base, 2.5) if place.own else base
-    score += 1.5 * choice.support - 1.0 * choice.sounded
-    score += 1.6 * bool(found.cues & {"locative", "near", "road", "sea", "launch"}) + 0.4 * ("genitive" in found.cues)
+    score += 1.5 * choice.support - (1.0 if choice.support > _SUPPORTED else 3.0) * choice.sounded
+    score += 1.6 * bool(found.cues & {"locative", "near", "road", "sea", "launch", "direction"}) + 0.4 * ("genitive" in found.cues)
     score += 1.5 * (found.noun_kind in {"town", "admin1", "admin2", "district", "capital"})
     score -= 4.0 * (found.key in table.never) + 2.0 * (found.key in table.given)
     score -= 3.0 * (found.noun in table.borrowed)
     score -= 1.0 * words.shouting
+    if choice.grade == OTHER and found.last - found.first == 1 and place.kind != "country" and place.population < _KNOWN:
+        score -= 1.0 if place.iso2 not in table.at_home else 2.0  # "Turner" for West Chicago
     if words.arabic and not found.cues and found.noun_kind is None:
         score -= 1.5
     return score
+
+
+def _speaks(words: Words, found: Found, place: Place, table: PlaceWords) -> bool:
+    """Whether a verb of speech follows what is neither a country nor a capital: "Baker said"."""
+    if place.kind in {"country", "admin1"} or place.capital or found.last >= len(words.tokens):
+        return False
+    return words.tokens[found.last].key in table.verbs
 
 
 def _persons(cut: Sequence[Words], names: list[list[Found]], table: PlaceWords) -> dict[int, float]:
@@ -234,10 +248,10 @@ def _against(words: Words, found: Found, starts: set[int], ends: set[int], table
             weight += 2.0
     if after and after.joined and found.last not in starts:
         hyphen = "-" in text[found.end : after.start]
-        noun = after.key in table.nouns or after.key in table.directions
+        noun = after.key in table.nouns or after.key in table.directions or after.key in table.institutions
         if after.key in table.after:
             weight += 4.0
-        elif after.key in table.borrowed and after.capital:
+        elif after.key in table.borrowed and after.capital and after.key not in table.institutions:
             weight += 3.0
         elif hyphen and not noun:
             weight += 2.5
@@ -306,6 +320,13 @@ def value_of(place: Place) -> PlaceValue:
     )
 
 
+def _capital_before(words: Words, token: Token, table: PlaceWords) -> Token | None:
+    """The noun of "la capitale irakienne", "the Iraqi capital", or None."""
+    position = words.tokens.index(token)
+    before = words.tokens[position - 1] if position else None
+    return before if before is not None and before.key in table.capitals else None
+
+
 @lru_cache(maxsize=20_000)
 def _area(latitude: float, longitude: float) -> Area | None:
     return locate(latitude, longitude)
@@ -320,9 +341,17 @@ def _demonym_mentions(
             continue
         found = _country_candidates(iso2, gazetteer)
         if found:
+            capital = _capital_before(words, token, table)
+            country = found[0].place
+            if capital is not None and (town := gazetteer.capital(iso2)) is not None:
+                yield mention(
+                    "place", words.sentence, capital.start, token.end, value_of(town), "capital",
+                    role="of", demonym=False, score=4.0,
+                )  # fmt: skip
+                continue
             before = {t.key for t in words.tokens if token.start - 25 < t.start < token.start}
             yield mention(
-                "place", words.sentence, token.start, token.end, value_of(found[0].place), "demonym",
+                "place", words.sentence, token.start, token.end, value_of(country), "demonym",
                 role=None, demonym=True, border=bool(before & table.border), score=0.0,
             )  # fmt: skip
 

@@ -24,6 +24,7 @@ _KIND = {"country": 3.0, "continent": 2.0, "admin1": -0.4, "admin2": -1.2, "regi
 _OWN_WEIGHT = 4.6  # our own list stands for what is in the news: as a town of 40,000
 _CAPITAL = 1.0
 _SOUNDED = -1.5
+_VILLAGE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ class Choice:
     reasons: tuple[str, ...] = field(default=())
     score: float = 0.0
     sounded: bool = False
+    grade: int = MAIN
 
 
 @dataclass(frozen=True)
@@ -64,10 +66,15 @@ class _Table:
     near: npt.NDArray[np.float64]
 
 
+def log_size(place: Place) -> float:
+    """The power of ten of a place's inhabitants; a town whose number is not known counts as a village."""
+    return math.log10(place.population + 10 if place.population or place.kind != "town" else _VILLAGE)
+
+
 def prior(candidate: Candidate, kinds: frozenset[str] = frozenset()) -> float:
     """How likely a candidate is meant before the text is looked at, as a power of ten."""
     place = candidate.place
-    size = math.log10(place.population + 10)
+    size = log_size(place)
     score = max(size, _OWN_WEIGHT) if place.own else size
     score += _KIND.get(place.kind, 0.0) + _GRADE[candidate.grade] + (_SOUNDED if candidate.sounded else 0.0)
     score += _CAPITAL * place.capital
@@ -101,6 +108,7 @@ def resolve(names: Sequence[Name]) -> list[Choice | None]:
                 tuple(reasons(candidate, float(support[best]), told)),
                 float(table.prior[best] + _SUPPORT * support[best]),
                 candidate.sounded,
+                candidate.grade,
             )
         )
     return choices

@@ -104,6 +104,7 @@ class Gazetteer(Geocoder):  # type: ignore[misc] - geopy has no types
         self._text = np.memmap(folder / "text.bin", mode="r")
         self._countries: dict[str, Country] = {country.iso2: country for country in countries()}
         self._place = lru_cache(maxsize=50_000)(self._read_place)
+        self._capitals = lru_cache(maxsize=1)(self._find_capitals)
         self._candidates = lru_cache(maxsize=20_000)(self._find)
 
     def __len__(self) -> int:
@@ -139,6 +140,15 @@ class Gazetteer(Geocoder):  # type: ignore[misc] - geopy has no types
         found: list[str] = self._names.trie.prefixes(key)
         length = len(key)
         return [name for name in reversed(found) if len(name) == length or key[len(name)] == " "]
+
+    def capital(self, iso2: str) -> Place | None:
+        """The capital of a country (ISO alpha-2), or None."""
+        return self._capitals().get(iso2)
+
+    def _find_capitals(self) -> dict[str, Place]:
+        rows = np.flatnonzero(self._records["capital"])
+        places = sorted((self._place(int(row)) for row in rows), key=lambda place: place.population)
+        return {place.iso2: place for place in places}
 
     # --- geopy ------------------------------------------------------------------------------------------
 
@@ -196,7 +206,7 @@ class Gazetteer(Geocoder):  # type: ignore[misc] - geopy has no types
         start, middle, end = int(record["id_start"]), int(record["name_start"]), int(record["name_end"])
         kind, iso2 = self._kinds[record["kind"]], self._iso2[record["country"]]
         country = self._countries.get(iso2)
-        radius = float(record["radius_km"])
+        radius = round(float(record["radius_km"]), 1)
         small = kind == "region" and radius <= _SMALL_REGION_KM
         known = kind not in {"country", "continent"}
         return Place(
