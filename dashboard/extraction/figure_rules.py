@@ -17,7 +17,10 @@ _PERSONS = "NARKJGLzSH"
 _COUNTED = "NARKJGzSHC"
 # How far, in items, a subject may stand before its verb and an object after it.
 _SUBJECT_REACH = 34
-_OBJECT_REACH = 5
+_OBJECT_REACH = 10
+# What may stand between a verb and its object: adverbs and days; then also "de sang-froid, sur les Champs-Élysées".
+_ADVERBS = "swWp0!q"
+_ADVERBIALS = _ADVERBS + "dDE-,#"
 _SURE_OF_PERSONS = frozenset({"killed", "wounded"})
 
 
@@ -190,7 +193,7 @@ class FigureRules:
     def _agrees(self, item: Item, singular: bool | None) -> bool:
         if singular is None or item.quantity is None or item.tag == "z":
             return not (singular and item.tag in "GL")
-        one = item.quantity.best == 1 and item.quantity.qualifier == "exact"
+        one = item.quantity.qualifier == "exact" and (item.quantity.best == 1 or item.quantity.article)
         loose = item.quantity.qualifier in ("about", "none", "unknown_plural", "at_least", "up_to")
         return one if singular and not loose else (loose or not one or item.tag == "J")
 
@@ -233,7 +236,7 @@ class FigureRules:
             tag = self.tags[i]
             if tag in _PERSONS and tag not in "zL":
                 return None if tag == "J" and self.tags[at] == "y" else self.items[i]
-            if tag not in "swWdD-":
+            if tag not in "swWdD-" and not (tag == "," and i == at - 1 and self.tags[at] == "x"):
                 return None
         return None
 
@@ -243,22 +246,22 @@ class FigureRules:
         word = self.tokens[item.first].word
         one = None if word.endswith("s") else 1
         quantity = Quantity(item.first, item.last, one, one, one, "exact" if one else "unknown_plural")
-        yield self._make(replace(item, quantity=quantity), at, "before_being", attackers=True)
+        yield self._make(item._replace(quantity=quantity), at, "before_being", attackers=True)
 
     # --- objects --------------------------------------------------------------------------------------------
 
-    def _object_at(self, start: int, reach: int = _OBJECT_REACH) -> Item | None:
-        """The first noun phrase within ``reach`` items, only adverbs, days and places between."""
+    def _object_at(self, start: int, reach: int = _OBJECT_REACH, between: str = _ADVERBS) -> Item | None:
+        """The first noun phrase within ``reach`` items, only adverbs, days and places between; not "dans la foule"."""
         for i in range(start, min(len(self.items), start + reach)):
             tag = self.tags[i]
             if tag in "NARKJGzSH":
-                return None if i > start and self.tags[i - 1] == "p" else self.items[i]
-            if tag not in "swWp0!":
+                return None if i > start and self.tags[i - 1] in "pdDE" else self.items[i]
+            if tag not in between:
                 return None
         return None
 
     def _object(self, at: int, rule: str, *, reach: int = _OBJECT_REACH, conditional: bool = False) -> Iterator[Found]:
-        target = self._object_at(at + 1, reach)
+        target = self._object_at(at + 1, reach, _ADVERBIALS if reach == _OBJECT_REACH else _ADVERBS)
         if target is None or (target.tag == "S" and self._measures(target)):
             return
         if "!" in self.tags[max(0, at - 3) : at] and not is_none(target):
@@ -274,7 +277,7 @@ class FigureRules:
         """ "la mort de 14 personnes", "a coûté la vie à un enfant", "l'assassinat du maire"."""
         for i in range(at + 1, min(len(self.items), at + 4)):
             tag = self.tags[i]
-            if tag in "NARKGSJH" and i > at + (tag in "NARSJH"):
+            if tag in "NARKGSJH" and (i > at + 1 or tag in "KG" or self.items[i].definite):
                 target = self.items[i]
                 if not (tag == "S" and self._measures(target)):
                     yield self._make(target, at, "event_of")

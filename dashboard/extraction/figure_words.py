@@ -13,9 +13,9 @@ person, L definite plural without a number, J a name, C counted noun, H bodies, 
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from dashboard.extraction.numbers import Numbers, Phrases, Quantity, Token, numbers_of, phrase_words, tokenize
 from dashboard.folding import fold
@@ -36,10 +36,10 @@ class Word:
     gender: str | None = None
     troops: bool = False
     attacker: bool = False
+    size: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """``tokens[first:last]`` with its tag. ``parts`` are the members of a group joined by "et"."""
 
     tag: str
@@ -52,7 +52,7 @@ class Item:
     other: bool = False
     singled: bool = False
     capital: bool = False
-    parts: tuple["Item", ...] = field(default=())
+    parts: tuple["Item", ...] = ()
 
 
 _WORD = re.compile(r"[^\W\d_]+")
@@ -174,7 +174,8 @@ def _entries(table: Mapping[str, Any]) -> Iterator[tuple[str, Word]]:
     troops = {fold(word) for word in table["troops"]["nouns"]}
     for gender, row in table["persons"].items():
         for noun in row:
-            yield fold(noun), Word("P", gender=gender, troops=fold(noun) in troops)
+            size = table["sizes"].get(noun, 1)
+            yield fold(noun), Word("P", gender=gender, troops=fold(noun) in troops, size=size)
     unsure = {fold(word) for word in table["attackers"]["weak"]}
     for noun in table["attackers"]["nouns"]:
         yield fold(noun), Word("T", attacker=True, weak=fold(noun) in unsure)
@@ -218,7 +219,7 @@ def _merge(one: Word, two: Word) -> Word:
 # --- noun phrases -------------------------------------------------------------------------------------------
 
 _NOUN_PHRASE = re.compile(
-    r"[DE]?[QUuZO](?:[uE]Q)?[dDEu]{0,2}t?(?:s?[nxy]|\"{0,2}[wWs]{0,2}?[PTMX])"  # deux policiers, 12 morts
+    r"[DEu]?[QUuZO](?:[uE]Q)?[dDEu]{0,2}t?(?:s?[nxy]|\"{0,2}[wWs]{0,2}?[PTMX])"  # deux policiers, 12 morts
     r"|[DE]?(?:[QU]t|Q(?=m))"  # deux autres, trois d'entre eux
     r"|[DE]?[QU]t?[wW]"  # cinq Argentins
     r"|[DE]?[QUZ]"  # en blessant 11
@@ -245,7 +246,7 @@ def _reduce(items: list[Item], pattern: re.Pattern[str], build: Any) -> list[Ite
 def _noun_phrase(items: list[Item]) -> Item | None:
     """One item for "les deux jeunes policiers", or None where its words are no noun phrase after all."""
     first, last = items[0], items[-1]
-    counted = next((item for item in items if item.quantity or item.tag == "O"), None)
+    counted = next((item for item in items[int(_names_a_number(items)) :] if item.quantity or item.tag == "O"), None)
     quantity = counted.quantity if counted else None
     word = last.word
     if quantity and word and word.unit and word.tag in "nxy":
@@ -263,13 +264,26 @@ def _noun_phrase(items: list[Item]) -> Item | None:
         start,
         last.last,
         word,
-        quantity or (_ONE if tag in "KJBkA" else None),
+        _sized(quantity or (_ONE if tag in "KJBA" else None), word),
         head,
-        definite=first.tag in "DE" or tag == "J",
+        definite=first.tag in "DE" or tag == "J" or (first.tag == "u" and quantity is not first.quantity),
         other=any(item.tag == "t" for item in items),
         capital=last.tag == "W",
         singled=any(item.tag == "O" for item in items),
     )
+
+
+def _names_a_number(items: list[Item]) -> bool:
+    """Whether "des" is an article before a number ("l'assassinat des deux policiers") and tells no plural itself."""
+    return len(items) > 1 and items[0].tag == "u" and items[1].tag == "Q"
+
+
+def _sized(quantity: Quantity | None, word: Word | None) -> Quantity | None:
+    """Two persons for "un couple"."""
+    if quantity is None or word is None or word.size == 1 or quantity.qualifier != "exact":
+        return quantity
+    value = (quantity.best or 0) * word.size
+    return Quantity(quantity.first, quantity.last, value, value, value, "exact", exact_value=value)
 
 
 _ONE = Quantity(0, 0, 1, 1, 1, "exact", article=True, exact_value=1)

@@ -75,7 +75,7 @@ def _split(one: Found, scope: Scope) -> Iterator[Found]:
             exact = Quantity(quantity.first, quantity.last, value, value, value, "exact", exact_value=value)
             first = quantity.first + 1 if old else quantity.last - 1
             last = quantity.first + 2 if old else one.item.last
-            yield replace(one, item=replace(one.item, first=first, last=last, quantity=exact), superseded=old)
+            yield replace(one, item=one.item._replace(first=first, last=last, quantity=exact), superseded=old)
     else:
         yield one
 
@@ -86,7 +86,7 @@ def _group_totals(one: Found) -> Iterator[Found]:
         if not parts:
             continue
         quantity = _sum([part.quantity for part in parts if part.quantity])
-        whole = replace(one.item, first=parts[0].first, last=parts[-1].last, quantity=quantity)
+        whole = one.item._replace(first=parts[0].first, last=parts[-1].last, quantity=quantity)
         side = one.attackers or attackers
         yield replace(one, item=whole if len(parts) > 1 else parts[0], attackers=side)
         if len(parts) > 1:

@@ -310,8 +310,8 @@ def _fits(current: int, value: int) -> bool:
         return value > 0 or current == 0
     if rest in (60, 80):
         return 0 < value < 20
-    if rest == 10 or rest in (70, 90):
-        return 7 <= value <= 9 if rest == 10 or rest == 70 else 0 < value < 10
+    if rest == 10:  # dix-sept; 70 and 90 are tens of their own only in Belgium and Switzerland
+        return 7 <= value <= 9
     return rest >= 20 and rest % 10 == 0 and 0 < value < 10
 
 

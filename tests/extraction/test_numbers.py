@@ -9,10 +9,10 @@ from dashboard.folding import fold
 from dashboard.languages import Language, languages
 
 FRENCH = languages()["fr"]
-SMALL = (
-    "zéro un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize "
-    "dix-sept dix-huit dix-neuf"
-).split()
+SMALL = [
+    "zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze", "douze", "treize",
+    "quatorze", "quinze", "seize", "dix-sept", "dix-huit", "dix-neuf",
+]  # fmt: skip
 TENS = {20: "vingt", 30: "trente", 40: "quarante", 50: "cinquante", 60: "soixante"}
 
 
@@ -112,8 +112,8 @@ def test_quantity(text: str, expected: tuple[int | None, int | None, int | None,
 
 @pytest.mark.parametrize(
     "text",
-    ["à 20h30", "le 14 juillet", "en 2015", "al-Amine-2", "K-1", "5 %", "24 ans", "le score de 2-0", "numéro deux", "12h", "B52"],
-)  # fmt: skip
+    ["20h30", "le 14 juillet", "en 2015", "al-Amine-2", "K-1", "5 %", "24 ans", "2-0", "numéro deux", "12h", "B52"],
+)
 def test_not_a_count(text: str) -> None:
     assert quantities(text) == []
 
