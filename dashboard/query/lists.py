@@ -10,6 +10,7 @@ import pandas as pd
 from dashboard.columns import INCIDENT_COLUMNS
 from dashboard.query.filters import Filters
 from dashboard.query.snapshot import Snapshot, to_frame, to_rows
+from dashboard.store.tables import rows_where
 
 Order = Literal["newest", "oldest", "deadliest", "updated"]
 ArticleStatus = Literal["all", "report", "none", "unread"]
@@ -98,9 +99,9 @@ def incident(snapshot: Snapshot, incident_id: str) -> IncidentDetail | None:
     with snapshot.store.connect("reports", "claims", "articles", at=snapshot.number) as stored:
         return IncidentDetail(
             found[0],
-            to_frame(stored, _of("reports", "report_id", "$reports", "main DESC, article_id, ordinal"), parameters),
-            to_frame(stored, _of("claims", "report_id", "$reports", "article_id, part DESC, char_start"), parameters),
-            to_frame(stored, _of("articles", "article_id", "$articles", "published_at NULLS LAST"), parameters),
+            to_frame(stored, _of("reports", "report_id", "reports", "main DESC, article_id, ordinal"), parameters),
+            to_frame(stored, _of("claims", "report_id", "reports", "article_id, part DESC, char_start"), parameters),
+            to_frame(stored, _of("articles", "article_id", "articles", "published_at NULLS LAST"), parameters),
         )
 
 
@@ -130,11 +131,11 @@ def article(snapshot: Snapshot, article_id: str) -> ArticleDetail | None:
     """One article with what was read out of it, as of the snapshot's commit; None where there is no such article."""
     parameters = {"articles": [article_id]}
     with snapshot.store.connect("articles", "reports", "claims", at=snapshot.number) as stored:
-        found = to_rows(stored, _of("articles", "article_id", "$articles", "article_id"), parameters)
+        found = to_rows(stored, _of("articles", "article_id", "articles", "article_id"), parameters)
         if not found:
             return None
-        reports = to_frame(stored, _of("reports", "article_id", "$articles", "ordinal"), parameters)
-        claims = to_frame(stored, _of("claims", "article_id", "$articles", "part DESC, char_start"), parameters)
+        reports = to_frame(stored, _of("reports", "article_id", "articles", "ordinal"), parameters)
+        claims = to_frame(stored, _of("claims", "article_id", "articles", "part DESC, char_start"), parameters)
     told = snapshot.frame(
         f"SELECT {_COLUMNS} FROM incidents SEMI JOIN (FROM evidence WHERE article_id = $id) USING (incident_id) "
         "ORDER BY known_from, date_start DESC NULLS LAST",
@@ -143,5 +144,5 @@ def article(snapshot: Snapshot, article_id: str) -> ArticleDetail | None:
     return ArticleDetail(found[0], reports, claims, told)
 
 
-def _of(table: str, column: str, values: str, order: str) -> str:
-    return f"FROM {table} WHERE list_contains({values}::VARCHAR[], {column}) ORDER BY {order}"
+def _of(table: str, column: str, parameter: str, order: str) -> str:
+    return f"FROM ({rows_where(table, column, parameter)}) ORDER BY {order}"

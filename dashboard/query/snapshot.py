@@ -9,7 +9,7 @@ import pandas as pd
 import pyarrow as pa  # type: ignore[import-untyped]
 
 from dashboard.store import Store
-from dashboard.store.tables import Commit
+from dashboard.store.tables import Commit, fetch
 
 # DuckDB fetches the first rows of a sorted table by row number up to this many; its own limit (50) is a screen short.
 _LATE_ROWS = 1000
@@ -31,10 +31,10 @@ class Snapshot:
         self._connection = duckdb.connect()
         self._connection.execute(f"SET late_materialization_max_rows = {_LATE_ROWS}")
         with store.connect("incidents", "links", "reports", at=self.number) as stored:
-            incidents = stored.sql("FROM incidents ORDER BY date_start DESC NULLS LAST, incident_id").to_arrow_table()
-            evidence = stored.sql(
-                "SELECT incident_id, report_id, article_id FROM links JOIN reports USING (report_id)"
-            ).to_arrow_table()
+            incidents = fetch(stored, "FROM incidents ORDER BY date_start DESC NULLS LAST, incident_id")
+            evidence = fetch(
+                stored, "SELECT incident_id, report_id, article_id FROM links JOIN reports USING (report_id)"
+            )
         for name, rows in (("incidents", incidents), ("evidence", evidence)):
             self._connection.register("loaded", rows)
             self._connection.execute(f"CREATE TABLE {name} AS FROM loaded")
@@ -81,5 +81,4 @@ def to_rows(
 
 def _arrow(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, Any]) -> Any:  # noqa: ANN401 - pyarrow has no types
     # Only the parameters that the query names: DuckDB refuses others.
-    named = {name: value for name, value in parameters.items() if f"${name}" in sql}
-    return (connection.sql(sql, params=named) if named else connection.sql(sql)).to_arrow_table()
+    return fetch(connection, sql, {name: value for name, value in parameters.items() if f"${name}" in sql})

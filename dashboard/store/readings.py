@@ -10,7 +10,7 @@ from dashboard.linking.evidence import Evidence, evidence
 from dashboard.linking.matching import ordinals
 from dashboard.model import Article, Claim, Reading
 from dashboard.store.rows import Row, article_row, claim_rows, incident_row, report_row
-from dashboard.store.tables import Commit, CommitRows, Store
+from dashboard.store.tables import Commit, CommitRows, Store, fetch, rows_where
 
 
 def commit_readings(readings: Sequence[tuple[Article, Reading, str | None]], store: Store) -> Commit:
@@ -78,20 +78,21 @@ class _Stored:
 
 def _stored(store: Store, article_ids: Sequence[str]) -> _Stored:
     asked = {"ids": sorted(article_ids)}
+    of_articles = rows_where("reports", "article_id", "ids")
+    free = """
+        SELECT article_id, max(ordinal) + 1 AS ordinal FROM all_reports
+        WHERE article_id IN (SELECT unnest($ids::VARCHAR[])) GROUP BY ALL
+    """
     with store.connect("reports", "links", "claims") as connection:
         reports: dict[str, dict[int, Mapping[str, Any]]] = {}
-        found = connection.sql("FROM reports WHERE list_contains($ids, article_id)", params=asked).to_arrow_table()
-        for row in found.to_pylist():
+        for row in fetch(connection, of_articles, asked).to_pylist():
             reports.setdefault(row["article_id"], {})[row["ordinal"]] = row
-        free = "SELECT article_id, max(ordinal) + 1 FROM all_reports WHERE list_contains($ids, article_id) GROUP BY ALL"
-        links = """
-            SELECT report_id, incident_id FROM links JOIN reports USING (report_id)
-            WHERE list_contains($ids, article_id)
-        """
-        claims = "SELECT claim_id FROM claims WHERE list_contains($ids, article_id)"
+        report_ids = [row["report_id"] for of_article in reports.values() for row in of_article.values()]
+        linked = fetch(connection, rows_where("links", "report_id"), {"values": report_ids})
+        claims = fetch(connection, rows_where("claims", "article_id", "ids"), asked)
         return _Stored(
             reports,
-            dict(connection.execute(free, asked).fetchall()),
-            dict(connection.execute(links, asked).fetchall()),
-            frozenset(claim_id for (claim_id,) in connection.execute(claims, asked).fetchall()),
+            {row["article_id"]: row["ordinal"] for row in fetch(connection, free, asked).to_pylist()},
+            {row["report_id"]: row["incident_id"] for row in linked.to_pylist()},
+            frozenset(claims["claim_id"].to_pylist()),
         )

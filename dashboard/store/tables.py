@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import duckdb
@@ -20,6 +20,8 @@ from dashboard import __version__
 from dashboard.model import VigieError
 from dashboard.store.schema import COMMITS, FORMAT, TABLES, Table
 
+# A path with these is read as a pattern by DuckDB, or decoded by Delta Lake.
+_NOT_IN_PATHS = frozenset("*?[]%")
 _MARK = "vigie-store.json"
 # A commit of 500 articles takes under a second; who waits longer than this waits for something that hangs.
 LOCK_SECONDS = 30.0
@@ -60,6 +62,8 @@ class Store:
     """A store. :meth:`open` one that exists, or :meth:`create` it."""
 
     def __init__(self, path: Path, *, lock_seconds: float = LOCK_SECONDS) -> None:
+        if strange := _NOT_IN_PATHS.intersection(str(path)):
+            raise StoreError(f"A store can't stand in {path}: {' '.join(sorted(strange))} in its path. Choose another.")
         self.path = path
         self._lock = FileLock(path / ".lock", timeout=lock_seconds)
 
@@ -90,7 +94,7 @@ class Store:
         Raises:
             StoreError: the folder can't be written, or holds something else.
         """
-        folder = Path(path)
+        folder, store = Path(path), cls(Path(path), lock_seconds=lock_seconds)
         if (folder / _MARK).exists():
             return cls.open(folder, lock_seconds=lock_seconds)
         try:
@@ -100,7 +104,6 @@ class Store:
             raise StoreError(f"No store can be made at {path} ({error.strerror}). Choose another folder.") from error
         if strangers:
             raise StoreError(f"{path} holds other files ({min(strangers)} ...). Give a store a folder of its own.")
-        store = cls(folder, lock_seconds=lock_seconds)
         with store.writing():
             for table in (*TABLES.values(), COMMITS):
                 DeltaTable.create(str(folder / table.name), schema=table.schema, mode="ignore")
@@ -151,9 +154,9 @@ class Store:
 
     def last_commit(self) -> Commit | None:
         """The newest commit; None while the store is empty."""
-        rows = self._dataset(COMMITS).to_table(columns=["commit_id", "number", "committed_at"]).to_pylist()
-        newest = max(rows, key=lambda row: row["number"], default=None)
-        return Commit(newest["commit_id"], newest["number"], newest["committed_at"]) if newest else None
+        with self.connect() as connection:
+            rows = fetch(connection, "SELECT commit_id, number, committed_at FROM commits ORDER BY number DESC LIMIT 1")
+        return next((Commit(**row) for row in rows.to_pylist()), None)
 
     def connect(self, *tables: str, at: int | None = None) -> duckdb.DuckDBPyConnection:
         """A DuckDB connection with a view of each table named: its current rows, or those as of commit number `at`.
@@ -161,14 +164,14 @@ class Store:
         ``all_<table>`` holds every committed row, those replaced since and ``removed`` ones too.
         """
         # Commits are opened first: of a commit that they hold, every row is in the tables that are opened after.
-        committed = self._dataset(COMMITS)
-        files = {name: self._dataset(TABLES[name]) for name in tables}
+        committed = self._files(COMMITS)
+        files = {name: self._files(TABLES[name]) for name in tables}
         connection = duckdb.connect()
-        connection.register("every_commit", committed)
+        _register(connection, "every_commit", COMMITS, committed)
         upto = "" if at is None else f" WHERE number <= {int(at)}"
         connection.execute(f"CREATE TEMP TABLE commits AS FROM every_commit{upto}")
-        for name, dataset in files.items():
-            connection.register(f"files_{name}", dataset)
+        for name, paths in files.items():
+            _register(connection, f"files_{name}", TABLES[name], paths)
             for view in _views(TABLES[name]):
                 connection.execute(view)
         return connection
@@ -181,33 +184,39 @@ class Store:
         Raises:
             KeyError: no such table, or no such column.
         """
-        table = TABLES[name]
+        if where is None:
+            with self.connect(name, at=at) as connection:
+                return fetch(connection, f"FROM {TABLES[name].name}")
+        column, values = where
+        if column not in TABLES[name].names:
+            raise KeyError(column)
         with self.connect(name, at=at) as connection:
-            if where is None:
-                return connection.sql(f"FROM {table.name}").to_arrow_table()
-            column, values = where
-            if column not in table.names:
-                raise KeyError(column)
-            return connection.sql(_narrow(table, column), params={"values": sorted(set(values))}).to_arrow_table()
+            return fetch(connection, rows_where(name, column), {"values": sorted(set(values))})
 
     def known_versions(self, article_ids: Collection[str]) -> set[tuple[str, str]]:
         """(article_id, version) of every version ever committed of these articles."""
-        query = "SELECT DISTINCT article_id, article_version FROM all_articles WHERE list_contains($ids, article_id)"
+        query = """
+            SELECT DISTINCT article_id, article_version FROM all_articles
+            WHERE article_id IN (SELECT unnest($ids::VARCHAR[]))
+        """
         with self.connect("articles") as connection:
-            rows = connection.execute(query, {"ids": sorted(set(article_ids))}).fetchall()
-        return {(article_id, version) for article_id, version in rows}
+            rows = fetch(connection, query, {"ids": sorted(set(article_ids))}).to_pylist()
+        return {(row["article_id"], row["article_version"]) for row in rows}
 
     def info(self) -> StoreInfo:
         """Its last commit, and how many current rows each table has."""
         with self.connect(*TABLES) as connection:
-            counts = {name: connection.execute(f"SELECT count(*) FROM {name}").fetchall()[0][0] for name in TABLES}
+            counts = {name: fetch(connection, f"SELECT count(*) AS n FROM {name}")["n"][0].as_py() for name in TABLES}
         return StoreInfo(path=self.path, commit=self.last_commit(), rows=counts)
 
-    def _dataset(self, table: Table) -> Any:  # noqa: ANN401 - pyarrow.dataset has no types
+    def _files(self, table: Table) -> list[str]:
+        """The Parquet files that the table consists of now."""
+        folder = self.path / table.name
         try:
-            return DeltaTable(str(self.path / table.name)).to_pyarrow_dataset()
+            uris = DeltaTable(str(folder)).file_uris()
         except (TableNotFoundError, DeltaError) as error:
             raise StoreError(f"The table {table.name} of {self.path} is damaged ({error}). Restore a copy.") from error
+        return [str(folder / PurePosixPath(uri).name) for uri in uris]  # a URI has its folder percent-encoded
 
     def _append(self, table: Table, rows: pa.Table) -> None:
         if not rows.num_rows:
@@ -218,25 +227,48 @@ class Store:
             raise StoreError(f"{self.path} can't be written ({error}). Nothing was changed.") from error
 
 
+def _register(connection: duckdb.DuckDBPyConnection, name: str, table: Table, paths: list[str]) -> None:
+    """A view of a table's files; an empty one while there are none."""
+    if paths:
+        connection.read_parquet(paths, union_by_name=True).create_view(name)
+    else:
+        connection.register(name, table.schema.empty_table())
+
+
 def _views(table: Table) -> tuple[str, str]:
-    name, key = table.name, table.key
+    name = table.name
     every = f"""
         CREATE TEMP VIEW all_{name} AS
         SELECT f.*, c.number FROM files_{name} f JOIN commits c USING (commit_id)
     """
-    current = f"CREATE TEMP VIEW {name} AS {_latest(table, f'all_{name}', key)}"
-    return every, current
+    return every, f"CREATE TEMP VIEW {name} AS {_latest(table, f'all_{name}')}"
 
 
-def _latest(table: Table, rows: str, key: str) -> str:
+def _latest(table: Table, rows: str) -> str:
     """The last committed row of each key that has not ended."""
-    newest = f"SELECT * FROM {rows} QUALIFY row_number() OVER (PARTITION BY {key} ORDER BY number DESC) = 1"
+    newest = f"SELECT * FROM {rows} QUALIFY row_number() OVER (PARTITION BY {table.key} ORDER BY number DESC) = 1"
     return f"SELECT {', '.join(table.names)} FROM ({newest}) WHERE NOT removed"
 
 
-def _narrow(table: Table, column: str) -> str:
-    """As the table's view, for the keys alone that ever had one of ``$values``: the files' statistics can be used."""
-    name, key = table.name, table.key
-    keys = f"SELECT {key} FROM all_{name} WHERE list_contains($values, {column})"
-    rows = f"(SELECT * FROM all_{name} WHERE {key} IN ({keys}))"
-    return f"SELECT * FROM ({_latest(table, rows, key)}) WHERE list_contains($values, {column})"
+def rows_where(name: str, column: str, parameter: str = "values") -> str:
+    """SQL for the current rows of a table whose `column` is in the list ``$parameter``, on :meth:`Store.connect`.
+
+    The view of that name gives the same rows, but puts every row in order to find them.
+    """
+    table, listed = TABLES[name], f"(SELECT unnest(${parameter}::VARCHAR[]))"
+    keys = f"SELECT {table.key} FROM all_{name} WHERE {column} IN {listed}"
+    rows = f"(SELECT * FROM all_{name} WHERE {table.key} IN ({keys}))"
+    return f"SELECT * FROM ({_latest(table, rows)}) WHERE {column} IN {listed}"
+
+
+def fetch(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, Any] | None = None) -> pa.Table:
+    """The rows of a query as Arrow.
+
+    Raises:
+        StoreError: a file of the store is damaged or gone.
+    """
+    try:
+        found = connection.sql(sql, params=dict(parameters)) if parameters else connection.sql(sql)
+        return found.to_arrow_table()
+    except (duckdb.IOException, duckdb.InvalidInputException) as error:
+        raise StoreError(f"A file of the store can't be read ({error}). Restore a copy.") from error
