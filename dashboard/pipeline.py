@@ -77,12 +77,13 @@ preview = read_article
 
 def why_unread(article: Article) -> str | None:
     """Why an article can't be read, with the remedy; None when it can."""
-    if article.language in languages():
+    # Places alone can be found in more languages; an incident is known by the words for what happened.
+    known = [code for code, language in languages().items() if language.table("events")]
+    if article.language in known:
         return None
-    known = ", ".join(languages())
     if article.language is None:
-        return f"not read: its language could not be told; give it (Vigie reads {known})"
-    return f"not read: Vigie has no words for the language {article.language!r} (it reads {known})"
+        return f"not read: its language could not be told; give it (Vigie reads {', '.join(known)})"
+    return f"not read: Vigie has no words for the language {article.language!r} (it reads {', '.join(known)})"
 
 
 def reports_line(reading: Reading, article: Article | None = None) -> dict[str, Any]:

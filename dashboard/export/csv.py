@@ -6,7 +6,7 @@ touched, so -1.5 stays a longitude.
 
 import csv
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import datetime
 from io import TextIOWrapper
 from typing import Any, BinaryIO, Literal
 
@@ -34,23 +34,22 @@ def write(frame: pd.DataFrame, stream: BinaryIO, *, delimiter: Delimiter = ",", 
     text.detach()
 
 
-def _rows(frame: pd.DataFrame, as_text: Callable[[str], str]) -> Iterator[list[str]]:
+def _rows(frame: pd.DataFrame, as_text: Callable[[str], str]) -> Iterator[tuple[object, ...]]:
     for start in range(0, len(frame), _CHUNK):
         chunk = frame.iloc[start : start + _CHUNK]
-        columns = [[_cell(value, as_text) for value in chunk[name]] for name in chunk.columns]
-        yield from (list(row) for row in zip(*columns, strict=True))
+        yield from zip(*(_column(chunk.iloc[:, place], as_text) for place in range(chunk.shape[1])), strict=True)
 
 
-def _cell(value: Any, as_text: Callable[[str], str]) -> str:  # noqa: ANN401 - a cell is of any type
-    if isinstance(value, str):
-        return as_text(value)
-    if value is None or pd.isna(value):
-        return ""
-    if isinstance(value, date):  # a timestamp is one as well
-        return value.isoformat()
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return str(value)
+def _column(values: pd.Series, as_text: Callable[[str], str]) -> list[object]:
+    """The cells of a column. Numbers and days are left to the writer, which writes them in full and an unknown as ""."""
+    forms: dict[type, Callable[[Any], str]] = {
+        str: as_text,
+        pd.Timestamp: pd.Timestamp.isoformat,
+        datetime: datetime.isoformat,
+        bool: lambda value: "true" if value else "false",
+    }
+    known = values.astype(object).where(values.notna(), None)
+    return [forms[type(value)](value) if type(value) in forms else value for value in known.tolist()]
 
 
 def _guarded(text: str) -> str:
