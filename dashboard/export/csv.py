@@ -41,7 +41,7 @@ def _rows(frame: pd.DataFrame, as_text: Callable[[str], str]) -> Iterator[tuple[
 
 
 def _column(values: pd.Series, as_text: Callable[[str], str]) -> list[object]:
-    """The cells of a column. Numbers and days are left to the writer, which writes them in full and an unknown as ""."""
+    """The cells of a column. Numbers, days and unknowns are left to the writer, which writes them in full or empty."""
     forms: dict[type, Callable[[Any], str]] = {
         str: as_text,
         pd.Timestamp: pd.Timestamp.isoformat,
