@@ -88,11 +88,12 @@ class FigureRules:
         return bool(nxt.word and nxt.word.noun and not is_none(self.items[at]))
 
     def _among_attackers(self, at: int) -> bool:
-        """ "six tués parmi les assaillants"."""
-        if self.tags[at + 1 : at + 3] not in ("qT", "qA"):
-            return False
-        among = self.items[at + 1]
-        return " ".join(token.word for token in self.tokens[among.first : among.last]) in self.words.among
+        """ "six tués parmi les assaillants", "du côté des rebelles, on compte six tués"."""
+        for i in (at + 1, self.tags.rfind("q", max(0, at - 6), at)):
+            among = self.items[i] if i >= 0 and self.tags[i : i + 2] in ("qT", "qA") else None
+            if among and " ".join(token.word for token in self.tokens[among.first : among.last]) in self.words.among:
+                return True
+        return False
 
     def _serious_after(self, at: int) -> bool:
         nxt = self.items[at].last
@@ -154,7 +155,7 @@ class FigureRules:
                 words += 1
             elif tag == "&" and not found and i > 0 and self.tags[i - 1] in "xy" and self.tags[at] in "xy":
                 return self._auxiliaries(i - 1)
-            elif tag not in "s!p(" or (tag == "p" and found):
+            elif tag not in 's!p("' or (tag == "p" and found):
                 break
         return found[::-1]
 
@@ -291,10 +292,19 @@ class FigureRules:
             if item.tag == "H" and item.quantity and item.quantity.best != 1:
                 if "f" in self.tags[max(0, at - 5) : at + 9]:
                     yield Found(item, "killed", "bodies", at, form=self.tokens[item.last - 1].word)
-            elif item.tag == "X" and self.tags[at + 1 : at + 2] == "d":
-                target = self._object_at(at + 2, 2)
-                if target is not None and target.tag in "NGRA":
-                    yield self._make(target, at, "bodies", unit="killed")
+            elif item.tag == "X":
+                yield from self._whose_bodies(at)
+
+    def _whose_bodies(self, at: int) -> Iterator[Found]:
+        """ "les corps calcinés de 12 villageois", "le corps sans vie du journaliste a été retrouvé"."""
+        for i in range(at + 1, min(len(self.items), at + 5)):
+            tag = self.tags[i]
+            if tag in "NGRA" or (tag == "K" and "f" in self.tags[i : i + 8]):
+                if tag == "K" or "d" in self.tags[at:i]:
+                    yield self._make(self.items[i], at, "bodies", unit="killed")
+                return
+            if tag not in "dwsp":
+                return
 
     # --- tolls, parts, devices ------------------------------------------------------------------------------
 
@@ -329,6 +339,8 @@ class FigureRules:
         taken = {id(one.item) for one in whole if one.rule != "attackers"}
         for at, item in enumerate(self.items):
             if item.tag not in "NARKGS" or id(item) in taken or not self._part_before(at):
+                continue
+            if self._after_preposition(at):  # "dont deux enfants de 4 et 7 ans"
                 continue
             heads = [one for one in whole if one.at < at or one.item.first < item.first]
             heads = [one for one in heads if one.item.last <= item.first and one.rule != "part" and not one.partial]

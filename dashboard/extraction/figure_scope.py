@@ -102,9 +102,9 @@ class _Cues:
         window = words[at + 1 : at + _PERIOD_REACH]
         if words[at] in self.months:  # "les attentats de janvier et de novembre"
             return words[at + 1 : at + 2] == ["et"] and any(word in self.months for word in window[:3])
+        if any(self.superlatives.at(words, i) for i in range(max(0, at - _SUPERLATIVE_REACH), at)):
+            return False
         if words[at] in self.since:
-            if any(self.superlatives.at(words, i) for i in range(max(0, at - _SUPERLATIVE_REACH), at)):
-                return False
             near = window[:4]
             year = any(len(word) == 4 and word.isdigit() and word[:2] in ("19", "20") for word in window)
             return year or any(w in self.stretch or w in self.since_words or w in self.months for w in near)

@@ -226,7 +226,7 @@ _NOUN_PHRASE = re.compile(
     r"|D[wW]?[PTM]|E[wW]?[PT]|Y"  # le prêtre, les policiers, personne n'a été
     r"|W{2,4}"  # Jean Dupont
 )
-_GROUP = re.compile(r"(?:[NARKJ][wWsdDEp#]{0,4},)*[NARKJ][wWsdDE]{0,4}(?:,q[wsNRSK]{1,4},)?&d?[NARKJ]")
+_GROUP = re.compile(r"(?:[NARKJ][wWsdDEp#]{0,4},)*[NARKJ][wWsdDE#]{0,4}(?:,q[wsNRSK]{1,4},)?&d?[NARKJ]")
 
 
 def _reduce(items: list[Item], pattern: re.Pattern[str], build: Any) -> list[Item]:  # noqa: ANN401 - a callable
@@ -283,7 +283,7 @@ def _sized(quantity: Quantity | None, word: Word | None) -> Quantity | None:
     if quantity is None or word is None or word.size == 1 or quantity.qualifier != "exact":
         return quantity
     value = (quantity.best or 0) * word.size
-    return Quantity(quantity.first, quantity.last, value, value, value, "exact", exact_value=value)
+    return Quantity(quantity.first, quantity.last, value, value, value, "exact", quantity.article, value)
 
 
 _ONE = Quantity(0, 0, 1, 1, 1, "exact", article=True, exact_value=1)

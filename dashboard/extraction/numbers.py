@@ -57,10 +57,10 @@ class Phrases:
     """Phrases with a meaning each, found at a token: the longest wins, then the first given."""
 
     def __init__(self, entries: Iterable[tuple[str, Any]]) -> None:
-        self._by_first: dict[str, list[tuple[tuple[str, ...], Any]]] = {}
+        self._by_first: dict[str, list[tuple[list[str], Any]]] = {}
         for phrase, entry in entries:
             words = phrase_words(phrase)
-            self._by_first.setdefault(words[0], []).append((words[1:], entry))
+            self._by_first.setdefault(words[0], []).append((list(words[1:]), entry))
         for rows in self._by_first.values():
             rows.sort(key=lambda row: -len(row[0]))
 
@@ -72,11 +72,11 @@ class Phrases:
     def __contains__(self, word: str) -> bool:
         return word in self._by_first
 
-    def at(self, words: Sequence[str], index: int) -> tuple[int, Any] | None:
+    def at(self, words: list[str], index: int) -> tuple[int, Any] | None:
         """(token after the phrase, its meaning) of the phrase that begins at ``index``."""
         for rest, entry in self._by_first.get(words[index], ()):
             end = index + 1 + len(rest)
-            if not rest or tuple(words[index + 1 : end]) == rest:
+            if not rest or words[index + 1 : end] == rest:
                 return end, entry
         return None
 
@@ -118,10 +118,13 @@ class Numbers:
 
     # --- bare numbers ---------------------------------------------------------------------------------------
 
-    def cardinal(self, words: Sequence[str], index: int) -> tuple[int, int] | None:
+    def cardinal(self, words: list[str], index: int) -> tuple[int, int] | None:
         """(token after, value) of the number, in words or digits, that begins at ``index``."""
-        if words[index][0].isdigit():
+        word = words[index]
+        if word[0].isdigit():
             return self._digits(words, index)
+        if word not in self._values and word not in self._multipliers:
+            return None
         total = current = 0
         at, seen = index, False
         while at < len(words):
@@ -138,7 +141,7 @@ class Numbers:
             at, seen = after, True
         return (at, total + current) if seen else None
 
-    def _step(self, words: Sequence[str], at: int, current: int, seen: bool) -> tuple[int, int, bool] | None:
+    def _step(self, words: list[str], at: int, current: int, seen: bool) -> tuple[int, int, bool] | None:
         """The next word of a number as (token after, value, whether it multiplies), if it fits what is read."""
         if seen:
             after = self._joined(words, at, current)
@@ -156,7 +159,7 @@ class Numbers:
             return (at + 1, 100, True) if current < 20 else None
         return (at + 1, multiplier, True) if multiplier and (current or not seen) else None
 
-    def _joined(self, words: Sequence[str], at: int, current: int) -> int | None:
+    def _joined(self, words: list[str], at: int, current: int) -> int | None:
         """The token after a hyphen or joiner inside a number ("vingt-et-un"); None where it joins no number."""
         start = at
         while at < len(words) and (words[at] == "-" or words[at] in self._joiners):
@@ -167,14 +170,14 @@ class Numbers:
             return at if current % 100 >= 20 and self._values.get(words[at]) in (1, 11) else None
         return at
 
-    def _hyphenated(self, words: Sequence[str], at: int) -> tuple[int, Any] | None:
+    def _hyphenated(self, words: list[str], at: int) -> tuple[int, Any] | None:
         """A compound whose hyphen was left out: "quatre vingt"."""
         if at + 1 < len(words) and words[at + 1] in self._values:
-            found = self._compounds.at((words[at], "-", words[at + 1]), 0)
+            found = self._compounds.at([words[at], "-", words[at + 1]], 0)
             return (at + 2, found[1]) if found else None
         return None
 
-    def _digits(self, words: Sequence[str], index: int) -> tuple[int, int] | None:
+    def _digits(self, words: list[str], index: int) -> tuple[int, int] | None:
         text = words[index]
         if not text.isascii() or len(text) > 14:
             return None
@@ -202,7 +205,7 @@ class Numbers:
                 at += 1
         return found
 
-    def _quantity(self, folded: str, tokens: Sequence[Token], words: Sequence[str], at: int) -> Quantity | None:
+    def _quantity(self, folded: str, tokens: Sequence[Token], words: list[str], at: int) -> Quantity | None:
         before = self._before.at(words, at)
         if before and before[0] < len(words):
             inner = self._core(folded, tokens, words, before[0])
@@ -214,14 +217,14 @@ class Numbers:
         after = self._after.at(words, core.last)
         return _qualified(core, after[1], at, after[0]) if after else core
 
-    def _core(self, folded: str, tokens: Sequence[Token], words: Sequence[str], at: int) -> Quantity | None:
-        collective = self._collective(words, at)
+    def _core(self, folded: str, tokens: Sequence[Token], words: list[str], at: int) -> Quantity | None:
+        number = self.cardinal(words, at)
+        collective = self._collective(words, at, number)
         if collective:
             return collective
-        span = self._range(words, at)
+        span = self._range(words, at, number)
         if span:
             return span
-        number = self.cardinal(words, at)
         if number and not self._is_name(folded, tokens, words, at, number):
             last, value = number
             if last < len(words) and value >= 10**6 and words[last] in self._of:  # "deux millions de"
@@ -237,9 +240,8 @@ class Numbers:
         article = vague[0] == at + 1 and words[at] in self._plural_articles
         return Quantity(at, vague[0], None, None, None, "unknown_plural", article)
 
-    def _collective(self, words: Sequence[str], at: int) -> Quantity | None:
+    def _collective(self, words: list[str], at: int, number: tuple[int, int] | None) -> Quantity | None:
         """ "une vingtaine de" (about 20), "deux centaines de" (about 200), "plusieurs dizaines de" (unknown)."""
-        number = self.cardinal(words, at)
         noun = number[0] if number else at
         vague = not number and (words[at] in self._before_collective or (words[at] in self._vague))
         if vague:
@@ -261,11 +263,11 @@ class Numbers:
         value = (number[1] if number else 1) * hit[1]
         return Quantity(at, last, None, value, None, "about", exact_value=value)
 
-    def _range(self, words: Sequence[str], at: int) -> Quantity | None:
+    def _range(self, words: list[str], at: int, number: tuple[int, int] | None) -> Quantity | None:
         """ "entre 3 et 5", "3 à 5", "de 3 à 5", "trois ou quatre": low and high, no best."""
         opened = words[at] in self._range_open
         start = at + 1 if opened or words[at] in self._span_open else at
-        first = self.cardinal(words, start) if start < len(words) else None
+        first = number if start == at else self.cardinal(words, start) if start < len(words) else None
         if not first or first[0] + 1 >= len(words):
             return None
         if words[first[0]] not in (self._range_close if opened else self._spans):
@@ -278,7 +280,7 @@ class Numbers:
         return Quantity(at, second[0], first[1], None, second[1], "about")
 
     def _is_name(
-        self, folded: str, tokens: Sequence[Token], words: Sequence[str], at: int, number: tuple[int, int]
+        self, folded: str, tokens: Sequence[Token], words: list[str], at: int, number: tuple[int, int]
     ) -> bool:
         """Whether the number is part of a name, a date, a time, a score or a rank: "K-1", "20h", "2-0", "n° 2"."""
         last, value = number
