@@ -22,7 +22,7 @@ from dashboard.model import ActorValue, Document, Mention, Sentence, mention
 
 _BRACKETS = re.compile(r"\s*\([^()]*\)")
 _APPOSITION = re.compile(r"\s*(?:,[^,.;:!?]{1,90},|- [^.;:!?]{1,110}? -)")
-_ELISION = re.compile(r"\s*(?:[ls] )?\s*")
+_ELISION = re.compile(r"\s*(?:l )?\s*")
 _SENTENCE_MARKS = re.compile(r"[.;:!?]")
 _YEAR = re.compile(r"(?<![\w.,])(?:19|20)\d\d(?![\w.,]\d)")
 _JOINED = r"(?:\s*,|\s+et|\s+ou|\s+ainsi que)"
@@ -38,6 +38,7 @@ _STATE = frozenset({"state_force", "government", "external_force"})
 @dataclass(frozen=True, slots=True)
 class _Words:
     before: Lexicon
+    claims: Lexicon
     after: Lexicon
     skip: Lexicon
     passive: frozenset[str]
@@ -67,6 +68,12 @@ def _words(language: Language) -> _Words:
 
     return _Words(
         before=side("before"),
+        claims=Lexicon(
+            (spaced(pattern), row)
+            for row in rows
+            if row["side"] == "before" and row["status"] in {"claimed", "accused"}
+            for pattern in row["patterns"]
+        ),
         after=side("after"),
         skip=lexicon_of(gap.get("skip", ())),
         passive=frozenset(gap.get("passive", ())),
@@ -140,7 +147,8 @@ def _in_sentence(sentence: Sentence, names: list[Named], words: _Words) -> Itera
         return
     text = sentence.folded.replace("'", " ")
     names = [name for name in names if not _is_description(name, names, text, words)]
-    cues = list(words.before.find(text))
+    # "attaque revendiquée par": the claim ends where the attack does, and begins later.
+    cues = sorted([*words.before.find(text), *words.claims.find(text)], key=lambda cue: (cue.end, cue.start))
     previous: tuple[Named, dict[str, Any]] | None = None
     for name in names:
         features = _role_before(text, name, cues, words) or _role_after(text, name, names, words)

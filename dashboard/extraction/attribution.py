@@ -68,7 +68,17 @@ def speaker_of(attributions: Sequence[Mention], part: Part, char_offset: int) ->
 def _in_sentence(sentence: Sentence, actors: list[Mention], words: SpeakerWords) -> list[_Found]:
     text = sentence.folded.replace("'", " ")
     found = [*_selon(sentence, text, actors, words), *_verbs(sentence, text, actors, words)]
+    cited = _cited(sentence, text, actors, words)
+    found = [replace(one, via=one.via or cited) for one in found if not (one.outlet and one.speaker == cited)]
     return sorted(found, key=lambda one: one.start)
+
+
+def _cited(sentence: Sentence, text: str, actors: list[Mention], words: SpeakerWords) -> str | None:
+    """The outlet in "une source citée par Reuters"."""
+    outlets = (one for one in actors if one.value.kind in _OUTLETS)
+    return next(
+        (str(one.value.name) for one in outlets if words.cited.search(text, 0, one.start - sentence.start)), None
+    )
 
 
 def _selon(sentence: Sentence, text: str, actors: list[Mention], words: SpeakerWords) -> Iterator[_Found]:
@@ -95,19 +105,20 @@ def _verbs(sentence: Sentence, text: str, actors: list[Mention], words: SpeakerW
     """ "X a indiqué que" and "…, a indiqué X"."""
     for hit in words.verbs.find(text):
         group = words.group.search(text, 0, hit.start)
-        start = group.start() if group else hit.start
+        # "à" folds to the auxiliary "a".
+        start = group.start() if group and sentence.text[group.start()] not in "àÀ" else hit.start
         if words.spoiler.search(_clause(text[max(0, start - _SPOILED) : hit.start])):
             continue
-        status: Status = hit.entry
+        status: Status = hit.entry[0]
         via = _told_to(sentence, hit.end, actors)
         if words.inner_pronoun.search(text, start, hit.end + 8) or words.subject_pronoun.search(text, 0, start):
             yield _Found(start, hit.end, None, False, status, "pronoun", via)
             continue
         inverted = following(sentence, text, hit.end, actors, words) if _may_invert(text, start, words) else None
-        if inverted:
+        if inverted and not words.is_silent(inverted.name):
             yield _Found(start, inverted.end, inverted.name, inverted.outlet, status, "inverted", via)
             continue
-        subject = before_verb(sentence, text, start, actors, words)
+        subject = None if hit.entry[1] else before_verb(sentence, text, start, actors, words)
         if subject:
             yield _Found(subject.start, hit.end, subject.name, subject.outlet, status, "subject", via)
 

@@ -40,6 +40,8 @@ class SpeakerWords:
     heads: Lexicon
     group: re.Pattern[str]
     spoiler: re.Pattern[str]
+    between: re.Pattern[str]
+    cited: re.Pattern[str]
     pronoun: re.Pattern[str]
     subject_pronoun: re.Pattern[str]
     inner_pronoun: re.Pattern[str]
@@ -50,8 +52,13 @@ class SpeakerWords:
     chunk_end: re.Pattern[str]
     document: re.Pattern[str]
     documents: frozenset[str]
+    silent: frozenset[str]
     media: frozenset[str]
     same: frozenset[str]
+
+    def is_silent(self, speaker: str) -> bool:
+        """Is it a document that only a verb's object can be: "a confirmé le bilan"?"""
+        return spaced(speaker).split()[0] in self.silent
 
     def is_bare(self, speaker: str, previous: str | None) -> bool:
         """Is it a noun that says nothing by itself: "communiqué", "même source", "porte-parole" said again?"""
@@ -74,13 +81,20 @@ def speaker_words(language: Language) -> SpeakerWords:
     before, around, speaker = table.get("before", {}), table.get("around", {}), table.get("speaker", {})
     pronouns, documents = _any(around.get("pronouns", ())), speaker.get("documents", ())
     auxiliaries, articles = _any(around.get("auxiliaries", ())), _any(speaker.get("articles", ()))
+    clauses = _any(speaker.get("clauses", ()))
     return SpeakerWords(
         before=Lexicon((spaced(p), form) for form in ("selon", "source") for p in before.get(form, ())),
         false_friends=lexicon_of(before.get("false_friends", ())),
-        verbs=Lexicon((spaced(p), row["status"]) for row in table.get("verb", ()) for p in row["patterns"]),
+        verbs=Lexicon(
+            (spaced(p), (row["status"], bool(row.get("inverted"))))
+            for row in table.get("verb", ())
+            for p in row["patterns"]
+        ),
         heads=lexicon_of(speaker.get("heads", ())),
-        group=re.compile(rf"(?<![\w-])(?:{auxiliaries})(?:-t-\w+|\s\w+){{0,3}}\s+$".replace("$", r"\Z")),
+        group=re.compile(rf"(?<![\w-])(?:{auxiliaries})(?:-t-\w+|\s(?!(?:{clauses}|{articles})\s)\w+){{0,3}}\s+\Z"),
         spoiler=re.compile(rf"(?<!\w)(?:{_any(around.get('spoilers', ()))})(?!\w)"),
+        between=re.compile(rf"(?:\s(?:{_any(around.get('between', ()))})(?!\w))*"),
+        cited=re.compile(rf"(?<!\w)(?:{_any(around.get('cited', ()))})\s(?:l |la |le |les )?\Z"),
         pronoun=re.compile(rf"\s(?:{pronouns})(?!\w)"),
         subject_pronoun=re.compile(rf"(?<![\w-])(?:{pronouns})\s+\Z"),
         inner_pronoun=re.compile(rf"-(?:t-)?(?:{pronouns})(?!\w)"),
@@ -88,9 +102,10 @@ def speaker_words(language: Language) -> SpeakerWords:
         article=re.compile(rf"\s*(?:(?:{articles})(?!\w)\s*)*"),
         stop=re.compile(rf"(?<!\w)(?<!\bl )(?:{_any(speaker.get('stops', ()))})(?!\w)"),
         trailing=re.compile(rf"(?:\s(?:{articles}))+\Z"),
-        chunk_end=re.compile(rf"{_MARK}|(?<!\w)(?:{_any(speaker.get('clauses', ()))})(?!\w)"),
+        chunk_end=re.compile(rf"{_MARK}|(?<!\w)(?:{clauses})(?!\w)"),
         document=re.compile(rf"(?:{_any(documents)})(?:\s\w+){{0,2}}?\s(?:de la|de l|des|du|de|d)\s"),
         documents=frozenset(spaced(word) for word in documents),
+        silent=frozenset(spaced(word) for word in speaker.get("silent", ())),
         media=frozenset(spaced(word) for word in speaker.get("media", ())),
         same=frozenset(spaced(word) for word in speaker.get("same", ())),
     )
@@ -98,7 +113,8 @@ def speaker_words(language: Language) -> SpeakerWords:
 
 def following(sentence: Sentence, text: str, at: int, actors: list[Mention], words: SpeakerWords) -> Speaker | None:
     """The speaker whose name begins right after `at`."""
-    at = _after_outlet(sentence, text, at, actors)
+    between = words.between.match(text, _after_outlet(sentence, text, at, actors))
+    at = between.end() if between else at
     article = words.article.match(text, at)
     start = article.end() if article else at
     if start >= len(text) or not _can_speak(sentence, text, start, actors, words):
