@@ -20,7 +20,7 @@ from dashboard.model import ActorValue, Sentence
 from dashboard.resources import data_path
 
 _WORD = re.compile(r"[^\W_]+")
-_GAP = re.compile(r"[ ,'’ʼ\-‐‑/]{1,2}")
+_GAP = re.compile(r"[ ,'’ʼ\-‐‑/]{1,2}|\.")
 _IN_BRACKETS = re.compile(r" ?\(([^()]{2,40})\)")
 _CASED_KINDS = frozenset({"agency", "media"})
 _SHORTEST_UNCASED = 3  # letters of an acronym that is still known in a text without capitals ("pkk")

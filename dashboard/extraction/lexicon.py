@@ -15,6 +15,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from dashboard.folding import fold
@@ -23,6 +24,7 @@ _WORD_START = re.compile(r"(?<![^\W_])[^\W_]")
 _CHOICE = re.compile(r"\{([^{}]*)\}")
 _LITERAL = re.compile(r"[^*{.]*")
 _KEY = 3  # letters; longer keys would split more patterns, shorter ones try more of them
+_MOST_KEYS = 50_000  # word beginnings that a lexicon remembers: random letters must not fill memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,12 @@ class Hit:
     start: int
     end: int
     entry: Any
+
+
+@lru_cache(maxsize=32)
+def _word_starts(folded: str) -> tuple[tuple[int, str], ...]:
+    """Where each word begins, with its first letters: the same for every lexicon that looks at a sentence."""
+    return tuple((at := word.start(), folded[at : at + _KEY]) for word in _WORD_START.finditer(folded))
 
 
 class Lexicon:
@@ -45,15 +53,19 @@ class Lexicon:
                 buckets[literal[:_KEY]].append((_compile(opening), entry))
         self._buckets = dict(buckets)
         self._lengths = sorted({len(key) for key in buckets}, reverse=True)
+        # The patterns that may begin with given letters, filled as texts show them.
+        self._candidates: dict[str, list[tuple[re.Pattern[str], Any]]] = {}
 
     def find(self, folded: str, start: int = 0, end: int | None = None) -> Iterator[Hit]:
         """The hits in ``folded[start:end]`` from left to right, none overlapping another."""
         stop = len(folded) if end is None else end
         free = start
-        for word in _WORD_START.finditer(folded, start, stop):
-            at = word.start()
-            if at < free:
+        known = self._candidates
+        for at, key in _word_starts(folded):
+            if at < free or (key in known and not known[key]):
                 continue
+            if at >= stop:
+                return
             hit = self.match(folded, at, stop)
             if hit:
                 yield hit
@@ -63,11 +75,16 @@ class Lexicon:
         """The longest pattern that begins at `at`, which must be a word's start."""
         stop = len(folded) if end is None else end
         best: Hit | None = None
-        for length in self._lengths:
-            for pattern, entry in self._buckets.get(folded[at : at + length], ()):
-                match = pattern.match(folded, at, stop)
-                if match and (best is None or match.end() > best.end):
-                    best = Hit(at, match.end(), entry)
+        key = folded[at : at + _KEY]
+        candidates = self._candidates.get(key)
+        if candidates is None:
+            candidates = [one for length in self._lengths for one in self._buckets.get(key[:length], ())]
+            if len(self._candidates) < _MOST_KEYS:
+                self._candidates[key] = candidates
+        for pattern, entry in candidates:
+            match = pattern.match(folded, at, stop)
+            if match and (best is None or match.end() > best.end):
+                best = Hit(at, match.end(), entry)
         return best
 
 
