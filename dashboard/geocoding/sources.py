@@ -72,6 +72,7 @@ def towns() -> Iterator[Row]:
 def divisions() -> Iterator[Row]:
     """Provinces, districts, regions, continents; and countries, under every name that `countries` knows."""
     known = {country.iso2: country for country in countries()}
+    points = _country_points()
     with data_path("geonames", "divisions.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             country = known.pop(row["country"], None) if row["kind"] == "country" else None
@@ -84,15 +85,21 @@ def divisions() -> Iterator[Row]:
                 names=_country_names(country, row["names"])
                 if country
                 else tuple(filter(None, row["names"].split(";"))),
-                latitude=float(row["latitude"]),
-                longitude=float(row["longitude"]),
+                latitude=points[row["country"]][0] if country and row["country"] in points else float(row["latitude"]),
+                longitude=points[row["country"]][1] if country and row["country"] in points else float(row["longitude"]),
                 iso2=row["country"],
                 population=int(row["population"]),
             )
 
 
+def _country_points() -> dict[str, tuple[float, float]]:
+    """Points of large countries between GeoNames' and those that encyclopaedias give, where they lie far apart."""
+    with data_path("geonames", "points.csv").open(encoding="utf-8", newline="") as file:
+        return {row["iso2"]: (float(row["latitude"]), float(row["longitude"])) for row in csv.DictReader(file)}
+
+
 def _country_names(country: Country, names: str) -> tuple[str, ...]:
-    """A country's names; of GeoNames' only those in Arabic or Cyrillic letters, the Latin ones being in 90 languages."""
+    """A country's names; of GeoNames' only the Arabic and Cyrillic ones, the Latin being in 90 languages."""
     return (*country.names, *(name for name in names.split(";") if name[:1] > "ɏ"))
 
 
