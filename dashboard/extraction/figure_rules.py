@@ -55,7 +55,7 @@ class FigureRules:
         every = [one for one in every if not self._hypothetical(one)]
         taken = {id(one.item) for one in every}
         every = [one for one in every if self._may_be(one)]
-        every += [one for one in self._devices_and_attackers() if one.unit != "abducted" or id(one.item) not in taken]
+        every += [one for one in self._devices_and_attackers() if one.rule != "count" or id(one.item) not in taken]
         every += self._parts(every)
         return every
 
@@ -189,7 +189,16 @@ class FigureRules:
         return "r" in self.tags[max(0, at - 4) : at]
 
     def _after_preposition(self, at: int) -> bool:
-        return at > 0 and self.tags[at - 1] in "pdokh" and not (self.tags[at - 1] == "d" and self.tags[at] == "z")
+        if at == 0:
+            return False
+        before = self.tags[at - 1]
+        return self._genitive(at) or (before in "pdokh" and not (before == "d" and self.tags[at] == "z"))
+
+    def _genitive(self, at: int) -> bool:
+        """ "le chef des rebelles": "des" right after a noun is "de les" and heads no clause."""
+        quantity = self.items[at].quantity
+        vague = bool(quantity and quantity.article and quantity.best is None)
+        return vague and at > 0 and self.tags[at - 1] in "KNARL#"
 
     def _agrees(self, item: Item, singular: bool | None) -> bool:
         if singular is None or item.quantity is None or item.tag == "z":
@@ -213,7 +222,7 @@ class FigureRules:
         before = self._adjacent_before(at)
         word = item.word
         if after is not None and item.tag == "x" and word:
-            conjoined = at > 0 and self.tags[at - 1] == "&" and "x" in self.tags[:at] + "g"
+            conjoined = self.tags[max(0, at - 1) : at] == "&" and not {"h", "g"}.isdisjoint(self.tags[:at])
             after_pronoun = at > 1 and self.tags[at - 1] in "s" and "h" in self.tags[max(0, at - 3) : at]
             if (word.active and before is None) or conjoined or after_pronoun or (word.active and after.quantity):
                 yield from self._object(at, "active")
@@ -232,10 +241,13 @@ class FigureRules:
         return word.unit if word else None
 
     def _adjacent_before(self, at: int) -> Item | None:
+        """The noun phrase that a bare participle stands beside: "deux gardes afghans tués", "Ali, tué en 2015"."""
         reach = 3 if self.tags[at] == "y" else 6
         for i in range(at - 1, max(-1, at - reach), -1):
             tag = self.tags[i]
             if tag in _PERSONS and tag not in "zL":
+                if self._genitive(i):
+                    continue
                 return None if tag == "J" and self.tags[at] == "y" else self.items[i]
             if tag not in "swWdD-" and not (tag == "," and i == at - 1 and self.tags[at] == "x"):
                 return None

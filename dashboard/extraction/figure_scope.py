@@ -14,7 +14,7 @@ from dashboard.languages import Language
 from dashboard.model import Sentence
 
 # How many tokens after "un précédent bilan" its figure may stand; after that a new statement has begun.
-_EARLIER_REACH = 22
+_EARLIER_REACH = 40
 _PERIOD_REACH = 7
 # How far after a figure the period may be told that it covers ("300 morts à Bagdad depuis 2003").
 _AFTER_REACH = 12
@@ -92,7 +92,7 @@ class _Cues:
             return True
         first = self.first.at(words, at)
         if first:
-            return not self.past.isdisjoint(words[first[0] : first[0] + 5])
+            return not self.past.isdisjoint(words[max(0, at - 4) : first[0] + 5])
         return words[at] in self.against and any(
             self.earlier.at(words, i) for i in range(at + 1, min(len(words), at + 5))
         )

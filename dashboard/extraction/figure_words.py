@@ -123,21 +123,26 @@ class FigureWords:
     def _flat(self, sentence: Sentence, tokens: list[Token]) -> Iterator[Item]:
         words = [token.word for token in tokens]
         quantities = {q.first: q for q in self.numbers.find(sentence.folded, tokens)}
-        at = 0
+        at, before = 0, ""
         while at < len(words):
             found = self._phrases.at(words, at) if words[at] in self._phrases else None
             quantity = quantities.get(at)
             if quantity and (found is None or found[0] <= quantity.last or found[1].tag in "aps"):
-                yield Item(_quantity_tag(quantity), at, quantity.last, quantity=quantity)
-                at = quantity.last
+                item = Item(_quantity_tag(quantity), at, quantity.last, quantity=quantity)
             elif found:
-                yield self._word(words, at, found[0], found[1])
-                at = found[0]
+                verb = found[1].unit is not None and (
+                    before in ("h", "e") or (before == "&" and found[0] in quantities)
+                )
+                item = self._word(words, at, found[0], found[1], verb=verb)
             else:
-                yield Item(_other_tag(sentence, tokens[at], at), at, at + 1)
-                at += 1
+                item = Item(_other_tag(sentence, tokens[at], at), at, at + 1)
+            yield item
+            at, before = item.last, item.tag
 
-    def _word(self, words: list[str], at: int, end: int, word: Word) -> Item:
+    def _word(self, words: list[str], at: int, end: int, word: Word, *, verb: bool) -> Item:
+        """A word of the table. Those that are both a noun and a participle ("déplacés") are read as ``verb`` says."""
+        if word.tag == "P" and verb:
+            return Item("x", at, end, word)
         return Item("Y" if word.tag == "P" and self._is_nobody(words, at) else word.tag, at, end, word)
 
     def _is_nobody(self, words: list[str], at: int) -> bool:
