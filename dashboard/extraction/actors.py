@@ -44,6 +44,7 @@ class _Words:
     passive: frozenset[str]
     negation: re.Pattern[str]
     links: re.Pattern[str]
+    agents: re.Pattern[str]
     pluperfect: re.Pattern[str]
     lead: re.Pattern[str]
     joined: re.Pattern[str]
@@ -79,6 +80,7 @@ def _words(language: Language) -> _Words:
         passive=frozenset(gap.get("passive", ())),
         negation=re.compile(rf"(?<!\w)(?:{_alternation(gap.get('negation', ()))})(?!\w)"),
         links=re.compile(rf"\s(?:{_alternation(gap.get('participle_links', ()))})\s"),
+        agents=re.compile(rf"\s(?:{_alternation(gap.get('agents', ()))})\s"),
         pluperfect=re.compile(rf"(?<!\w)(?:{_alternation(gap.get('pluperfect', ()))})(?!\w)"),
         lead=re.compile(lead),
         joined=re.compile(_JOINED + r"(?:\s+par)?" + lead),
@@ -123,8 +125,8 @@ def find_actors(document: Document) -> tuple[Mention, ...]:
         past = _tells_another_year(sentence, document) or (past and _resumes(sentence, words))
         if past:
             here = [one if one.value.kind == "person" else _with(one, recalled=True) for one in here]
-        if any(one.features["role"] == "target" and one.value.kind in _UNARMED for one in here):
-            here = [_with(one, on_civilians=True) for one in here]
+        unarmed = [one.start for one in here if one.features["role"] == "target" and one.value.kind in _UNARMED]
+        here = [_with(one, on_civilians=True) if one.start < max(unarmed, default=0) else one for one in here]
         found += sorted(here, key=lambda one: one.start)
     return tuple(found)
 
@@ -258,6 +260,7 @@ def _role_after(text: str, name: Named, names: list[Named], words: _Words) -> di
         if row.get("status") == "claimed" and words.demand.match(text, _next_word(text, hit.end)):
             return None
         features = _features(row, text, hit, words)
+        passive = passive or bool(words.agents.match(text, hit.end) and not text[start : hit.start].strip())
         if passive and row["role"] == "perpetrator" and row["status"] == "stated":
             return features | {"role": "target"}
         return _response(features, text, hit.end, hit.end + _WINDOW, name, words)

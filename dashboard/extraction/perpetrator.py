@@ -112,7 +112,7 @@ def _scored(evidence: list[tuple[float, Mention]], actors: Sequence[Mention]) ->
 
 def _name(evidence: list[Mention], actors: Sequence[Mention]) -> str:
     """The name as the body tells it beside the deed, with its acronym: "Etat islamique (EI)" for "EI"."""
-    status = evidence[0].features["status"]
+    status = min((one.features["status"] for one in evidence), key=_RANK.index)
     body = [one for one in evidence if one.part == "text" and one.features["status"] == status]
     best: ActorValue = (body or evidence)[0].value
     same = [str(one.value.name) for one in actors if one.value.actor_id and one.value.actor_id == best.actor_id]

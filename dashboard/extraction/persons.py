@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from dashboard.extraction.actor_names import spaced
+from dashboard.extraction.actor_names import forms, spaced
 from dashboard.extraction.lexicon import Hit, Lexicon
 from dashboard.languages import Language
 from dashboard.model import ActorValue, Mention, Sentence, mention
@@ -32,18 +32,22 @@ class _Words:
     cues: Lexicon  # entry: may the words stand before the name, after it
     name: re.Pattern[str]
     titles: frozenset[str]
+    pluperfect: frozenset[str]
 
 
 @cache
 def _words(language: Language) -> _Words:
-    table = language.table("actors").get("person", {})
+    actors = language.table("actors")
+    table = actors.get("person", {})
+    nationalities = [form for stems in actors.get("demonyms", {}).values() for stem in stems for form in forms(stem)]
     particle = "|".join(re.escape(word) for word in table.get("particles", ())) or "(?!)"
     word = r"(?![DLNS]['’])[A-ZÀ-ÖØ-Þ][\w'’]*[a-zà-öø-ÿ][\w'’]*(?:-\w+)*"
     part = rf"(?:(?:(?i:{particle})[\s-])?{word}|[A-Z]\.)"
     return _Words(
         cues=Lexicon((spaced(pattern), sides) for key, sides in _SIDES.items() for pattern in table.get(key, ())),
         name=re.compile(rf"(?<![\w-]){word}(?:\s{part}){{1,3}}(?![\w-])"),
-        titles=frozenset(table.get("titles", ())),
+        titles=frozenset((*table.get("titles", ()), *nationalities)),
+        pluperfect=frozenset(actors.get("after_gap", {}).get("pluperfect", ())),
     )
 
 
@@ -62,16 +66,23 @@ def find_persons(sentence: Sentence, language: Language, taken: list[tuple[int, 
         if " " not in sentence.text[start:end] or any(s < end and start < e for s, e in taken):
             continue
         if cue := _cue_before(text, start, cues) or _cue_after(text, end, cues):
-            found.append(_suspect(sentence, start, end, text[cue.start : cue.end]))
+            found.append(_suspect(sentence, start, end, text[cue.start : cue.end], recalled=_is_past(cue, text, words)))
         elif found and _JOINED.fullmatch(text, found[-1].end - sentence.start, start):
-            found.append(_suspect(sentence, start, end, found[-1].features["cue"]))
+            found.append(
+                _suspect(sentence, start, end, found[-1].features["cue"], recalled=found[-1].features["recalled"])
+            )
     return found
 
 
-def _suspect(sentence: Sentence, start: int, end: int, cue: str) -> Mention:
+def _suspect(sentence: Sentence, start: int, end: int, cue: str, *, recalled: bool) -> Mention:
     value = ActorValue(" ".join(sentence.text[start:end].split()), None, "person", "")
-    features = {"role": "perpetrator", "status": "accused", "cue": cue, "series": False, "recalled": False}
+    features = {"role": "perpetrator", "status": "accused", "cue": cue, "series": False, "recalled": recalled}
     return mention("actor", sentence, start, end, value, "actor.person.perpetrator", **features)
+
+
+def _is_past(cue: Hit, text: str, words: _Words) -> bool:
+    """A deed in the pluperfect is older than the news ("avait foncé dans la foule")."""
+    return cue.entry == _AFTER and text[cue.start : cue.end].split()[0] in words.pluperfect
 
 
 def _without_titles(sentence: Sentence, start: int, end: int, words: _Words) -> tuple[int, int]:
