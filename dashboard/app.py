@@ -85,9 +85,17 @@ def _draw(name: str, where: Address, words: Words, pages: Mapping[str, Any]) -> 
 
 
 def _menu(where: Address, words: Words, pages: Mapping[str, Any]) -> None:
-    """The name of the house, the language, the store, and the links; each keeps filters, language and store."""
-    left, right = st.columns([3, 2], vertical_alignment="center")
-    left.html(element("div", words("app.name"), cls="vg-brand"))
+    """The name of the house, the store, the language, and the links; each keeps filters, language and store."""
+    st.html(element("div", words("app.name"), cls="vg-brand"))
+    left, right = st.columns([6, 5], gap="xsmall", vertical_alignment="center")
+    left.selectbox(
+        words("store.label"),
+        state.STORES,
+        format_func=lambda code: words(f"store.{code}"),
+        key=state.seed("frame.store", where.store or "own"),
+        on_change=_write_store,
+        label_visibility="collapsed",
+    )
     right.segmented_control(
         words("app.language"),
         interface_languages(),
@@ -95,14 +103,6 @@ def _menu(where: Address, words: Words, pages: Mapping[str, Any]) -> None:
         required=True,
         key=state.seed("frame.language", words.language),
         on_change=_write_language,
-        label_visibility="collapsed",
-    )
-    st.selectbox(
-        words("store.label"),
-        state.STORES,
-        format_func=lambda code: words(f"store.{code}"),
-        key=state.seed("frame.store", where.store or "own"),
-        on_change=_write_store,
         label_visibility="collapsed",
     )
     with st.container(key="nav"):

@@ -7,7 +7,7 @@ import pytest
 
 from dashboard.columns import ARTICLES, CLAIMS, INCIDENTS
 from dashboard.taxonomy import event_types, sub_event_types
-from dashboard.ui.i18n import MissingWords, Words, interface_languages, preferred, texts
+from dashboard.ui.i18n import MissingWordsError, Words, interface_languages, preferred, texts
 
 EN, FR = Words("en"), Words("fr")
 
@@ -66,7 +66,7 @@ def test_every_code_of_the_data_has_a_word(group, codes):
 
 
 def test_a_missing_key_is_named():
-    with pytest.raises(MissingWords, match=r"no\.such"):
+    with pytest.raises(MissingWordsError, match=r"no\.such"):
         EN("no.such")
 
 

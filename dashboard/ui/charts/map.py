@@ -109,9 +109,10 @@ def incident_map(
     figure = go.Figure()
     if drawn:
         figure.add_choroplethmap(**_areas(drawn, areas))
-    figure.add_scattermap(**_marks(points, opacity=0.82))
     if hollow:
+        figure.add_scattermap(**_marks(hollow))
         figure.add_scattermap(**_holes(hollow, theme))
+    figure.add_scattermap(**_marks([spot for spot in points if spot.is_precise]))
     bare(figure, height=height, theme=theme)
     latitude, longitude, zoom = view(found)
     figure.update_layout(
@@ -129,7 +130,7 @@ def incident_map(
     return figure
 
 
-def _marks(points: list[Spot], *, opacity: float) -> dict[str, Any]:
+def _marks(points: list[Spot]) -> dict[str, Any]:
     return {
         "lat": [spot.latitude for spot in points],
         "lon": [spot.longitude for spot in points],
@@ -137,7 +138,7 @@ def _marks(points: list[Spot], *, opacity: float) -> dict[str, Any]:
         "marker": {
             "size": [spot.diameter for spot in points],
             "color": [type_color(spot.event_type) for spot in points],
-            "opacity": opacity,
+            "opacity": 0.85,
         },
         "customdata": [list(spot.ids) for spot in points],
         "text": ["<br>".join(spot.lines) for spot in points],
@@ -154,7 +155,7 @@ def _holes(hollow: list[Spot], theme: Theme) -> dict[str, Any]:
         "lat": [spot.latitude for spot in hollow],
         "lon": [spot.longitude for spot in hollow],
         "mode": "markers",
-        "marker": {"size": [spot.diameter - 4.5 for spot in hollow], "color": theme.land, "opacity": 1},
+        "marker": {"size": [spot.diameter - 4.5 for spot in hollow], "color": theme.land, "opacity": 0.85},
         "hoverinfo": "skip",
         "selected": {"marker": {"opacity": 1}},
         "unselected": {"marker": {"opacity": 1}},
@@ -229,20 +230,31 @@ def _ring(spot: Spot, corners: int = 48) -> list[list[float]]:
 
 
 def view(found: list[Spot]) -> tuple[float, float, float]:
-    """Latitude, longitude and zoom that show all spots; the inhabited world where there is none."""
+    """Latitude, longitude and zoom of the map as it opens; the inhabited world where there is no spot.
+
+    It shows all spots, but where a few far ones would make the rest tiny: then nine incidents of ten.
+    """
     if not found:
         return 22.0, 15.0, _WIDEST_ZOOM
-    latitudes = [spot.latitude for spot in found]
-    longitudes = [spot.longitude for spot in found]
-    tall = max(latitudes) - min(latitudes)
-    wide = max(longitudes) - min(longitudes)
-    # A world of 512 px shows 360 degrees at zoom 0; the map is some 800 x 400 px, with a margin around the marks.
-    zoom = min(math.log2(360 / max(wide, 0.01) * 1.2), math.log2(170 / max(tall, 0.01) * 0.7))
+    weights = [len(spot.ids) for spot in found]
+    south, north = _reach([spot.latitude for spot in found], weights)
+    west, east = _reach([spot.longitude for spot in found], weights)
+    # A world of 512 px shows 360 degrees at zoom 0; the map is some 650 x 400 px, with a margin around the marks.
+    zoom = min(math.log2(360 / max(east - west, 0.01)), math.log2(170 / max(north - south, 0.01) * 0.6))
     return (
-        round((max(latitudes) + min(latitudes)) / 2, 3),
-        round((max(longitudes) + min(longitudes)) / 2, 3),
+        round((south + north) / 2, 3),
+        round((west + east) / 2, 3),
         round(min(max(zoom, _WIDEST_ZOOM), _CLOSEST_ZOOM), 2),
     )
+
+
+def _reach(degrees: list[float], weights: list[int]) -> tuple[float, float]:
+    """From where to where the incidents reach; without the outermost tenth if that is a quarter of the way."""
+    ordered = sorted(degree for degree, weight in zip(degrees, weights, strict=True) for _ in range(weight))
+    cut = len(ordered) // 20
+    first, last = ordered[0], ordered[-1]
+    inner_first, inner_last = ordered[cut], ordered[-1 - cut]
+    return (inner_first, inner_last) if inner_last - inner_first < (last - first) / 4 else (first, last)
 
 
 def chosen(selection: object) -> tuple[str, ...]:

@@ -47,7 +47,7 @@ def timeline(frame: pd.DataFrame, *, words: Words, theme: Theme, height: int = 1
     shown = _range(frame["bin"], step)
     ticks = _ticks(shown, step)
     figure.update_xaxes(
-        range=shown, type="date", fixedrange=True, showgrid=False, linecolor=theme.line, ticks="outside",
+        range=shown or None, type="date", fixedrange=True, showgrid=False, linecolor=theme.line, ticks="outside",
         tickcolor=theme.line, ticklen=4, tickvals=[tick.isoformat() for tick in ticks],
         ticktext=_tick_texts(ticks, step, words), tickangle=0,
     )  # fmt: skip

@@ -88,8 +88,10 @@ def _preview(items: list[Article | Skipped], words: Words) -> None:
         words("add.save"), type="primary", icon=":material/save:", width="stretch",
         on_click=_save, args=(articles,), key="add.save",
     )  # fmt: skip
-    for article in articles[:_MOST_SHOWN]:
-        _one(article, pipeline.preview(article), words, alone=len(articles) == 1)
+    with st.skeleton(height=320):
+        readings = [pipeline.preview(article) for article in articles[:_MOST_SHOWN]]
+    for article, reading in zip(articles, readings, strict=False):
+        _one(article, reading, words, alone=len(articles) == 1)
 
 
 def _save(articles: list[Article]) -> None:

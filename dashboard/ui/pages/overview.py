@@ -42,7 +42,7 @@ def show(view: View) -> None:
 
 def _timeline(view: View, undated: int) -> None:
     words, frame = view.words, view.timeline()
-    left, right = st.columns([2, 3], vertical_alignment="bottom")
+    left, right = st.columns([2, 5], vertical_alignment="bottom")
     with left:
         aside = words("timeline.undated", n=undated) if undated else words("timeline.hint")
         states.title(words(f"timeline.{frame.attrs.get('by', 'month')}"), aside)

@@ -16,9 +16,11 @@ from dashboard.ui.palette import EVIDENCE_COLORS
 
 Row = Mapping[str, Any]
 
+_PLACE = ("place", "location", "admin1", "country", "iso3", "where", "latitude", "longitude", "radius_km")
+
 KINDS: Mapping[str, tuple[str, ...]] = {
     "when": ("date", "time_of_day"),
-    "where": ("place", "location", "admin1", "country", "where", "launch_place", "latitude", "longitude"),
+    "where": (*_PLACE, "launch_place"),
     "count": (
         *COUNTS,
         "perpetrators_killed",
@@ -37,7 +39,7 @@ _ENDS = ("_low", "_best", "_high", "_start", "_end", "_prec")
 _LABELS = {column.name: column for column in (*CLAIMS, *INCIDENTS)}
 _ROWS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("date", ("date", "time_of_day")),
-    ("place", ("place", "location", "admin1", "country", "where", "latitude", "longitude")),
+    ("place", _PLACE),
     ("event", ("event_type", "sub_event_type", "event", "trigger")),
     ("killed", ("killed",)),
     ("wounded", ("wounded",)),

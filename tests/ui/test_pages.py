@@ -1,0 +1,149 @@
+"""Every page runs in both languages on a store made by hand, shows what it should, and writes its state in the address."""
+
+import re
+
+import pytest
+from conftest import html_of
+from specimen import HOSTILE
+
+from dashboard.store import Store
+
+PAGES = ("", "incidents", "incident", "articles", "add")
+
+
+def _clean(page):
+    assert not page.exception, page.exception[0].message
+    return html_of(page)
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_runs_in_every_language(open_page, name, language):
+    _clean(open_page(name, lang=language))
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_runs_without_a_store(open_page, name, tmp_path):
+    _clean(open_page(name, store=tmp_path / "none"))
+
+
+def test_the_first_screen_offers_the_sample_and_to_add(open_page, tmp_path):
+    page = open_page(store=Store.create(tmp_path / "empty").path)
+    assert "No articles yet" in _clean(page)
+    assert {button.label for button in page.button} >= {"Add an article", "Open the sample"}
+
+
+def test_tiles_tell_sums_with_their_spread_and_what_is_not_told(open_page):
+    page = _clean(open_page())
+    assert "<b>12 of 12 incidents</b>" in page
+    assert "+ 1 recalled" in page
+    assert re.search(r'vg-big">360</span><span class="vg-unit">killed', page)
+    assert "at least 360" in page
+    assert "1 undated" in page
+
+
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        ({"country": "IRQ"}, 4),
+        ({"date_from": "2021-04-01", "date_to": "2021-04-30"}, 4),
+        ({"event_type": "riots"}, 1),
+        ({"place": "tikrit"}, 2),
+        ({"known_from": "all"}, 13),
+        ({"undated": "only"}, 1),
+        ({"country": "IRQ", "date_from": "2021-06-01"}, 1),
+        ({"country": "FRA"}, 0),
+    ],
+)
+def test_the_address_is_the_filters(open_page, query, shown):
+    page = open_page(**query)
+    everything = 13 if query.get("known_from") == "all" else 12
+    assert f"<b>{shown} of {everything} incidents</b>" in _clean(page)
+    for name in query:
+        assert page.button(key=f"chip.{name}")
+
+
+def test_a_filter_writes_the_address_and_its_chip_takes_it_back(open_page):
+    page = open_page()
+    page.multiselect(key="filter.country").set_value(["MLI"]).run()
+    assert page.query_params["country"] == ["MLI"]
+    assert "<b>2 of 12 incidents</b>" in _clean(page)
+    page.button(key="chip.country").click().run()
+    assert "country" not in page.query_params
+    assert "<b>12 of 12 incidents</b>" in _clean(page)
+
+
+def test_days_and_words_are_filters_too(open_page):
+    page = open_page()
+    page.date_input(key="filter.date_from").set_value("2021-05-01").run()
+    page.text_input(key="filter.text").set_value("kirkuk").run()
+    assert page.query_params["date_from"] == ["2021-05-01"]
+    assert "<b>1 of 12 incidents</b>" in _clean(page)
+
+
+def test_what_the_address_asks_for_in_vain_is_named(open_page):
+    page = open_page(date_from="yesterday", event_type="picnic")
+    assert "<b>12 of 12 incidents</b>" in _clean(page)
+    assert "date\\_from" in page.warning[0].value
+
+
+def test_labels_follow_the_language_and_the_address_does_not(open_page):
+    page = open_page(lang="fr", event_type="explosions", country="IRQ")
+    assert "Irak" in page.multiselect(key="filter.country").format_func("IRQ")
+    assert page.query_params["country"] == ["IRQ"]
+    assert "<b>4 incidents sur 12</b>" in _clean(page)
+
+
+def test_an_incident_tells_each_value_with_its_claims(open_page, ids):
+    incident = ids(place="tikrit")[1]
+    page = _clean(open_page("incident", id=incident))
+    assert "6 April 2021, in the evening" in page
+    assert "2 (2–3)" in page
+    assert "≥ 7" in page
+    assert "says Washington" in page
+    assert "via la radio locale" in page
+    assert 'vg-count" data-tokens="c5">tué deux soldats</mark>' in page
+
+
+def test_each_claim_is_a_link_to_its_sentence(open_page, ids):
+    page = _clean(open_page("incident", id=ids(place="tikrit")[1]))
+    links = set(re.findall(r'href="#([\w-]+)"', page))
+    assert links
+    assert links <= set(re.findall(r'id="([\w-]+)"', page))
+
+
+def test_a_recalled_incident_says_so(open_page, ids):
+    page = _clean(open_page("incident", id=ids(known_from="recalled")[0]))
+    assert "Recalled" in page
+    assert "March 2021" in page
+
+
+def test_an_incident_of_another_store_says_what_to_do(open_page):
+    assert "&lt;b&gt;" in _clean(open_page("incident", id="<b>"))
+
+
+@pytest.mark.parametrize(("name", "query"), [("", {}), ("articles", {"article": "hostile"}), ("incident", {"id": "YEM"})])
+def test_hostile_words_stay_words(open_page, ids, name, query):
+    if "id" in query:
+        query = {"id": ids(country=("YEM",))[0]}
+    page = open_page(name, **query)
+    assert not re.search(r"<(img|script|b>Le Canard)", _clean(page))
+    assert HOSTILE not in "".join(link.proto.label for link in page.get("page_link"))
+
+
+def test_an_arabic_article_is_written_from_the_right(open_page):
+    page = _clean(open_page("articles", article="arabic"))
+    assert 'lang="ar"' in page
+    assert '<p dir="auto"><span class="vg-sentence"' in page
+
+
+def test_articles_are_filtered_by_status(open_page):
+    page = open_page("articles", status="none")
+    assert "1 article" in _clean(page)
+    assert page.dataframe[0].value["reason"].tolist() == ["a trial"]
+
+
+def test_the_table_holds_what_is_filtered(open_page):
+    table = open_page("incidents", country="MLI").dataframe[0].value
+    assert table["location"].tolist() == [None, "Gao"]
+    assert table["country"].tolist() == ["Mali", "Mali"]
