@@ -181,8 +181,17 @@ class FigureRules:
             if tag in _PERSONS and not self._after_preposition(i) and self._agrees(item, singular):
                 if self._part_before(i) and not self._heads_part(i, verb):
                     continue
-                return None if tag == "L" else item
+                return None if tag == "L" else self._in_apposition_to(i) or item
         return None
+
+    def _in_apposition_to(self, at: int) -> Item | None:
+        """Of "l'assaillant, un homme de 40 ans," the first: it tells the side."""
+        apposed = at > 1 and self.tags[at - 1] == "," and self.tags[at - 2] == "A"
+        return (
+            self.items[at - 2]
+            if apposed and self._agrees(self.items[at - 2], singular=best_of(self.items[at]) == 1)
+            else None
+        )
 
     def _relative_between(self, at: int) -> bool:
         """Whether the verb at ``at`` stands in a relative clause: "deux policiers qui gardaient ... ont été"."""
@@ -242,14 +251,16 @@ class FigureRules:
 
     def _adjacent_before(self, at: int) -> Item | None:
         """The noun phrase that a bare participle stands beside: "deux gardes afghans tués", "Ali, tué en 2015"."""
-        reach = 3 if self.tags[at] == "y" else 6
+        reach = 3 if self.tags[at] == "y" else 9
         for i in range(at - 1, max(-1, at - reach), -1):
             tag = self.tags[i]
             if tag in _PERSONS and tag not in "zL":
                 if self._genitive(i):
                     continue
                 return None if tag == "J" and self.tags[at] == "y" else self.items[i]
-            if tag not in "swWdD-" and not (tag == "," and i == at - 1 and self.tags[at] == "x"):
+            if tag not in ("swWdD-" if at - i > 6 else "swWdDu#-") and not (
+                tag == "," and i == at - 1 and self.tags[at] == "x"
+            ):
                 return None
         return None
 

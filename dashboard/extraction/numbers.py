@@ -209,7 +209,8 @@ class Numbers:
         before = self._before.at(words, at)
         if before and before[0] < len(words):
             inner = self._core(folded, tokens, words, before[0])
-            if inner and inner.qualifier != "none" and not inner.article:
+            countable = inner and (not inner.article or (inner.best == 1 and words[before[0] - 1] not in self._of))
+            if inner and countable and inner.qualifier != "none":
                 return _qualified(inner, before[1], at, inner.last)
         core = self._core(folded, tokens, words, at)
         if core is None or core.qualifier != "exact" or core.last >= len(words):
