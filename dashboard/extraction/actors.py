@@ -8,6 +8,7 @@ that give the part). A part is read off the words right before the name ("revend
 after it ("a revendiqué", "ont ouvert le feu"); the words stand in ``data/languages/<code>/actors.toml``.
 """
 
+import itertools
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -149,54 +150,47 @@ def _in_sentence(sentence: Sentence, names: list[Named], words: _Words) -> Itera
         return
     text = sentence.folded.replace("'", " ")
     names = [name for name in names if not _is_description(name, names, text, words)]
-    # "attaque revendiquée par": the claim ends where the attack does, and begins later.
-    cues = sorted([*words.before.find(text), *words.claims.find(text)], key=lambda cue: (cue.end, cue.start))
-    previous: tuple[Named, dict[str, Any]] | None = None
-    for name in names:
-        features = _role_before(text, name, cues, words) or _role_after(text, name, names, words)
-        if (
-            previous
-            and previous[1].get("role") == "combat"
-            and words.joined.fullmatch(text, previous[0].end, name.start)
-        ):
-            features = previous[1]  # "entre A et B"
-        elif not features and previous and words.joined.fullmatch(text, previous[0].end, name.start):
-            features = previous[1]  # "revendiqué par A et par B"
-        elif features and previous and not previous[1] and words.joined.fullmatch(text, previous[0].end, name.start):
-            yield _made(sentence, previous[0], features, text, words)  # "A et B ont revendiqué"
-            previous = None
-        if previous:
-            yield from _told(sentence, previous[0], previous[1], text, words)
-        previous = (name, features or {})
-    if previous:
-        yield from _told(sentence, previous[0], previous[1], text, words)
+    cues = list(words.before.find(text))
+    if cues:  # "attaque revendiquée par": the claim ends where the attack does, and begins later
+        cues = sorted([*cues, *words.claims.find(text)], key=lambda cue: (cue.end, cue.start))
+    parts = [_role_before(text, name, cues, words) or _role_after(text, name, words) or {} for name in names]
+    _share(text, names, parts, words)
+    scope = _scope(text, words) if any(parts) else {}
+    for name, part in zip(names, parts, strict=True):
+        # A country is an actor only where the sentence gives it a part.
+        agent = part.get("role") in {"perpetrator", "denied"} and sentence.text[name.start].isupper()
+        if agent or name.source != "country":
+            yield _made(sentence, name, part, scope)
 
 
-def _told(sentence: Sentence, name: Named, features: dict[str, Any], text: str, words: _Words) -> Iterator[Mention]:
-    """A country is an actor only where the sentence gives it a part."""
-    agent = features.get("role") in {"perpetrator", "denied"}
-    if name.source != "country" or (agent and sentence.text[name.start].isupper()):
-        yield _made(sentence, name, features, text, words)
+def _share(text: str, names: list[Named], parts: list[dict[str, Any]], words: _Words) -> None:
+    """Give names that "et" joins one part: "entre A et B", "revendiqué par A et par B", "A et B ont revendiqué"."""
+    for i, (first, second) in enumerate(itertools.pairwise(names)):
+        one, other = parts[i], parts[i + 1]
+        if (one or other) and words.joined.fullmatch(text, first.end, second.start):
+            if one.get("role") == "combat" or not other:
+                parts[i + 1] = one
+            elif not one:
+                parts[i] = other
 
 
-def _made(sentence: Sentence, name: Named, features: dict[str, Any], text: str, words: _Words) -> Mention:
-    if name.source == "strike" and not features.get("role"):
-        features = {"role": "perpetrator", "status": "stated", "cue": "strike", "heavy": True}
-    rule = f"actor.{name.source}.{features.get('role', 'none')}"
-    scope = _scope(text, words) if features else {"role": "none", "series": False, "recalled": False}
-    told = scope | features
-    return mention("actor", sentence, name.start, name.end, name.value, rule, **told)
+def _made(sentence: Sentence, name: Named, part: dict[str, Any], scope: dict[str, bool]) -> Mention:
+    if name.source == "strike" and not part:
+        part = {"role": "perpetrator", "status": "stated", "cue": "strike", "heavy": True}
+    features = {"role": "none", "series": False, "recalled": False} | (scope if part else {}) | part
+    rule = f"actor.{name.source}.{features['role']}"
+    return mention("actor", sentence, name.start, name.end, name.value, rule, **features)
 
 
 def _is_description(name: Named, names: list[Named], text: str, words: _Words) -> bool:
-    """ "groupe djihadiste" right before "Etat islamique" only says what that is."""
+    """Does it only say what the name after it is: "groupe djihadiste" before "Etat islamique"?"""
     if name.source != "generic":
         return False
     following = next((other for other in names if other.start >= name.end and other.source == "known"), None)
     return following is not None and bool(words.lead.fullmatch(text, name.end, following.start))
 
 
-def _scope(text: str, words: _Words) -> dict[str, Any]:
+def _scope(text: str, words: _Words) -> dict[str, bool]:
     return {
         "series": next(words.series.find(text), None) is not None,
         "recalled": next(words.recalled.find(text), None) is not None,
@@ -223,7 +217,7 @@ def _role_before(text: str, name: Named, cues: list[Hit], words: _Words) -> dict
 
 
 def _is_negated(row: Mapping[str, Any], text: str, cue: Hit, words: _Words) -> bool:
-    """ "n'a pas été revendiqué, mais ... par": a claim that was not made."""
+    """Was the claim not made: "n'a pas été revendiqué, mais ... par"?"""
     return row["status"] == "claimed" and bool(words.negation.search(text, max(0, cue.start - _WINDOW // 2), cue.end))
 
 
@@ -241,7 +235,7 @@ def _fits(row: Mapping[str, Any], name: Named) -> bool:
     return not (row["role"] == "target" and name.source == "country")
 
 
-def _role_after(text: str, name: Named, names: list[Named], words: _Words) -> dict[str, Any] | None:
+def _role_after(text: str, name: Named, words: _Words) -> dict[str, Any] | None:
     """The part given by the verb whose subject the name is."""
     starts = [name.end]
     for pattern in (_BRACKETS, _APPOSITION):
@@ -309,7 +303,7 @@ def _response(features: dict[str, Any], text: str, start: int, end: int, name: N
 
 
 def _anaphors(sentence: Sentence, names: list[Named], group: ActorValue | None, words: _Words) -> Iterator[Mention]:
-    """ "Le groupe a revendiqué": the group named last, if the words claim or deny."""
+    """The group named last, where "le groupe" claims or denies."""
     if group is None or words.anaphor is None:
         return
     text = sentence.folded.replace("'", " ")
@@ -318,6 +312,6 @@ def _anaphors(sentence: Sentence, names: list[Named], group: ActorValue | None, 
         if any(name.start < end and start < name.end and name.source == "known" for name in names):
             continue
         found = Named(start, end, replace(group), "anaphor")
-        features = _role_after(text, found, names, words)
+        features = _role_after(text, found, words)
         if features and features["role"] in {"perpetrator", "denied"} and features["status"] in {"claimed", "denied"}:
-            yield _made(sentence, found, features, text, words)
+            yield _made(sentence, found, features, _scope(text, words))

@@ -13,6 +13,7 @@ from dashboard.extraction.lexicon import Hit, Lexicon
 from dashboard.languages import Language
 from dashboard.model import ActorValue, Mention, Sentence, mention
 
+_CAPITALS = re.compile(r"[^\W\d_]\s[A-ZÀ-ÖØ-Þ]")  # a cheap sign that there may be a name of two words
 _GAP_BEFORE = re.compile(
     r"[\s,:(\"]*(?:(?:le|un|une|l|d|comme|etant|certain|jeune|nomme|\w+(?:ien|ais|ain|ois)(?:ne|e)?|de|agee?|\d+ ans)"
     r"[\s,]+){0,5}"
@@ -54,6 +55,8 @@ def _words(language: Language) -> _Words:
 def find_persons(sentence: Sentence, language: Language, taken: list[tuple[int, int]]) -> list[Mention]:
     """The persons named as attackers. ``taken``: spans of the sentence that are other names already."""
     words = _words(language)
+    if not _CAPITALS.search(sentence.text):
+        return []
     text = sentence.folded.replace("'", " ")
     cues = list(words.cues.find(text))
     if not any(cue.entry == _BOTH for cue in cues):
