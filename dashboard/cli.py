@@ -7,6 +7,7 @@ Imports stand in the commands: ``vigie extract`` should not wait for the dashboa
 """
 
 import json
+import os
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -46,6 +47,8 @@ _to_text = click.option(
     "--to", required=True, type=click.File("w", encoding="utf-8", lazy=False), help="The file to write; - prints."
 )
 
+_jobs = click.option("--jobs", default=os.cpu_count() or 1, show_default="every core", help="Processes that read.")
+
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="vigie")
@@ -59,25 +62,23 @@ def main() -> None:
 @main.command()
 @click.argument("articles", type=click.Path(path_type=Path, exists=True))
 @_to_text
-def extract(articles: Path, to: TextIO) -> None:
+@_jobs
+def extract(articles: Path, to: TextIO, jobs: int) -> None:
     """Write what each of ARTICLES says, one line of JSON an article, in their order."""
-    from dashboard.pipeline import read_or_why, reports_line
+    from dashboard.pipeline import reports_line_or_why
 
-    def line(article: Article) -> tuple[dict[str, Any], str | None]:
-        reading, reason = read_or_why(article)
-        return reports_line(reading, article), reason
-
-    _write_lines(articles, to, line)
+    _write_lines(articles, to, reports_line_or_why, jobs)
 
 
 @main.command()
 @click.argument("articles", type=click.Path(path_type=Path, exists=True))
 @_to_text
-def places(articles: Path, to: TextIO) -> None:
+@_jobs
+def places(articles: Path, to: TextIO, jobs: int) -> None:
     """Write every place that ARTICLES name, resolved, one line of JSON an article, in their order."""
-    from dashboard.pipeline import places_line, why_unread
+    from dashboard.pipeline import places_line_or_why
 
-    _write_lines(articles, to, lambda article: (places_line(article), why_unread(article)))
+    _write_lines(articles, to, places_line_or_why, jobs)
 
 
 @main.command()
@@ -97,24 +98,35 @@ def where(name: str, limit: int) -> None:
         click.echo(f"{among} ({place.kind}) {place.latitude:.4f} {place.longitude:.4f}: {'; '.join(choice.reasons)}")
 
 
-def _write_lines(articles: Path, to: TextIO, line: Callable[[Article], tuple[dict[str, Any], str | None]]) -> None:
+def _write_lines(
+    articles: Path, to: TextIO, line: Callable[[Article], tuple[dict[str, Any], str | None]], jobs: int
+) -> None:
     """One JSON line an article, in their order; what was not read is told on stderr, and by the exit code.
 
     ``line`` gives what to write, and why the article was not read, if it was not.
     """
-    from dashboard.readers import read
+    from dashboard.readers import Skipped, read
+    from dashboard.workers import Workers
 
     problems = 0
-    for item in read([articles]):
-        if isinstance(item, Article):
-            content, reason = line(item)
+
+    def tell(problem: str) -> None:
+        nonlocal problems
+        problems += 1
+        click.echo(problem, err=True)
+
+    def readable() -> Iterator[Article]:
+        for item in read([articles]):
+            if isinstance(item, Skipped):
+                tell(f"skipped: {item}")
+            else:
+                yield item
+
+    with Workers(jobs) as workers:
+        for content, reason in workers.map(line, readable()):
             to.write(json.dumps(content, ensure_ascii=False) + "\n")
-            told = f"{item.article_id}: {reason}" if reason else None
-        else:
-            told = f"skipped: {item}"
-        if told:
-            problems += 1
-            click.echo(told, err=True)
+            if reason:
+                tell(f"{content.get('article_id') or content.get('id')}: {reason}")
     if problems:
         sys.exit(SOMETHING_UNREAD)
 
@@ -128,8 +140,14 @@ def _write_lines(articles: Path, to: TextIO, line: Callable[[Article], tuple[dic
 @click.option("--published-at", help="Publication date of articles that give none: 2020-11-18.")
 @click.option("--source", help="Outlet of articles that give none.")
 @click.option("--language", help="Language of articles that give none: fr.")
+@_jobs
 def ingest(
-    sources: tuple[Path, ...], store: Path | None, published_at: str | None, source: str | None, language: str | None
+    sources: tuple[Path, ...],
+    store: Path | None,
+    published_at: str | None,
+    source: str | None,
+    language: str | None,
+    jobs: int,
 ) -> None:
     """Read SOURCES (files and folders) into the store. What it has already is left alone."""
     from dashboard.pipeline import ingest as into
@@ -139,7 +157,7 @@ def ingest(
     defaults = Defaults(published_at=published_at, source=source, language=language)
     opened = Store.create(store or own_store_path())
     with _counter("articles") as progress:
-        summary = into(sources, opened, defaults=defaults, progress=progress)
+        summary = into(sources, opened, defaults=defaults, progress=progress, jobs=jobs)
     _tell(summary, opened)
     if not summary.all_read:
         sys.exit(SOMETHING_UNREAD)
@@ -243,7 +261,7 @@ def _prepare() -> None:
         with click.progressbar(length=100, label="Building the gazetteer", file=sys.stderr) as bar:
             build_gazetteer(lambda share: bar.update(round(share * 100) - bar.pos))
     with _counter("sample articles") as progress:
-        sample_store(progress=progress)
+        sample_store(progress=progress, jobs=os.cpu_count() or 1)
 
 
 def _existing(path: Path | None) -> "Store":

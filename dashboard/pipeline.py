@@ -20,6 +20,7 @@ from dashboard.readers import Defaults, Skipped, read
 from dashboard.store import Store
 from dashboard.store.readings import commit_readings
 from dashboard.store.rows import report_id
+from dashboard.workers import Workers
 
 # A commit every so many articles: few enough to lose little to a crash, enough that files stay large.
 BATCH_ARTICLES = 500
@@ -117,6 +118,18 @@ def places_line(article: Article) -> dict[str, Any]:
     return places_of(article, language)
 
 
+def reports_line_or_why(article: Article) -> tuple[dict[str, Any], str | None]:
+    """The article's line of REPORTS.jsonl, and why it was not read, if it was not."""
+    reading, reason = read_or_why(article)
+    return reports_line(reading, article), reason
+
+
+def places_line_or_why(article: Article) -> tuple[dict[str, Any], str | None]:
+    """The article's line of PLACES.jsonl, and why it was not read, if it was not."""
+    line = places_line(article)
+    return line, None if article.language in languages() else why_unread(article)
+
+
 def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value.isoformat() if isinstance(value, date) else value for name, value in row.items()}
 
@@ -156,21 +169,26 @@ def ingest(
     *,
     defaults: Defaults | None = None,
     progress: Progress | None = None,
+    jobs: int = 1,
 ) -> Summary:
     """Read files and folders into a store. Versions that it has are left alone, so it may be run again at any time.
 
-    ``progress`` is called with the number of articles done. What was committed stays when it is stopped.
+    ``progress`` is called with the number of articles done. What was committed stays when it is stopped. ``jobs``:
+    processes that read.
     """
-    return ingest_articles(read(sources, defaults=defaults or Defaults()), store, progress=progress)
+    return ingest_articles(read(sources, defaults=defaults or Defaults()), store, progress=progress, jobs=jobs)
 
 
-def ingest_articles(items: Iterable[Article | Skipped], store: Store, *, progress: Progress | None = None) -> Summary:
+def ingest_articles(
+    items: Iterable[Article | Skipped], store: Store, *, progress: Progress | None = None, jobs: int = 1
+) -> Summary:
     """As :func:`ingest`, from articles as the readers give them."""
     summary = Summary()
-    for batch in _batches(items):
-        articles = [item for item in batch if isinstance(item, Article)]
-        summary += Summary(skipped=tuple(item for item in batch if isinstance(item, Skipped)))
-        summary += _ingest_batch(articles, store, _after(summary.articles, progress))
+    with Workers(jobs) as workers:
+        for batch in _batches(items):
+            articles = [item for item in batch if isinstance(item, Article)]
+            summary += Summary(skipped=tuple(item for item in batch if isinstance(item, Skipped)))
+            summary += _ingest_batch(articles, store, workers, _after(summary.articles, progress))
     return summary
 
 
@@ -206,18 +224,17 @@ def _batches(items: Iterable[Article | Skipped]) -> Iterator[list[Article | Skip
         yield batch
 
 
-def _ingest_batch(articles: Sequence[Article], store: Store, progress: Progress) -> Summary:
+def _ingest_batch(articles: Sequence[Article], store: Store, workers: Workers, progress: Progress) -> Summary:
     known = store.known_versions([article.article_id for article in articles])
     known_ids = {article_id for article_id, _ in known}
     fresh = [article for article in articles if (article.article_id, article.version) not in known]
-    progress(len(articles) - len(fresh))
     readings, failed = [], []
-    for done, article in enumerate(fresh, len(articles) - len(fresh) + 1):
-        try:
-            readings.append((article, read_article(article)))
-        except ReadingError as error:  # not stored, so that it is read once the rule is mended
-            failed.append(Skipped(article.article_id, None, str(error), "Report it with the article, please."))
-        progress(done)
+    for article, (reading, reason) in zip(fresh, workers.map(read_or_why, fresh), strict=True):
+        if reason and not why_unread(article):  # not stored, so that it is read once the rule is mended
+            failed.append(Skipped(article.article_id, None, reason, "Report it with the article, please."))
+        else:
+            readings.append((article, reading))
+        progress(len(articles) - len(fresh) + len(readings) + len(failed))
     if readings:
         commit_readings([(article, reading, why_unread(article)) for article, reading in readings], store)
     stored = [article for article, _ in readings]

@@ -16,14 +16,14 @@ _CODE = ("readers", "extraction", "geocoding", "linking", "store")
 _SUFFIXES = frozenset({".md", ".toml", ".csv", ".py"})
 
 
-def sample_store(*, progress: Progress | None = None) -> Store:
+def sample_store(*, progress: Progress | None = None, jobs: int = 1) -> Store:
     """The store of the sample corpus; built when it is not there, or when the corpus or what reads it has changed."""
     path = sample_store_path(_fingerprint())
     if not path.exists():
         # Built beside its place and moved there whole: a build that was stopped is never taken for a store.
         building = Path(tempfile.mkdtemp(prefix="building-", dir=path.parent))
         try:
-            ingest(corpus(), Store.create(building), progress=progress)
+            ingest(corpus(), Store.create(building), progress=progress, jobs=jobs)
             building.rename(path)
         except OSError:
             if not path.exists():  # not because another process was quicker

@@ -1,0 +1,32 @@
+"""Work on several processes keeps its order, and draws its items as it goes."""
+
+import pytest
+
+from dashboard.workers import Workers
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize("count", [0, 3, 200])
+def test_results_come_in_order(jobs, count):
+    with Workers(jobs) as workers:
+        assert list(workers.map(abs, range(-count, 0))) == list(range(count, 0, -1))
+        assert list(workers.map(abs, [-1])) == [1]  # the same processes serve the next work
+
+
+def test_items_are_drawn_as_they_are_needed():
+    drawn = []
+
+    def items():
+        for number in range(10_000):
+            drawn.append(number)
+            yield -number
+
+    with Workers(2) as workers:
+        results = workers.map(abs, items())
+        assert next(results) == 0
+        assert len(drawn) < 200
+
+
+def test_an_error_reaches_who_asked():
+    with Workers(2) as workers, pytest.raises(TypeError):
+        list(workers.map(abs, ["x"] * 100))
