@@ -10,17 +10,10 @@ personnes"), ``before_being`` ("avant d'être abattu"), ``suicide``, ``bodies``,
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from dashboard.extraction.figure_clause import ADVERBIALS, ADVERBS, OBJECT_REACH, Clause, best_of, is_none
 from dashboard.extraction.figure_words import FigureWords, Item
 from dashboard.extraction.numbers import Quantity, Token
 
-_PERSONS = "NARKJGLzSH"
-_COUNTED = "NARKJGzSHC"
-# How far, in items, a subject may stand before its verb and an object after it.
-_SUBJECT_REACH = 34
-_OBJECT_REACH = 10
-# What may stand between a verb and its object: adverbs and days; then also "de sang-froid, sur les Champs-Élysées".
-_ADVERBS = "swWp0!q"
-_ADVERBIALS = _ADVERBS + "dDE-,#"
 _SURE_OF_PERSONS = frozenset({"killed", "wounded"})
 
 
@@ -47,7 +40,8 @@ class FigureRules:
 
     def __init__(self, words: FigureWords, tokens: list[Token], items: list[Item]) -> None:
         self.words, self.tokens, self.items = words, tokens, items
-        self.tags = "".join(item.tag for item in items)
+        self.clause = Clause(words, tokens, items)
+        self.tags = self.clause.tags
 
     def found(self) -> list[Found]:
         """What every rule found, one for each unit and span: the rule that says most wins."""
@@ -107,21 +101,27 @@ class FigureRules:
                 continue
             if item.tag in "xy":
                 yield from self._participle(at)
-            elif item.tag == "g" or (item.tag == "i" and self.tags[max(0, at - 2) : at].rstrip("s")[-1:] == "a"):
+            elif item.tag == "g" or (
+                item.tag == "i" and (self.tags[:at].rstrip("s")[-1:] == "a" or item.word.unit == "troops")
+            ):
                 yield from self._object(at, "active")
             elif item.tag == "o":
                 yield from self._event_of(at)
             elif item.tag == "j":
-                subject = self._subject(at, None)
+                subject = self.clause.subject(at, None)
                 if subject is not None:
                     yield self._make(subject, at, "suicide", attackers=True)
         yield from self._bodies()
 
+    def _really(self, at: int) -> bool:
+        """Whether an infinitive tells what happened ("avant de tuer") or, for troops, what was decided."""
+        return self.tags[:at].rstrip("s")[-1:] == "a" or self._unit(at) == "troops"
+
     def _participle(self, at: int) -> Iterator[Found]:
         """A participle or state: passive, active, or beside its noun, by the auxiliaries before it."""
         item = self.items[at]
-        aux = self._auxiliaries(at)
-        being = any(self.items[i].tag == "e" or self._is_be(i) for i in aux)
+        aux = self.clause.auxiliaries(at)
+        being = any(self.tags[i] in "eV" for i in aux)
         if self._combined_participles(at):
             return
         if self.tags[max(0, at - 1) : at] == "<":
@@ -129,106 +129,21 @@ class FigureRules:
         elif not aux:
             yield from self._without_auxiliary(at)
         elif item.tag == "y" or being:
-            subject = self._subject(aux[0], self._singular(aux[0]))
-            if subject is None or not self._denied(subject, aux[0], at):
+            subject = self.clause.subject(aux[0], self.clause.singular(aux[0]))
+            if subject is None or not self.clause.denied(subject, aux[0], at):
                 if subject is not None:
                     rule = "state" if item.tag == "y" else "passive"
-                    yield self._make(subject, at, rule, conditional=self.tags[aux[0]] == "c")
-                elif self._object_at(at + 1, 2) is not None and being:  # "ont été tués deux policiers"
+                    yield self._make(subject, at, rule, conditional=self.tags[aux[0]] in "cV")
+                elif self.clause.object_at(at + 1, 2) is not None and being:  # "ont été tués deux policiers"
                     yield from self._object(at, "passive", reach=2)
         else:
-            yield from self._object(at, "active", conditional=self.tags[aux[0]] == "c")
-
-    def _is_be(self, at: int) -> bool:
-        """Whether a conditional is that of être: "seraient morts", "aurait été tué" has its own participle."""
-        return self.tags[at] == "c" and self.tokens[self.items[at].first].word.startswith("s")
-
-    def _auxiliaries(self, at: int) -> list[int]:
-        """Items before ``at`` that are its auxiliaries, in order: "n'[ont] pas [été] grièvement blessés"."""
-        found: list[int] = []
-        words = 0
-        for i in range(at - 1, max(-1, at - 9), -1):
-            tag = self.tags[i]
-            if tag in "hec":
-                found.append(i)
-            elif tag in "wW" and words < 1 and not found:
-                words += 1
-            elif tag == "&" and not found and i > 0 and self.tags[i - 1] in "xy" and self.tags[at] in "xy":
-                return self._auxiliaries(i - 1)
-            elif tag not in 's!p("' or (tag == "p" and found):
-                break
-        return found[::-1]
-
-    def _singular(self, at: int) -> bool:
-        return self.words.is_singular(self.tokens[self.items[at].first].word)
-
-    def _denied(self, subject: Item, start: int, at: int) -> bool:
-        """ "n'ont pas été tués" tells no figure; "aucun n'a été tué" and "n'ont fait que" do."""
-        first = self.items.index(subject)
-        return subject.tag != "z" and not is_none(subject) and "!" in self.tags[max(first, start - 1) : at]
-
-    def _subject(self, verb: int, singular: bool | None) -> Item | None:
-        """Who the verb at ``verb`` is said of: the nearest noun phrase before it that fits and heads its clause."""
-        joined = verb > 0 and self.tags[verb - 1] in "&,"
-        for i in range(verb - 1, max(-1, verb - _SUBJECT_REACH), -1):
-            tag, item = self.tags[i], self.items[i]
-            if tag in ";:" or (tag in "gI" and i < verb - 1) or tag == "b":
-                return None
-            if tag in "hc" and not joined:
-                if self._relative_between(i):
-                    continue
-                return None
-            if tag in _PERSONS and not self._after_preposition(i) and self._agrees(item, singular):
-                if self._part_before(i) and not self._heads_part(i, verb):
-                    continue
-                return None if tag == "L" else self._in_apposition_to(i) or item
-        return None
-
-    def _in_apposition_to(self, at: int) -> Item | None:
-        """Of "l'assaillant, un homme de 40 ans," the first: it tells the side."""
-        apposed = at > 1 and self.tags[at - 1] == "," and self.tags[at - 2] == "A"
-        return (
-            self.items[at - 2]
-            if apposed and self._agrees(self.items[at - 2], singular=best_of(self.items[at]) == 1)
-            else None
-        )
-
-    def _relative_between(self, at: int) -> bool:
-        """Whether the verb at ``at`` stands in a relative clause: "deux policiers qui gardaient ... ont été"."""
-        return "r" in self.tags[max(0, at - 4) : at]
-
-    def _after_preposition(self, at: int) -> bool:
-        if at == 0:
-            return False
-        before = self.tags[at - 1]
-        return self._genitive(at) or (before in "pdokh" and not (before == "d" and self.tags[at] == "z"))
-
-    def _genitive(self, at: int) -> bool:
-        """ "le chef des rebelles": "des" right after a noun is "de les" and heads no clause."""
-        quantity = self.items[at].quantity
-        vague = bool(quantity and quantity.article and quantity.best is None)
-        return vague and at > 0 and self.tags[at - 1] in "KNARL#"
-
-    def _agrees(self, item: Item, singular: bool | None) -> bool:
-        if singular is None or item.quantity is None or item.tag == "z":
-            return not (singular and item.tag in "GL")
-        one = item.quantity.qualifier == "exact" and (item.quantity.best == 1 or item.quantity.article)
-        loose = item.quantity.qualifier in ("about", "none", "unknown_plural", "at_least", "up_to")
-        return one if singular and not loose else (loose or not one or item.tag == "J")
-
-    def _part_before(self, at: int) -> bool:
-        """Whether "dont" stands just before: the phrase is a part of what is counted before it."""
-        return "q" in self.tags[max(0, at - 3) : at].replace("p", "")
-
-    def _heads_part(self, at: int, verb: int) -> bool:
-        """ "dont deux sont morts": the part has a verb of its own, with no comma that closes it first."""
-        return not set(self.tags[at + 1 : verb]) & set(",)")
+            yield from self._object(at, "active", conditional=self.tags[aux[0]] in "cV")
 
     def _without_auxiliary(self, at: int) -> Iterator[Found]:
         """ "trois soldats tués"; "un tireur tue trois" where the form may be a present."""
         item = self.items[at]
-        after = self._object_at(at + 1, 3)
-        before = self._adjacent_before(at)
+        after = self.clause.object_at(at + 1, 3)
+        before = self.clause.adjacent_before(at)
         word = item.word
         if after is not None and item.tag == "x" and word:
             conjoined = self.tags[max(0, at - 1) : at] == "&" and not {"h", "g"}.isdisjoint(self.tags[:at])
@@ -249,53 +164,23 @@ class FigureRules:
         word = self.items[at].word
         return word.unit if word else None
 
-    def _adjacent_before(self, at: int) -> Item | None:
-        """The noun phrase that a bare participle stands beside: "deux gardes afghans tués", "Ali, tué en 2015"."""
-        reach = 3 if self.tags[at] == "y" else 9
-        for i in range(at - 1, max(-1, at - reach), -1):
-            tag = self.tags[i]
-            if tag in _PERSONS and tag not in "zL":
-                if self._genitive(i):
-                    continue
-                return None if tag == "J" and self.tags[at] == "y" else self.items[i]
-            if tag not in ("swWdD-" if at - i > 6 else "swWdDu#-") and not (
-                tag == "," and i == at - 1 and self.tags[at] == "x"
-            ):
-                return None
-        return None
-
     def _before_being(self, at: int) -> Iterator[Found]:
         """ "avant d'être abattu": said of the sentence's subject, who is the attacker as a rule."""
         item = self.items[at]
         word = self.tokens[item.first].word
-        one = None if word.endswith("s") else 1
+        one = None if self.words.is_plural(word) else 1
         quantity = Quantity(item.first, item.last, one, one, one, "exact" if one else "unknown_plural")
         yield self._make(item._replace(quantity=quantity), at, "before_being", attackers=True)
 
     # --- objects --------------------------------------------------------------------------------------------
 
-    def _object_at(self, start: int, reach: int = _OBJECT_REACH, between: str = _ADVERBS) -> Item | None:
-        """The first noun phrase within ``reach`` items, only adverbs, days and places between; not "dans la foule"."""
-        for i in range(start, min(len(self.items), start + reach)):
-            tag = self.tags[i]
-            if tag in "NARKJGzSH":
-                return None if i > start and self.tags[i - 1] in "pdDE" else self.items[i]
-            if tag not in between:
-                return None
-        return None
-
-    def _object(self, at: int, rule: str, *, reach: int = _OBJECT_REACH, conditional: bool = False) -> Iterator[Found]:
-        target = self._object_at(at + 1, reach, _ADVERBIALS if reach == _OBJECT_REACH else _ADVERBS)
-        if target is None or (target.tag == "S" and self._measures(target)):
+    def _object(self, at: int, rule: str, *, reach: int = OBJECT_REACH, conditional: bool = False) -> Iterator[Found]:
+        target = self.clause.object_at(at + 1, reach, ADVERBIALS if reach == OBJECT_REACH else ADVERBS)
+        if target is None or (target.tag == "S" and self.clause.measures(target)):
             return
         if "!" in self.tags[max(0, at - 3) : at] and not is_none(target):
             return
         yield self._make(target, at, rule, conditional=conditional)
-
-    def _measures(self, item: Item) -> bool:
-        """Whether a number alone is followed by a noun that is no person: "a enlevé trois points"."""
-        rest = self.tags[self.items.index(item) + 1 :][:3].lstrip("uEd")
-        return rest[:1] in ("#", "M", "B", "0") and bool(rest)
 
     def _event_of(self, at: int) -> Iterator[Found]:
         """ "la mort de 14 personnes", "a coûté la vie à un enfant", "l'assassinat du maire"."""
@@ -303,7 +188,7 @@ class FigureRules:
             tag = self.tags[i]
             if tag in "NARKGSJH" and (i > at + 1 or tag in "KG" or self.items[i].definite):
                 target = self.items[i]
-                if not (tag == "S" and self._measures(target)):
+                if not (tag == "S" and self.clause.measures(target)):
                     yield self._make(target, at, "event_of")
                 return
             if tag not in "dpsh" and not (tag in "DE" and i == at + 1):
@@ -345,7 +230,7 @@ class FigureRules:
             at = max(at, passed)
             for i in range(at + 1, stop):
                 target = self.items[i]
-                if target.tag == "S" and self.tags[i - 1] in "pdhev" and not self._measures(target):
+                if target.tag == "S" and self.tags[i - 1] in "pdhev" and not self.clause.measures(target):
                     yield Found(target, unit, "toll", i, form="bilan")
                 if self.tags[i] in ";:":
                     break
@@ -361,9 +246,9 @@ class FigureRules:
         """ "dont trois enfants", "dont 22 grièvement": parts of the figure before them."""
         taken = {id(one.item) for one in whole if one.rule != "attackers"}
         for at, item in enumerate(self.items):
-            if item.tag not in "NARKGS" or id(item) in taken or not self._part_before(at):
+            if item.tag not in "NARKGS" or id(item) in taken or not self.clause.part_before(at):
                 continue
-            if self._after_preposition(at):  # "dont deux enfants de 4 et 7 ans"
+            if self.clause.after_preposition(at):  # "dont deux enfants de 4 et 7 ans"
                 continue
             heads = [one for one in whole if one.at < at or one.item.first < item.first]
             heads = [one for one in heads if one.item.last <= item.first and one.rule != "part" and not one.partial]
@@ -404,7 +289,7 @@ class FigureRules:
         return one.unit in _SURE_OF_PERSONS or item.tag != "R" or item.capital
 
     def _conditional_before(self, at: int) -> bool:
-        return "c" in self.tags[max(0, at - 4) : at]
+        return not {"c", "V"}.isdisjoint(self.tags[max(0, at - 4) : at])
 
     def _hypothetical(self, one: Found) -> bool:
         """ "aurait pu tuer", "pourrait faire 100 morts", "si elle avait explosé, elle aurait tué"."""
@@ -415,11 +300,3 @@ class FigureRules:
         if "F" in before[-3:] and "a" not in before and not is_none(one.item):
             return True
         return one.conditional and "I" in self.tags
-
-
-def best_of(item: Item) -> int | None:
-    return item.quantity.best if item.quantity else None
-
-
-def is_none(item: Item) -> bool:
-    return item.tag == "z" or (item.quantity is not None and item.quantity.qualifier == "none")

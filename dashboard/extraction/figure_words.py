@@ -5,7 +5,7 @@ each noun phrase ("au moins deux jeunes policiers afghans"). The rules of ``figu
 they are short and their time grows with the length of the sentence alone.
 
 Words: x participle, y state, g active form, i infinitive, n counted noun, o "la mort de", j suicide, f found,
-X body, h avoir, e être, c conditional, d de, & et, ! negation, q dont, p preposition, r relative, l hypothetical,
+X body, h avoir, e être, c aurait, V serait, d de, & et, ! negation, q dont, p preposition, r relative, l hypothetical,
 b toll, v "passé de", s adverb, t autres, w other word, W other word with a capital, # noun that is no person.
 Noun phrases: N persons, A attackers, B munitions, R unknown noun with a number, S number alone, K one definite
 person, L definite plural without a number, J a name, C counted noun, H bodies, z nobody, G several joined by "et".
@@ -57,7 +57,8 @@ class Item(NamedTuple):
 
 _WORD = re.compile(r"[^\W\d_]+")
 _GRAMMAR_TAGS = {
-    "have": "h", "be": "e", "conditional": "c", "hypothetical": "l", "if": "I", "real_infinitive": "a",
+    "have": "h", "be": "e", "conditional_have": "c", "conditional_be": "V", "hypothetical": "l", "if": "I",
+    "real_infinitive": "a",
     "before_being": "<", "make": "F", "singular": "D", "plural": "E", "other": "t", "of": "d", "and": "&",
     "including": "q", "among": "q", "of_them": "m", "one_of": "O", "not_including": "k", "negation": "!",
     "preposition": "p", "relative": "r", "adverbs": "s", "adjectives_after": "s", "toll": "b",
@@ -76,7 +77,7 @@ _PUNCTUATION = {
     "]": ")",
 }
 # Of two meanings of one word, the one that stands first here gives the tag.
-_PRECEDENCE = "xygnoijfPTMX" + "q<aObl" + "hecDEtd&Fmk!Ivprs#w"
+_PRECEDENCE = "xygnoijfPTMX" + "q<aObl" + "hecVDEtd&Fmk!Ivprs#w"
 
 
 class FigureWords:
@@ -96,6 +97,7 @@ class FigureWords:
         self.among = frozenset(fold(w) for w in table["grammar"]["among"])
         self._nobody = frozenset(fold(w) for w in table["grammar"]["nobody"])
         self._not = [[fold(w)] for w in table["grammar"]["not"]]
+        self._plural_endings = tuple(table["grammar"]["plural_endings"])
         self._singular = frozenset(fold(w) for w in table["grammar"]["singular_auxiliary"])
         self.serious = frozenset(fold(w) for w in table["grammar"]["serious"])
         self._cues = frozenset(
@@ -113,6 +115,10 @@ class FigureWords:
     def is_singular(self, word: str) -> bool:
         """Whether an auxiliary is singular ("a", "était")."""
         return word in self._singular
+
+    def is_plural(self, word: str) -> bool:
+        """Whether a participle is plural ("tués")."""
+        return word.endswith(self._plural_endings)
 
     def items(self, sentence: Sentence, tokens: list[Token]) -> list[Item]:
         """The tagged words and noun phrases of a sentence."""

@@ -1,14 +1,16 @@
 """How many: killed, wounded, abducted, missing, arrested, displaced, munitions, troops, attackers.
 
-The line within: ``figure_words`` tags a sentence with the words of the tables, ``figure_rules`` reads figures off
-the tags, ``figure_scope`` tells parts, tolls of a period and tolls since corrected; here they become mentions.
-Which figure is the event's is chosen later (``assemble``) by the flags and features.
+The line within: ``figure_words`` tags a sentence with the words of the tables, ``figure_clause`` finds subjects and
+objects among the tags, ``figure_rules`` reads figures off them, ``figure_scope`` tells parts, tolls of a period and
+tolls since corrected; here they become mentions. Which figure is the event's is chosen later, by the flags and
+features.
 """
 
 from collections.abc import Iterator
 from dataclasses import replace
 
-from dashboard.extraction.figure_rules import FigureRules, Found, is_none
+from dashboard.extraction.figure_clause import is_none
+from dashboard.extraction.figure_rules import FigureRules, Found
 from dashboard.extraction.figure_scope import Scope, scope_of
 from dashboard.extraction.figure_words import Item, figure_words, tagged
 from dashboard.extraction.numbers import Quantity, Token
