@@ -52,6 +52,7 @@ class Found:
     noun: str | None = None
     noun_start: int | None = None
     noun_kind: str | None = None
+    related: bool = False
 
     @property
     def text(self) -> str:
@@ -89,15 +90,26 @@ def find_names(words: Words, gazetteer: Gazetteer, table: PlaceWords) -> Iterato
     position = 0
     tokens, anywhere = words.tokens, words.arabic
     while position < len(tokens):
-        if not (tokens[position].capital or anywhere or tokens[position].key in _ARTICLES):
-            position += 1
-            continue
-        found = _name_at(words, position, gazetteer, table)
+        token = tokens[position]
+        if token.capital or anywhere or token.key in _ARTICLES:
+            found = _name_at(words, position, gazetteer, table)
+        else:
+            found = _site_at(words, position, gazetteer) if token.key in table.nouns else None
         if found is None:
             position += 1
         else:
             yield with_cues(found, words, table)
             position = found.last
+
+
+def _site_at(words: Words, position: int, gazetteer: Gazetteer) -> Found | None:
+    """A site of our own list, whose name begins with a small noun: "promenade des Anglais", "zone verte"."""
+    for key in gazetteer.prefixes(_run(words.tokens, position)):
+        last = _last(words.tokens, position, key)
+        own = tuple(c for c in gazetteer.of_key(key) if c.place.own)
+        if own and last > position + 1:
+            return _found(words, position, last, key, own)
+    return None
 
 
 def _name_at(words: Words, position: int, gazetteer: Gazetteer, table: PlaceWords) -> Found | None:
@@ -210,12 +222,14 @@ def with_cues(found: Found, words: Words, table: PlaceWords) -> Found:
     noun = noun_before(words.tokens, found.first, table)
     if noun is None:
         return replace(found, cues=cues)
-    first, key = noun
-    return replace(found, cues=cues, noun=key, noun_start=words.tokens[first].start, noun_kind=table.nouns[key])
+    first, key, related = noun
+    return replace(
+        found, cues=cues, noun=key, noun_start=words.tokens[first].start, noun_kind=table.nouns[key], related=related
+    )
 
 
-def noun_before(tokens: tuple[Token, ...], position: int, table: PlaceWords) -> tuple[int, str] | None:
-    """(first token, normal form) of the noun that the name at `position` goes with: "le grand quartier chiite
+def noun_before(tokens: tuple[Token, ...], position: int, table: PlaceWords) -> tuple[int, str, bool] | None:
+    """(first token, normal form, whether a relation such as "de" follows) of the noun that the name at `position` goes with: "le grand quartier chiite
     d'" has "quartier", with up to two small words and a relation between."""
     place = position
     while place > 0 and position - place < 2 and tokens[place - 1].key in table.relations:
@@ -226,7 +240,7 @@ def noun_before(tokens: tuple[Token, ...], position: int, table: PlaceWords) -> 
         for length in (3, 2, 1):
             key = " ".join(token.key for token in tokens[max(0, last - length) : last])
             if last - length >= 0 and key in table.nouns:
-                return last - length, key
+                return last - length, key, related
         if last < 1 or tokens[last - 1].capital or tokens[last - 1].key in table.relations:
             return None
     return None
@@ -258,7 +272,12 @@ def sounded(words: Words, taken: set[int], gazetteer: Gazetteer, table: PlaceWor
         free = taken.isdisjoint(range(position, last))
         if free and len(key) > 4 and key not in table.never:
             found = with_cues(_found(words, position, last, key, ()), words, table)
-            if found.cues & {"locative", "near", "direction"} or found.noun_kind in {"town", "admin1", "admin2", "district"}:
+            if found.cues & {"locative", "near", "direction"} or found.noun_kind in {
+                "town",
+                "admin1",
+                "admin2",
+                "district",
+            }:
                 candidates = gazetteer.of_key(key, by_sound=True)
                 if candidates:
                     yield replace(found, candidates=candidates)

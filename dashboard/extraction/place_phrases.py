@@ -22,6 +22,7 @@ from dashboard.languages import Language
 _WIDEST_GAP_KM = 400  # towns farther apart than this are not the ends of a stretch of road
 _FARTHEST_KM = 300  # farther offsets than this tell no place
 _TOWN_KM = 45  # how far from its town's centre a district or a site may be
+_WELL_KNOWN = 50_000  # a town of so many inhabitants is hardly a district's namesake
 _NEAR_RADIUS_KM = 10.0  # the radius of "near" a town, where nothing is said of how near
 
 
@@ -54,6 +55,7 @@ def phrases(
     language: Language,
 ) -> list[Located]:
     """The names of a sentence, and the phrases around them. `home`: the last town named before this sentence."""
+    names = [name for name in names if not _is_another_town(words, name, names, table)]
     inside = list(_inside(words, names, home, gazetteer, table))
     strangers = {located.found.first for located in inside if not located.features.get("own_name")}
     kept = [name for name in names if name.found.first not in strangers or not _is_elsewhere(name, inside)]
@@ -196,10 +198,11 @@ def _inside(
             position += 1
             continue
         noun = noun_before(words.tokens, position, table)
-        if noun and table.nouns[noun[1]] in {"district", "site"}:
+        ends = last >= len(words.tokens) or not words.sentence.text[words.tokens[last - 1].end :].startswith("-")
+        if noun and ends and table.nouns[noun[1]] in {"district", "site"}:
             found = replace(
                 found_at(words, position, last), noun=noun[1], noun_start=words.tokens[noun[0]].start,
-                noun_kind=table.nouns[noun[1]],
+                noun_kind=table.nouns[noun[1]], related=noun[2],
             )  # fmt: skip
             located = _within(words, found, by_first, home, gazetteer, table)
             if located is not None:
@@ -216,9 +219,12 @@ def _within(
     table: PlaceWords,
 ) -> Located | None:
     named = by_first.get(found.first)
-    if named is not None and named.place.own and named.place.kind not in {"region", "sea"}:
-        return None  # our own list knows the very spot
     start = found.noun_start if found.noun_start is not None else found.start
+    if any(
+        name.place.own and name.place.where_prec <= 2 and name.found.start < found.end and name.found.end > start
+        for name in by_first.values()
+    ):
+        return None  # our own list knows the very spot
     told = words.sentence.text[start : found.end]
     features: dict[str, Any] = {"phrase": True, "site": found.noun}
     if (
@@ -229,7 +235,7 @@ def _within(
     ):
         town = _town_around(words, found, by_first, table)
         if town is None or kilometres(town, named.place) > _TOWN_KM:
-            if town is not None and found.noun_kind == "district":
+            if town is not None and found.noun_kind == "district" and named.place.population < _WELL_KNOWN:
                 return _spot(found, town, told, named.evidence, features, gazetteer)
             place = replace(named.place, name=told, where_prec=2)
             features |= {"inside": named.place.name, "own_name": True}
@@ -273,6 +279,17 @@ def _town_around(words: Words, found: Found, by_first: Mapping[int, Located], ta
         name.place for first, name in sorted(by_first.items()) if first < found.first and name.place.kind == "town"
     ]
     return before[-1] if before else None
+
+
+def _is_another_town(words: Words, name: Located, names: Sequence[Located], table: PlaceWords) -> bool:
+    """Whether a site of our own list is told to be in another town than its own: "la zone verte de Kaboul"."""
+    if not name.place.own or name.place.where_prec not in {1, 2}:
+        return False
+    following = next((other for other in names if other.found.first >= name.found.last), None)
+    if following is None or following.place.kind != "town":
+        return False
+    gap = {token.key for token in words.tokens[name.found.last : following.found.first]}
+    return bool(gap) and gap <= table.relations and kilometres(name.place, following.place) > _TOWN_KM
 
 
 def _is_elsewhere(name: Located, inside: Sequence[Located]) -> bool:

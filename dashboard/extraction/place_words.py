@@ -37,6 +37,7 @@ class PlaceWords:
     connect: frozenset[str] = frozenset()
     titles: frozenset[str] = frozenset()
     given: frozenset[str] = frozenset()
+    doubtful: frozenset[str] = frozenset()
     surnames: frozenset[str] = frozenset()
     after: frozenset[str] = frozenset()
     never: frozenset[str] = frozenset()
@@ -73,8 +74,9 @@ def place_words(language: Language) -> PlaceWords:
         connect=_set(table.get("containment", {}).get("connect", ())),
         titles=_set(names.get("titles", ())),
         given=_set(names.get("given", ())),
+        doubtful=_set(names.get("doubtful", ())),
         surnames=_set(names.get("surnames", ())),
-        after=_set(word.split("-")[0] for word in names.get("after", ())),
+        after=_set(names.get("after", ())),
         never=_set(names.get("never", ())),
         aliases={normal(alias): normal(name) for alias, name in table.get("aliases", {}).items()},
         demonyms=_demonyms(table.get("demonyms", {})),

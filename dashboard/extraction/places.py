@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import dropwhile, takewhile
 from typing import Any
 
 from dashboard.extraction.place_names import Found, Token, Words, find_names, sounded, words_of
@@ -195,14 +196,25 @@ def _evidence(found: Found, choice: Choice, words: Words, table: PlaceWords) -> 
     }.get(place.kind, log_size(place) - 2.4)
     score = max(base, 2.5) if place.own else base
     score += 1.5 * choice.support - (1.0 if choice.support > _SUPPORTED else 3.0) * choice.sounded
-    score += 1.6 * bool(found.cues & {"locative", "near", "road", "sea", "launch", "direction"}) + 0.4 * ("genitive" in found.cues)
+    score += 1.6 * bool(found.cues & {"locative", "near", "road", "sea", "launch", "direction"}) + 0.4 * (
+        "genitive" in found.cues
+    )
     score += 1.5 * (found.noun_kind in {"town", "admin1", "admin2", "district", "capital"})
     score -= 4.0 * (found.key in table.never) + 2.0 * (found.key in table.given)
-    score -= 3.0 * (found.noun in table.borrowed)
+    score -= 2.0 * (found.key in table.doubtful)
+    if found.noun in table.borrowed:
+        score -= 3.0  # "la rue de Bagdad"
+    elif found.noun_kind == "site":
+        score += 0.8 if found.related else -2.0  # "le lycée d'Ansbach", but "l'hôtel Bristol"
     score -= 1.0 * words.shouting
     if found.text.isupper() and len(found.text) <= 5 and not words.shouting and place.kind not in {"country", "admin1"}:
         score -= 2.0  # an abbreviation
-    if choice.grade == OTHER and found.last - found.first == 1 and place.kind != "country" and place.population < _KNOWN:
+    if (
+        choice.grade == OTHER
+        and found.last - found.first == 1
+        and place.kind != "country"
+        and place.population < _KNOWN
+    ):
         score -= 1.0 if place.iso2 not in table.at_home else 2.0  # "Turner" for West Chicago
     if words.arabic and not found.cues and found.noun_kind is None:
         score -= 1.5
@@ -222,8 +234,9 @@ def _persons(cut: Sequence[Words], names: list[list[Found]], table: PlaceWords) 
     for words, sentence in zip(cut, names, strict=True):
         if words.shouting or words.arabic:
             continue
-        starts = {found.first for found in sentence}
-        ends = {found.last for found in sentence}
+        words_only = table.given | table.never
+        starts = {found.first for found in sentence if found.key not in words_only}
+        ends = {found.last for found in sentence if found.key not in words_only}
         for found in sentence:
             weight = _against(words, found, starts, ends, table)
             if weight:
@@ -248,18 +261,26 @@ def _against(words: Words, found: Found, starts: set[int], ends: set[int], table
             weight += 3.0 if found.first > 1 or hyphen else 1.5
         elif hyphen and before.key not in {"al", "el"} and found.first not in ends:
             weight += 2.0
-    if after and after.joined and found.last not in starts:
+    if before and tokens[found.first].joined and _is_part_of_name(tokens, found.first, table):
+        weight += 4.0
+    if after and after.joined and _is_part_of_name(tokens, found.last, table):
+        weight += 4.0
+    elif after and after.joined and found.last not in starts:
         hyphen = "-" in text[found.end : after.start]
         noun = after.key in table.nouns or after.key in table.directions or after.key in table.institutions
-        if after.key in table.after:
-            weight += 4.0
-        elif after.key in table.borrowed and after.capital and after.key not in table.institutions:
+        if after.key in table.borrowed and after.capital and after.key not in table.institutions:
             weight += 3.0
         elif hyphen and not noun:
             weight += 2.5
         elif after.capital and after.key not in table.never and not noun:
-            weight += 2.0
+            weight += 2.0 if found.last - found.first == 1 else 0.8
     return weight
+
+
+def _is_part_of_name(tokens: Sequence[Token], position: int, table: PlaceWords) -> bool:
+    """Whether what follows a name makes it that of a club or a newspaper: "Paris Saint-Germain"."""
+    follows = [token.key for token in tokens[position : position + 3] if token.joined]
+    return any(" ".join(follows[:length]) in table.after for length in range(1, len(follows) + 1))
 
 
 # --- mentions ---------------------------------------------------------------------------------------------
@@ -294,14 +315,17 @@ def _is_government(words: Words, located: Located, table: PlaceWords) -> bool:
         t.key in table.missions for t in tokens[max(0, found.first - 3) : found.first]
     ):
         return located.place.kind == "country"
+    if not (located.place.capital or located.place.kind == "country"):
+        return False
     if "government" in found.cues:
         return True
     if found.cues & {"locative", "near", "genitive"}:
         return False
-    follows = [token.key for token in tokens[found.last : found.last + 4]]
-    while follows and follows[0] in table.auxiliaries and follows[0] not in table.verbs:
-        follows = follows[1:]
-    return bool(follows) and follows[0] in table.verbs
+    if found.first and tokens[found.first].joined and tokens[found.first - 1].key in table.verbs:
+        return True
+    follows = list(takewhile(lambda token: token.joined, tokens[found.last : found.last + 4]))
+    acts = dropwhile(lambda key: key in table.auxiliaries and key not in table.verbs, (t.key for t in follows))
+    return next(acts, None) in table.verbs
 
 
 def value_of(place: Place) -> PlaceValue:

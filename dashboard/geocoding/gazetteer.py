@@ -27,6 +27,7 @@ from dashboard.geocoding.names import normal, sound
 
 # UCDP's where_prec of a point of each kind; whatever is not listed is a town, a district or a spot: 1.
 _PRECISION = {"country": 6, "continent": 6, "admin1": 4, "admin2": 3, "region": 5, "sea": 7, "road": 5}
+_STREET_KM = 5  # a road no longer is a street
 _SMALL_REGION_KM = 60  # a region no wider is told as one tells a province
 
 
@@ -207,7 +208,11 @@ class Gazetteer(Geocoder):  # type: ignore[misc] - geopy has no types
         kind, iso2 = self._kinds[record["kind"]], self._iso2[record["country"]]
         country = self._countries.get(iso2)
         radius = round(float(record["radius_km"]), 1)
-        small = kind == "region" and radius <= _SMALL_REGION_KM
+        prec = _PRECISION.get(kind, 1)
+        if kind == "region" and radius <= _SMALL_REGION_KM:
+            prec = 4
+        elif kind == "road" and radius <= _STREET_KM:
+            prec = 1
         known = kind not in {"country", "continent"}
         return Place(
             id=self._text[start:middle].tobytes().decode(),
@@ -222,7 +227,7 @@ class Gazetteer(Geocoder):  # type: ignore[misc] - geopy has no types
             division=self._divisions[record["division"]] if known else "",
             population=int(record["population"]),
             radius_km=None if math.isnan(radius) else radius,
-            where_prec=4 if small else _PRECISION.get(kind, 1),
+            where_prec=prec,
             own=bool(record["own"]),
             capital=bool(record["capital"]),
         )

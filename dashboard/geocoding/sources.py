@@ -86,7 +86,9 @@ def divisions() -> Iterator[Row]:
                 if country
                 else tuple(filter(None, row["names"].split(";"))),
                 latitude=points[row["country"]][0] if country and row["country"] in points else float(row["latitude"]),
-                longitude=points[row["country"]][1] if country and row["country"] in points else float(row["longitude"]),
+                longitude=points[row["country"]][1]
+                if country and row["country"] in points
+                else float(row["longitude"]),
                 iso2=row["country"],
                 population=int(row["population"]),
             )
