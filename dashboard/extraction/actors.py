@@ -48,6 +48,7 @@ class _Words:
     agents: re.Pattern[str]
     pluperfect: re.Pattern[str]
     lead: re.Pattern[str]
+    apposed: re.Pattern[str]
     joined: re.Pattern[str]
     series: Lexicon
     recalled: Lexicon
@@ -64,6 +65,8 @@ def _words(language: Language) -> _Words:
     phrase, gap, scope = table.get("phrase", {}), table.get("after_gap", {}), table.get("scope", {})
     lead = _alternation((*phrase.get("articles", ()), *phrase.get("descriptors", ()), *phrase.get("adjectives", ())))
     lead = rf"[\s\"<>]*(?:(?:{lead}|\w+(?:ien|ais|ain|ois)(?:ne|e)?s?|\d+)(?![^\W_])[\s\"<>]*)*"
+
+    articles, nouns = _alternation(phrase.get("articles", ())), _alternation(phrase.get("descriptors", ()))
 
     def side(name: str) -> Lexicon:
         return Lexicon((spaced(p), row) for row in rows if row["side"] == name for p in row["patterns"])
@@ -84,6 +87,7 @@ def _words(language: Language) -> _Words:
         agents=re.compile(rf"\s(?:{_alternation(gap.get('agents', ()))})\s"),
         pluperfect=re.compile(rf"(?<!\w)(?:{_alternation(gap.get('pluperfect', ()))})(?!\w)"),
         lead=re.compile(lead),
+        apposed=re.compile(rf"\s+(?:{articles})\s+(?:{nouns})(?:\s\w+){{0,4}},\s+(?:(?:{articles})\s+)?"),
         joined=re.compile(_JOINED + r"(?:\s+par)?" + lead),
         series=lexicon_of(scope.get("series", ())),
         recalled=lexicon_of(scope.get("recalled", ())),
@@ -204,7 +208,8 @@ def _role_before(text: str, name: Named, cues: list[Hit], words: _Words) -> dict
             continue
         if name.start - cue.end > _LONGEST_LEAD:
             return None
-        if not words.lead.fullmatch(text, cue.end, name.start):
+        apposed = name.source == "known" and words.apposed.fullmatch(text, cue.end, name.start)
+        if not (words.lead.fullmatch(text, cue.end, name.start) or apposed):
             continue
         row = cue.entry
         if row["role"] == "perpetrator" and "," in text[cue.start : cue.end]:
