@@ -12,7 +12,7 @@ _SUBJECT_REACH = 34
 OBJECT_REACH = 10
 # What may stand between a verb and its object: adverbs and days; then also "de sang-froid, sur les Champs-Élysées".
 ADVERBS = "swWp0!q"
-ADVERBIALS = ADVERBS + "dDE-,#"
+ADVERBIALS = ADVERBS + "dDEh-,#"  # h: "à" is folded like "a"
 
 
 def best_of(item: Item) -> int | None:
@@ -134,7 +134,7 @@ class Clause:
         for i in range(start, min(len(self.items), start + reach)):
             tag = self.tags[i]
             if tag in "NARKJGzSH":
-                return None if i > start and self.tags[i - 1] in "pdDE" else self.items[i]
+                return None if i > start and self.tags[i - 1] in "pdhDE" else self.items[i]
             if tag not in between:
                 return None
         return None
