@@ -15,7 +15,7 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 # Fewer items than this are done here.
-_ALONE = 64
+_ALONE = 400
 # Items given to a worker at once, and how often ahead of time: enough to keep it busy, little to hold.
 _CHUNK = 8
 _AHEAD = 3
