@@ -61,12 +61,13 @@ class Found:
 
 @dataclass(frozen=True)
 class Words:
-    """A sentence's tokens, and what its letters are like."""
+    """A sentence's tokens, what its letters are like, and its runs of capitalised words as (first, last)."""
 
     sentence: Sentence
     tokens: tuple[Token, ...]
     shouting: bool
     arabic: bool
+    runs: tuple[tuple[int, int], ...]
 
 
 def words_of(sentence: Sentence) -> Words:
@@ -82,7 +83,8 @@ def words_of(sentence: Sentence) -> Words:
         end = end_of_word
     capitals, small = sum(map(str.isupper, text)), sum(map(str.islower, text))
     arabic = not text.isascii() and len(_ARABIC.findall(text)) > capitals + small
-    return Words(sentence, tuple(tokens), capitals > _SHOUTING * (capitals + small) and capitals > 20, arabic)
+    shouting = capitals > _SHOUTING * (capitals + small) and capitals > 20
+    return Words(sentence, tuple(tokens), shouting, arabic, () if shouting or arabic else tuple(_runs(tokens)))
 
 
 def find_names(words: Words, gazetteer: Gazetteer, table: PlaceWords) -> Iterator[Found]:
@@ -229,8 +231,8 @@ def with_cues(found: Found, words: Words, table: PlaceWords) -> Found:
 
 
 def noun_before(tokens: tuple[Token, ...], position: int, table: PlaceWords) -> tuple[int, str, bool] | None:
-    """(first token, normal form, whether a relation such as "de" follows) of the noun that the name at `position` goes with: "le grand quartier chiite
-    d'" has "quartier", with up to two small words and a relation between."""
+    """(first token, normal form, whether a relation such as "de" follows) of the noun that the name at `position`
+    goes with: "le grand quartier chiite d'" has "quartier", with up to two small words and a relation between."""
     place = position
     while place > 0 and position - place < 2 and tokens[place - 1].key in table.relations:
         place -= 1
@@ -261,30 +263,37 @@ def direction_before(tokens: Sequence[Token], position: int, table: PlaceWords) 
 def sounded(words: Words, taken: set[int], gazetteer: Gazetteer, table: PlaceWords) -> Iterator[Found]:
     """Names that the gazetteer knows under another spelling of like sound, where the text says that a place
     follows ("à Aïn al-Assad", "la ville d'Al-Fallouja")."""
-    tokens = words.tokens
+    for first, last in words.runs:
+        if not taken.isdisjoint(range(first, last)):
+            continue
+        found = found_at(words, first, last)
+        if len(found.key) < 5 or found.key in table.never:
+            continue
+        found = with_cues(found, words, table)
+        if found.cues & {"locative", "near", "direction"} or found.noun_kind in {
+            "town",
+            "admin1",
+            "admin2",
+            "district",
+        }:
+            candidates = gazetteer.of_key(found.key, by_sound=True)
+            if candidates:
+                yield replace(found, candidates=candidates)
+
+
+def _runs(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
+    """(first, last) of every run of capitalised words."""
     position = 0
     while position < len(tokens):
-        last = capital_run(tokens, position) if position not in taken and not words.shouting else position
-        if last == position:
-            position += 1
-            continue
-        key = " ".join(token.key for token in tokens[position:last])
-        free = taken.isdisjoint(range(position, last))
-        if free and len(key) > 4 and key not in table.never:
-            found = with_cues(_found(words, position, last, key, ()), words, table)
-            if found.cues & {"locative", "near", "direction"} or found.noun_kind in {
-                "town",
-                "admin1",
-                "admin2",
-                "district",
-            }:
-                candidates = gazetteer.of_key(key, by_sound=True)
-                if candidates:
-                    yield replace(found, candidates=candidates)
-        position = last
+        last = (
+            capital_run(tokens, position) if tokens[position].capital or tokens[position].key in _ARTICLES else position
+        )
+        if last > position:
+            yield position, last
+        position = max(last, position + 1)
 
 
-def capital_run(tokens: tuple[Token, ...], position: int) -> int:
+def capital_run(tokens: Sequence[Token], position: int) -> int:
     """The end of the run of capitalised words (with their small articles) that begins at `position`."""
     first = tokens[position]
     last = position

@@ -7,12 +7,13 @@ Bagdad" is in Bagdad even where no gazetteer knows it; "la capitale irakienne" i
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Any
 
 from geopy.distance import geodesic
 
 from dashboard.extraction.numbers import parse_cardinal
-from dashboard.extraction.place_names import Found, Token, Words, capital_run, direction_before, found_at, noun_before
+from dashboard.extraction.place_names import Found, Token, Words, direction_before, found_at, noun_before
 from dashboard.extraction.place_words import PlaceWords
 from dashboard.folding import fold
 from dashboard.geocoding.areas import locate
@@ -139,7 +140,7 @@ def _number_before(tokens: Sequence[Token], unit: int, language: Language) -> tu
 def _between(words: Words, names: Sequence[Located], table: PlaceWords) -> Iterator[Located]:
     """ "entre Diffa et Bosso", "la route reliant Damas à Sayeda Zeinab": half way, vaguely."""
     tokens = words.tokens
-    for one, two in zip(names, names[1:], strict=False):
+    for one, two in pairwise(names):
         gap = {token.key for token in tokens[one.found.last : two.found.first]}
         before = tokens[one.found.first - 1].key if one.found.first else ""
         between = before in table.between and gap and gap <= table.between_and
@@ -188,26 +189,22 @@ def _inside(
     words: Words, names: Sequence[Located], home: Place | None, gazetteer: Gazetteer, table: PlaceWords
 ) -> Iterator[Located]:
     """Districts and sites: "le quartier al-Chaab à Bagdad", "l'aéroport de Gao", "XIe arrondissement de Paris"."""
-    if words.shouting or words.arabic:
-        return
     by_first = {name.found.first: name for name in names}
-    position = 0
-    while position < len(words.tokens):
-        last = capital_run(words.tokens, position)
-        if last == position:
-            position += 1
+    for first, last in words.runs:
+        noun = noun_before(words.tokens, first, table)
+        goes_on = words.sentence.text.startswith("-", words.tokens[last - 1].end)
+        if noun is None or goes_on or table.nouns[noun[1]] not in {"district", "site"}:
             continue
-        noun = noun_before(words.tokens, position, table)
-        ends = last >= len(words.tokens) or not words.sentence.text[words.tokens[last - 1].end :].startswith("-")
-        if noun and ends and table.nouns[noun[1]] in {"district", "site"}:
-            found = replace(
-                found_at(words, position, last), noun=noun[1], noun_start=words.tokens[noun[0]].start,
-                noun_kind=table.nouns[noun[1]], related=noun[2],
-            )  # fmt: skip
-            located = _within(words, found, by_first, home, gazetteer, table)
-            if located is not None:
-                yield located
-        position = last
+        found = replace(
+            found_at(words, first, last),
+            noun=noun[1],
+            noun_start=words.tokens[noun[0]].start,
+            noun_kind=table.nouns[noun[1]],
+            related=noun[2],
+        )
+        located = _within(words, found, by_first, home, gazetteer, table)
+        if located is not None:
+            yield located
 
 
 def _within(

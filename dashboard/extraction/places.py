@@ -11,25 +11,28 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import dropwhile, takewhile
+from itertools import chain, dropwhile, pairwise, takewhile
 from typing import Any
 
+from dashboard.extraction.place_evidence import Context, evidence, persons
 from dashboard.extraction.place_names import Found, Token, Words, find_names, sounded, words_of
 from dashboard.extraction.place_phrases import Located, phrases
 from dashboard.extraction.place_words import PlaceWords, place_words
 from dashboard.extraction.segment import segment
 from dashboard.geocoding.areas import Area, locate
-from dashboard.geocoding.build import OTHER
 from dashboard.geocoding.countries import country_of
-from dashboard.geocoding.disambiguation import Choice, Name, log_size, resolve
+from dashboard.geocoding.disambiguation import Choice, Name, resolve
 from dashboard.geocoding.gazetteer import Gazetteer, Place, contains, open_gazetteer
 from dashboard.languages import Language
 from dashboard.model import Article, Document, Mention, PlaceValue, mention
 
 _ENOUGH = 1.8  # evidence from which a name is taken for a place: measured on the development texts
 _DEMONYM_WEIGHT = 0.6
-_KNOWN = 200_000  # a town of so many inhabitants is known by other names than its own
-_SUPPORTED = 0.15  # a name known by its sound alone needs the text's other places to agree
+
+
+_PERSON_WEIGHT = 0.3  # what a name that stands like a person's tells of the others
+_TOLD = 2.5  # evidence of being told to be in a place, or to contain one
+_Sense = tuple[str, bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,52 +87,44 @@ def _names(words: Words, gazetteer: Gazetteer, table: PlaceWords) -> list[Found]
 
 def _choose(cut: Sequence[Words], names: list[list[Found]], hints: list[Name], table: PlaceWords) -> list[list[_Seen]]:
     """Settle all names of the text together, then keep those that are places where they stand."""
-    numbers: dict[tuple[str, bool], int] = {}
-    for found in (found for sentence in names for found in sentence):
-        numbers.setdefault(_sense(found), len(numbers))
+    groups: dict[_Sense, list[Found]] = {}
+    for found in chain.from_iterable(names):
+        groups.setdefault(_sense(found), []).append(found)
+    numbers = {sense: number for number, sense in enumerate(groups)}
     containers: dict[int, set[int]] = {}
     for words, sentence in zip(cut, names, strict=True):
         for inner, outer in _containments(words, sentence, table):
             containers.setdefault(numbers[_sense(inner)], set()).add(numbers[_sense(outer)])
-    grouped: dict[int, list[Found]] = {}
-    for found in (found for sentence in names for found in sentence):
-        grouped.setdefault(numbers[_sense(found)], []).append(found)
-    person = _persons(cut, names, table)
+    against = persons(cut, names, table)
     asked = [
         Name(
             group[0].candidates,
-            0.3 if all(id(found) in person for found in group) else 1.0,
+            _PERSON_WEIGHT if all(id(found) in against for found in group) else 1.0,
             _asked_kinds(group),
-            tuple(sorted(containers.get(number, ()))),
+            tuple(sorted(containers.get(numbers[sense], ()))),
         )
-        for number, group in grouped.items()
+        for sense, group in groups.items()
     ]
-    choices = resolve([*asked, *hints])
-    small = frozenset(token.key for words in cut for token in words.tokens if token.text[0].islower())
-    related = set(containers) | {number for outer in containers.values() for number in outer}
-    surnames = Counter(found.key for sentence in names for found in sentence if id(found) in person)
-    kept: list[list[_Seen]] = []
-    for words, sentence in zip(cut, names, strict=True):
-        seen = []
-        for found in sentence:
-            choice = choices[numbers[_sense(found)]]
-            if choice is None:
-                continue
-            evidence = _evidence(found, choice, words, table)
-            evidence += 2.5 * (numbers[_sense(found)] in related)
-            evidence -= person.get(id(found), 0.0) if choice.place.kind not in {"country", "admin1"} else 0.0
-            if found.last - found.first == 1:
-                evidence -= 3.0 * (found.key in small and not words.arabic)
-                if not found.cues & {"locative", "near", "direction"} and found.noun_kind is None:
-                    person_like = surnames[found.key] > 0 or found.key in table.surnames
-                    evidence -= 2.5 * person_like + 1.5 * _speaks(words, found, choice.place, table)
-            if evidence >= _ENOUGH:
-                seen.append(_Seen(found, choice, evidence))
-        kept.append(seen)
-    return kept
+    choices = dict(zip(numbers, resolve([*asked, *hints]), strict=False))
+    related = set(containers).union(*containers.values())
+    seen = Context(
+        frozenset(token.key for words in cut for token in words.tokens if token.text[0].islower()),
+        frozenset(found.key for found in chain.from_iterable(names) if id(found) in against),
+        against,
+    )
+    return [
+        [
+            _Seen(found, choice, weight)
+            for found in sentence
+            if (choice := choices[_sense(found)]) is not None
+            and (weight := evidence(found, choice, words, table, seen) + _TOLD * (numbers[_sense(found)] in related))
+            >= _ENOUGH
+        ]
+        for words, sentence in zip(cut, names, strict=True)
+    ]
 
 
-def _sense(found: Found) -> tuple[str, bool]:
+def _sense(found: Found) -> _Sense:
     """What makes two names of a text one: the same words, and the same answer to "is it said to be a province?"."""
     return found.key, found.noun_kind in {"admin1", "admin2"}
 
@@ -147,7 +142,7 @@ def _asked_kinds(group: Iterable[Found]) -> frozenset[str]:
 
 def _containments(words: Words, names: Sequence[Found], table: PlaceWords) -> Iterator[tuple[Found, Found]]:
     """(inner, outer) of neighbours such as "Djibo, dans la province du Soum", "Tyr (Liban)", "Paris, Texas"."""
-    for inner, outer in zip(names, names[1:], strict=False):
+    for inner, outer in pairwise(names):
         between = words.tokens[inner.last : outer.first]
         gap = words.sentence.text[inner.end : outer.start]
         told = {token.key for token in between} <= table.connect and len(between) <= 6
@@ -177,110 +172,6 @@ def _country_candidates(iso2: str, gazetteer: Gazetteer) -> tuple[Any, ...]:
     country = country_of(iso2)
     found = gazetteer.candidates(country.english) if country else ()
     return tuple(c for c in found if c.place.kind == "country" and c.place.iso2 == iso2)
-
-
-# --- whether it is a place --------------------------------------------------------------------------------
-
-
-def _evidence(found: Found, choice: Choice, words: Words, table: PlaceWords) -> float:
-    """How much speaks for a place, all but what persons' names tell."""
-    place = choice.place
-    base = {
-        "country": 4.0,
-        "continent": 3.0,
-        "admin1": 2.4,
-        "admin2": 0.9,
-        "region": 0.8,
-        "sea": 3.0,
-        "airport": 1.0,
-    }.get(place.kind, log_size(place) - 2.4)
-    score = max(base, 2.5) if place.own else base
-    score += 1.5 * choice.support - (1.0 if choice.support > _SUPPORTED else 3.0) * choice.sounded
-    score += 1.6 * bool(found.cues & {"locative", "near", "road", "sea", "launch", "direction"}) + 0.4 * (
-        "genitive" in found.cues
-    )
-    score += 1.5 * (found.noun_kind in {"town", "admin1", "admin2", "district", "capital"})
-    score -= 4.0 * (found.key in table.never) + 2.0 * (found.key in table.given)
-    score -= 2.0 * (found.key in table.doubtful)
-    if found.noun in table.borrowed:
-        score -= 3.0  # "la rue de Bagdad"
-    elif found.noun_kind == "site":
-        score += 0.8 if found.related else -2.0  # "le lycée d'Ansbach", but "l'hôtel Bristol"
-    score -= 1.0 * words.shouting
-    if found.text.isupper() and len(found.text) <= 5 and not words.shouting and place.kind not in {"country", "admin1"}:
-        score -= 2.0  # an abbreviation
-    if (
-        choice.grade == OTHER
-        and found.last - found.first == 1
-        and place.kind != "country"
-        and place.population < _KNOWN
-    ):
-        score -= 1.0 if place.iso2 not in table.at_home else 2.0  # "Turner" for West Chicago
-    if words.arabic and not found.cues and found.noun_kind is None:
-        score -= 1.5
-    return score
-
-
-def _speaks(words: Words, found: Found, place: Place, table: PlaceWords) -> bool:
-    """Whether a verb of speech follows what is neither a country nor a capital: "Baker said"."""
-    if place.kind in {"country", "admin1"} or place.capital or found.last >= len(words.tokens):
-        return False
-    return words.tokens[found.last].key in table.verbs
-
-
-def _persons(cut: Sequence[Words], names: list[list[Found]], table: PlaceWords) -> dict[int, float]:
-    """What speaks against a name by the words it stands with: id of the Found -> evidence against."""
-    against: dict[int, float] = {}
-    for words, sentence in zip(cut, names, strict=True):
-        if words.shouting or words.arabic:
-            continue
-        words_only = table.given | table.never
-        starts = {found.first for found in sentence if found.key not in words_only}
-        ends = {found.last for found in sentence if found.key not in words_only}
-        for found in sentence:
-            weight = _against(words, found, starts, ends, table)
-            if weight:
-                against[id(found)] = weight
-    return against
-
-
-def _against(words: Words, found: Found, starts: set[int], ends: set[int], table: PlaceWords) -> float:
-    tokens, text = words.tokens, words.sentence.text
-    weight = 0.0
-    before = tokens[found.first - 1] if found.first else None
-    after = tokens[found.last] if found.last < len(tokens) else None
-    if before and (tokens[found.first].joined or text[before.end : found.start] == ". "):
-        hyphen = "-" in text[before.end : found.start]
-        name = before.capital and before.key not in table.never and before.key not in table.nouns
-        direction = before.key in table.directions or before.key in table.cues
-        if before.key in table.titles:
-            weight += 3.0
-        elif before.key in table.given and found.first not in ends:
-            weight += 3.5
-        elif name and found.first not in ends and not direction:
-            weight += 3.0 if found.first > 1 or hyphen else 1.5
-        elif hyphen and before.key not in {"al", "el"} and found.first not in ends:
-            weight += 2.0
-    if before and tokens[found.first].joined and _is_part_of_name(tokens, found.first, table):
-        weight += 4.0
-    if after and after.joined and _is_part_of_name(tokens, found.last, table):
-        weight += 4.0
-    elif after and after.joined and found.last not in starts:
-        hyphen = "-" in text[found.end : after.start]
-        noun = after.key in table.nouns or after.key in table.directions or after.key in table.institutions
-        if after.key in table.borrowed and after.capital and after.key not in table.institutions:
-            weight += 3.0
-        elif hyphen and not noun:
-            weight += 2.5
-        elif after.capital and after.key not in table.never and not noun:
-            weight += 2.0 if found.last - found.first == 1 else 0.8
-    return weight
-
-
-def _is_part_of_name(tokens: Sequence[Token], position: int, table: PlaceWords) -> bool:
-    """Whether what follows a name makes it that of a club or a newspaper: "Paris Saint-Germain"."""
-    follows = [token.key for token in tokens[position : position + 3] if token.joined]
-    return any(" ".join(follows[:length]) in table.after for length in range(1, len(follows) + 1))
 
 
 # --- mentions ---------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@
 ``build``           the sources -> the compiled gazetteer, once
 ``gazetteer``       a name -> the places that bear it; a geopy geocoder
 ``disambiguation``  which of them is meant, with reasons
+``remote``          Nominatim through geopy, for those who ask for it
 
 To add a place, add a line to a file of ``data/gazetteer/`` (its README says how).
 """

@@ -193,7 +193,8 @@ def _weights(places: npt.NDArray[Any], kinds: list[str]) -> npt.NDArray[np.float
     for name, bonus in (("country", 4.0), ("continent", 1.0), ("admin1", 0.3), ("admin2", -0.7), ("region", -1.0)):
         if name in kinds:
             weight = weight + bonus * (kind == kinds.index(name))
-    return np.where(places["own"], np.maximum(weight, 4.5), weight).astype("f4")
+    weighed: npt.NDArray[np.float32] = np.where(places["own"], np.maximum(weight, 4.5), weight).astype("f4")
+    return weighed
 
 
 def _place_divisions(places: npt.NDArray[Any], kinds: list[str], divisions: list[str], text: bytearray) -> list[str]:

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dashboard.geocoding.build import MAIN, OTHER, SHORTENED
-from dashboard.geocoding.gazetteer import Candidate, Place, contains, kilometres
+from dashboard.geocoding.gazetteer import Candidate, Gazetteer, Place, contains, kilometres
 
 _ROUNDS = 4
 _SUPPORT = 6.0  # what the best support by the other names is worth, in powers of ten of population
@@ -199,7 +199,7 @@ def _table(
     sizes = [len(shortlist) for shortlist in shortlists]
     owners = np.repeat(np.arange(len(shortlists)), sizes)
     starts = np.concatenate(([0], np.cumsum(sizes)[:-1])).astype(np.intp)
-    kinds = [names[owner].kinds for owner in owners]
+    kinds = [names[int(owner)].kinds for owner in owners]
     first = np.array([prior(candidate, kind) for candidate, kind in zip(pool, kinds, strict=True)])
     return _Table(owners, starts, first, _nearness([candidate.place for candidate in pool]))
 
@@ -258,3 +258,16 @@ def _shares(
     power = np.power(10.0, score - highest)
     share: npt.NDArray[np.float64] = power / np.add.reduceat(power, starts)[owner]
     return share
+
+
+def where(query: str, gazetteer: Gazetteer) -> list[Choice]:
+    """What "Gao" or "Tyr, Liban" may mean, the likeliest first, with scores and reasons (``vigie where``).
+
+    After a comma stands what the place is in, or any other place that the text would name.
+    """
+    name, *others = (part.strip() for part in query.split(","))
+    context = [Name(found) for other in others if (found := gazetteer.candidates(other))]
+    found = gazetteer.candidates(name)
+    outer = [c.place for other in context for c in other.candidates[:_MOST]]
+    inside = tuple(c for c in found if any(contains(place, c.place) for place in outer))
+    return rank(inside or found, context)

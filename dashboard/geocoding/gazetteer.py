@@ -89,7 +89,7 @@ class _Index:
         return self._rows[start:end].tolist(), self._grades[start:end].tolist()
 
 
-class Gazetteer(Geocoder):  # type: ignore[misc] - geopy has no types
+class Gazetteer(Geocoder):  # type: ignore[misc]  # geopy has no types
     """Looks names up, offline. Safe to share between threads; opens in milliseconds."""
 
     def __init__(self, folder: Path) -> None:
@@ -158,7 +158,7 @@ class Gazetteer(Geocoder):  # type: ignore[misc] - geopy has no types
         query: str,
         *,
         exactly_one: bool = True,
-        timeout: object = DEFAULT_SENTINEL,  # noqa: ARG002 - geopy's signature
+        timeout: object = DEFAULT_SENTINEL,
         country: str | None = None,
     ) -> Location | list[Location] | None:
         """Places of a name, as geopy's Location; ``raw["place"]`` holds the Place. None when there is none.
@@ -181,7 +181,7 @@ class Gazetteer(Geocoder):  # type: ignore[misc] - geopy has no types
         query: Point | tuple[float, float] | str,
         *,
         exactly_one: bool = True,
-        timeout: object = DEFAULT_SENTINEL,  # noqa: ARG002 - geopy's signature
+        timeout: object = DEFAULT_SENTINEL,
     ) -> Location | list[Location] | None:
         """The town nearest to a point."""
         point = Point(query)
