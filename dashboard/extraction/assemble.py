@@ -9,6 +9,7 @@ values that the evidence supports best (``choose``), each with its claims.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from dashboard.extraction.actors import find_actors
 from dashboard.extraction.attribution import find_attributions
@@ -24,6 +25,9 @@ from dashboard.extraction.report import build_report, field_of_unit
 from dashboard.extraction.segment import segment
 from dashboard.languages import languages
 from dashboard.model import Article, Claim, Document, Mention, Reading, Report
+
+# "Le bilan monte à 150 morts" is news a week after the attack; later it is history.
+OLDEST_NEWS_DAYS = 10
 
 
 def extract(article: Article) -> Reading:
@@ -65,11 +69,20 @@ def find_all(document: Document, triggers: tuple[Mention, ...] | None = None) ->
 
 def _fresh(document: Document, known: Sequence[Episode]) -> tuple[int, ...]:
     """The indexes of the episodes that the article reports as news: its main one, and others told as new."""
-    candidates = [i for i, episode in enumerate(known) if not is_old(episode.day, document.published_on)]
+    published = document.published_on
+    candidates = [i for i, episode in enumerate(known) if not _is_long_ago(episode, published)]
     if not candidates:
         return ()
     main = max(candidates, key=lambda i: (_newsworthiness(known[i], document), -i))
     return tuple(i for i in candidates if i == main or _is_news(known[i], known[main], document))
+
+
+def _is_long_ago(episode: Episode, published: date | None) -> bool:
+    """Too long ago to be news, though a new toll of a week-old attack still is."""
+    if not is_old(episode.day, published):
+        return False
+    end = episode.day.end if episode.day else None
+    return published is None or end is None or (published - end).days > OLDEST_NEWS_DAYS
 
 
 def _newsworthiness(episode: Episode, document: Document) -> float:

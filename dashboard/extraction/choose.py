@@ -64,8 +64,12 @@ def choose_date(scene: Scene) -> Mention | None:
         value = 2.0 if telling else 0.0
         value += 1.5 if day.part == "title" else max(0.0, 2.0 - 0.25 * day.sentence)
         value += {1: 1.5, 2: 1.2, 3: 0.2}.get(day.value.prec, 0.0)
-        value -= 1.0 if telling and telling.looks_back and scene.main else 0.0
-        value += 0.5 if day.features.get("form") in ("weekday_day", "day_month", "day_month_year") else 0.0
+        value += 2.0 if day.features.get("of_event") else 0.0
+        if telling:
+            gap = min(max(day.start - t.end, t.start - day.end, 0) for t in telling.triggers)
+            value += max(0.0, 1.5 - gap / 40) - (0.5 if telling.looks_back and scene.main else 0.0)
+        # An article speaks of its own day for many reasons, of another for one.
+        value -= 1.0 if day.value.start == published else 0.0
         value += 0.4 * min(3, sum(same_day(day.value, other.value) for other in resolved if other is not day))
         return value
 

@@ -163,10 +163,13 @@ def _in_sentence(
     )
     if series and not dates:
         return
-    cuts = [offset + hit.start for hit in words.clause.find(sentence.folded)]
+    asides = [
+        _Aside(offset + hit.start, offset + _comma(sentence.folded, hit.end))
+        for hit in words.clause.find(sentence.folded)
+    ]
     pluperfect = any(words.pluperfect.find(sentence.folded))
-    for day, chosen in _by_date(triggers, dates, cuts):
-        around = _places_around(chosen, places, cuts)
+    for day, chosen in _by_date(triggers, dates, asides):
+        around = _places_around(chosen, places, asides)
         looks_back = pluperfect or all(trigger.value.looking_back for trigger in chosen)
         new = any(trigger.value.determiner == "new" for trigger in chosen)
         groups = [around] if len(dates) > 1 or not _is_list(chosen, around) else [(place,) for place in around]
@@ -174,28 +177,44 @@ def _in_sentence(
             yield Telling(sentence.index, chosen, day, tuple(group), looks_back, new)
 
 
-def _clause(at: int, cuts: Sequence[int]) -> int:
-    """The number of the clause that the character belongs to."""
-    return sum(cut <= at for cut in cuts)
+@dataclass(frozen=True, slots=True)
+class _Aside:
+    """A clause of its own: from its opening word ("depuis") to the next comma or the sentence's end."""
+
+    start: int
+    end: int
+
+
+def _comma(folded: str, after: int) -> int:
+    at = folded.find(",", after)
+    return len(folded) if at < 0 else at
+
+
+def _together(trigger: Mention, other: Mention, asides: Sequence[_Aside]) -> bool:
+    """May `other` belong to the trigger's event? Not across the opening of an aside, except when both stand
+    outside it."""
+    for aside in asides:
+        if other.start < aside.start <= trigger.start:
+            return False
+        if trigger.start < aside.start <= other.start < aside.end:
+            return False
+    return True
 
 
 def _by_date(
-    triggers: list[Mention], dates: list[Mention], cuts: Sequence[int]
+    triggers: list[Mention], dates: list[Mention], asides: Sequence[_Aside]
 ) -> Iterator[tuple[Mention | None, tuple[Mention, ...]]]:
-    """The triggers of a sentence by the date that each belongs to: the nearest, its own clause's first."""
+    """The triggers of a sentence by the date that each belongs to: the nearest that it may belong to."""
     days = _distinct(dates)
-    if len(days) <= 1 and len({_clause(trigger.start, cuts) for trigger in triggers}) == 1:
-        yield (days[0] if days else None), tuple(triggers)
-        return
     by_day: dict[Mention | None, list[Mention]] = defaultdict(list)
     for trigger in triggers:
-        here = _clause(trigger.start, cuts)
-        same = [day for day in days if _clause(day.start, cuts) == here]
-        near = min(same or (days if len(cuts) == 0 else []), key=lambda day: _gap(trigger, day), default=None)
-        by_day[near].append(trigger)
+        own = [day for day in days if _together(trigger, day, asides)]
+        by_day[min(own, key=lambda day: _gap(trigger, day), default=None)].append(trigger)
     for day in days:
-        if day not in by_day:  # a second day in a list shares the verb of the first
-            by_day[day].append(min(triggers, key=lambda trigger: _gap(trigger, day)))
+        if day not in by_day and len(days) > 1 and not day.features.get("statement"):
+            own_triggers = [trigger for trigger in triggers if _together(trigger, day, asides)]
+            if own_triggers:  # a second day in a list shares the verb of the first
+                by_day[day].append(min(own_triggers, key=lambda trigger: _gap(trigger, day)))
     for near, chosen in by_day.items():
         yield near, tuple(chosen)
 
@@ -213,10 +232,9 @@ def _gap(one: Mention, other: Mention) -> int:
     return max(one.start - other.end, other.start - one.end, 0)
 
 
-def _places_around(triggers: Sequence[Mention], places: list[Mention], cuts: Sequence[int]) -> tuple[Mention, ...]:
+def _places_around(triggers: Sequence[Mention], places: list[Mention], asides: Sequence[_Aside]) -> tuple[Mention, ...]:
     """The places that belong to the triggers, the most specific and nearest first."""
-    clauses = {_clause(trigger.start, cuts) for trigger in triggers}
-    own = [place for place in places if _clause(place.start, cuts) in clauses] if cuts else places
+    own = [place for place in places if any(_together(trigger, place, asides) for trigger in triggers)]
     nearest = lambda place: min(_gap(place, trigger) for trigger in triggers)  # noqa: E731
     return tuple(sorted(own, key=lambda place: (coarseness(place.value), nearest(place))))
 

@@ -1,24 +1,33 @@
 """Does the article report an incident as news, and if not, what is it about?
 
-A logistic regression over features that a person can read: what title and lead tell, how fresh it is, and how
-many words of each topic of ``relevance.toml`` stand where. Its weights are in ``data/weights/relevance.toml``,
-trained by ``tests/training/train_relevance.py``.
+A logistic regression over features that a person can read: what title and lead tell, how fresh it is, how many
+words of each topic of ``relevance.toml`` stand where, and single words (never names: words written small, cut to
+their first letters). Its weights are in ``data/weights/relevance.<language>.toml``, trained by
+``tests/training/train_relevance.py``.
 """
 
 import math
+import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from dashboard.extraction.episodes import Episode, Found, Telling, is_fresh, is_old
 from dashboard.extraction.lexicon import Lexicon
+from dashboard.folding import fold
 from dashboard.languages import Language
 from dashboard.model import Document, Mention
 from dashboard.resources import data_path
 
-# Sentences of the text that make its lead.
+# Sentences of the text that make its lead; characters of the text whose words count as the lead's.
 LEAD = 3
+LEAD_CHARACTERS = 500
+# Words are cut to so many letters, so that the forms of a verb count together.
+STEM = 8
+# A text's words share this weight, however many they are (the root of their number divides it).
+WORDS_SHARE = 2.0
+_WORD = re.compile(r"[^\W\d_]{3,}")
 _REPORT = "report"
 
 
@@ -41,18 +50,43 @@ def _lexicon(language: Language) -> Lexicon:
 
 
 @cache
-def _weights() -> tuple[float, Mapping[str, float]]:
-    table = tomllib.loads(data_path("weights", "relevance.toml").read_text("utf-8"))
+def _weights(language: str) -> tuple[float, Mapping[str, float]]:
+    """Intercept and weights of a language; another language's where it has none of its own."""
+    try:
+        path = data_path("weights", f"relevance.{language}.toml")
+    except FileNotFoundError:
+        path = data_path("weights", "relevance.fr.toml")
+    table = tomllib.loads(path.read_text("utf-8"))
     return table["intercept"], table["weights"]
 
 
 def judge(document: Document, found: Found, told: Sequence[Telling], episodes: Sequence[Episode]) -> Relevance:
     """Whether `document` reports an incident as news."""
-    intercept, weights = _weights()
+    intercept, weights = _weights(document.language.code)
     values = features(document, found, told, episodes)
     score = intercept + sum(weights.get(name, 0.0) * value for name, value in values.items())
+    score += sum(weights[name] * value for name, value in word_features(document, weights).items())
     probability = 1 / (1 + math.exp(-score))
     return Relevance(probability, None if probability >= 0.5 else _reason(values, told))
+
+
+def words_of(document: Document) -> tuple[frozenset[str], frozenset[str]]:
+    """The words written small of the text, and of its title and beginning, folded and cut to their stems."""
+    article = document.article
+    return _stems(article.text), _stems(f"{article.title} {article.text[:LEAD_CHARACTERS]}")
+
+
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(fold(word)[:STEM] for word in _WORD.findall(text) if word[0].islower())
+
+
+def word_features(document: Document, known: Collection[str]) -> dict[str, float]:
+    """``word.body.<stem>`` and ``word.lead.<stem>`` of the known words that the text has."""
+    values: dict[str, float] = {}
+    for where, stems in zip(("body", "lead"), words_of(document), strict=True):
+        names = [name for stem in sorted(stems) if (name := f"word.{where}.{stem}") in known]
+        values |= dict.fromkeys(names, WORDS_SHARE / math.sqrt(len(names) or 1))
+    return values
 
 
 def _reason(values: Mapping[str, float], told: Sequence[Telling]) -> str:
