@@ -7,8 +7,7 @@ at the antimeridian (Natural Earth's are), coordinates rounded to 0.001 degree (
 
 ``land.geojson``       countries: iso3, name_en, name_fr
 ``borders.geojson``    lines between countries; ``kind`` is border or disputed
-``admin1.geojson``     lines between provinces
-``provinces.geojson``  provinces, coarser, to be filled: id (GeoNames'), iso3, name_en, name_fr
+``admin1.geojson``     lines between provinces (a province to be filled is `areas.polygon`'s)
 ``labels.geojson``     points: ``kind`` country or city, name_en, name_fr, capital, ``rank`` from 1 (seen first) to 6
 """
 
@@ -30,7 +29,7 @@ from dashboard.geocoding import areas
 from dashboard.geocoding.countries import countries, country_of
 from dashboard.resources import static_path
 
-FINE, COARSE = 0.06, 0.22  # Visvalingam, degrees: what shows at zoom 7, and at zoom 5
+TOLERANCE = 0.06  # Visvalingam, degrees: what shows at zoom 7
 CITY = 150_000  # inhabitants from which a city is named; capitals and those of cities.csv always are
 SUBURB = 0.3  # degrees from a city, north and east together, within which no other is named
 COUNTRY_RANKS = (100, 20, 3)  # square degrees
@@ -79,8 +78,8 @@ def shared_lines(shapes: dict[str, shapely.Geometry]) -> Iterator[tuple[str, str
                 yield keys[a], keys[b], shapely.line_merge(shapely.multilinestrings(parts))
 
 
-def simplified(shapes: dict[str, shapely.Geometry], tolerance: float) -> dict[str, shapely.Geometry]:
-    return dict(zip(shapes, shapely.coverage_simplify(np.array(list(shapes.values())), tolerance), strict=True))
+def simplified(shapes: dict[str, shapely.Geometry]) -> dict[str, shapely.Geometry]:
+    return dict(zip(shapes, shapely.coverage_simplify(np.array(list(shapes.values())), TOLERANCE), strict=True))
 
 
 def disputed(path: Path) -> Iterator[Feature]:
@@ -129,23 +128,14 @@ def city_labels() -> Iterator[Feature]:
 def main(map_path: Path) -> None:
     static_path().mkdir(exist_ok=True)
     units, shapes = areas._areas(), areas._polygons()
-    land = simplified(dissolve([unit.iso3 for unit in units], shapes), FINE)
+    land = simplified(dissolve([unit.iso3 for unit in units], shapes))
     names = {country.iso3: {"name_en": country.english, "name_fr": country.french} for country in countries()}
     write("land.geojson", (feature(shape, iso3=iso3, **names[iso3]) for iso3, shape in land.items()))
     lines = [feature(line, kind="border") for _, _, line in shared_lines(land)]
     write("borders.geojson", [*lines, *disputed(map_path)])
     provinces = dissolve([f"{unit.iso3}|{unit.admin1_id or unit.admin1}" for unit in units], shapes)
-    fine = shared_lines(simplified(provinces, FINE))
+    fine = shared_lines(simplified(provinces))
     write("admin1.geojson", (feature(line) for a, b, line in fine if a.split("|")[0] == b.split("|")[0]))
-    first = {f"{unit.iso3}|{unit.admin1_id or unit.admin1}": unit for unit in units}
-    coarse = ((first[key], shape) for key, shape in simplified(provinces, COARSE).items() if key[:3] != "ATA")
-    write(
-        "provinces.geojson",
-        (
-            feature(shape, id=unit.admin1_id or "", iso3=unit.iso3, name_en=unit.admin1, name_fr=unit.admin1_fr)
-            for unit, shape in coarse
-        ),
-    )
     write("labels.geojson", [*country_labels(land), *city_labels()])
 
 
