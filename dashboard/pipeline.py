@@ -73,7 +73,9 @@ def read_or_why(article: Article) -> tuple[Reading, str | None]:
         return _unread(article, str(error)), str(error)
 
 
-preview = read_article
+def preview(article: Article) -> Reading:
+    """What the article says, for a look before it is stored; its reason says why nothing could be read."""
+    return read_or_why(article)[0]
 
 
 def why_unread(article: Article) -> str | None:

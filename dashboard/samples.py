@@ -10,10 +10,8 @@ from dashboard.pipeline import Progress, ingest
 from dashboard.resources import data_path
 from dashboard.store import Store, sample_store_path
 
-# What a reading of the corpus depends on: a store that was built with other words or code is not used again.
-_DATA = ("languages", "gazetteer", "geonames", "areas")
+# The code that a reading of the corpus depends on: a store that older code built is not used again.
 _CODE = ("readers", "extraction", "geocoding", "linking", "store")
-_SUFFIXES = frozenset({".md", ".toml", ".csv", ".py"})
 
 
 def sample_store(*, progress: Progress | None = None, jobs: int = 1) -> Store:
@@ -39,10 +37,11 @@ def corpus() -> list[Path]:
 
 
 def _fingerprint() -> str:
+    """Tells apart what a reading of the corpus depends on: articles, words, places, code and version."""
     package = Path(__file__).parent
-    folders = [*corpus(), *(data_path(name) for name in _DATA), *(package / name for name in _CODE)]
+    files = [path for path in data_path().rglob("*") if path.is_file()]
+    files += [path for name in _CODE for path in (package / name).rglob("*.py")]
     digest = hashlib.sha256(__version__.encode())
-    for folder in folders:
-        for file in sorted(path for path in folder.rglob("*") if path.suffix in _SUFFIXES):
-            digest.update(file.name.encode() + file.read_bytes())
+    for file in sorted(files):
+        digest.update(file.name.encode() + file.read_bytes())
     return digest.hexdigest()[:12]

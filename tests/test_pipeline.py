@@ -5,9 +5,10 @@ import json
 import pytest
 from made import BAGHDAD, GAO, RAID, UNDATED, article, claim, reader, report
 
-from dashboard import pipeline
+from dashboard import pipeline, samples
 from dashboard.columns import INCIDENT_COLUMNS
-from dashboard.readers import Skipped
+from dashboard.model import Article
+from dashboard.readers import Skipped, read
 from dashboard.store import Store
 
 WHO = claim("perpetrator", "Hezbollah Brigades", status="accused", start=4, end=13)
@@ -168,3 +169,32 @@ class TestReportsLine:
         assert fresh["abducted_best"] is None
         assert fresh["claims"][0]["char_end"] == 13
         assert line["figures"][0]["best"] == 500
+
+
+class TestSamples:
+    def test_built_once_and_whole(self, monkeypatch, tmp_path):
+        monkeypatch.setenv("VIGIE_CACHE", str(tmp_path))
+        monkeypatch.setattr(samples, "corpus", lambda: [tmp_path / "corpus"])
+        (tmp_path / "corpus").mkdir()
+        (tmp_path / "corpus" / "a.md").write_text("---\nid: a\nlanguage: fr\norigin: sample\n---\nUn texte.", "utf-8")
+        first = samples.sample_store()
+        assert {row["origin"] for row in first.current("incidents").to_pylist()} == {"sample"}
+        again = samples.sample_store()
+        assert again.last_commit() == first.last_commit()
+        assert not list(tmp_path.glob("building-*"))
+
+    def test_a_build_that_fails_leaves_nothing(self, monkeypatch, tmp_path):
+        def fail(*_args, **_options):
+            raise KeyboardInterrupt
+
+        monkeypatch.setenv("VIGIE_CACHE", str(tmp_path))
+        monkeypatch.setattr(samples, "ingest", fail)
+        with pytest.raises(KeyboardInterrupt):
+            samples.sample_store()
+        assert list(tmp_path.iterdir()) == []
+
+    def test_the_corpus_is_articles_alone(self):
+        assert all(folder.is_dir() for folder in samples.corpus())
+        for item in read(samples.corpus()):
+            assert isinstance(item, Article), item
+            assert item.origin == "sample"

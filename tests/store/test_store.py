@@ -199,3 +199,28 @@ class TestErrors:
     def test_create_twice_is_one_store(self, store):
         put(store, "a")
         assert titles(Store.create(store.path)) == {"a": "t"}
+
+
+def test_writers_and_readers_at_once(store):
+    """Two writers race while a reader looks: no commit is lost, none is seen in part."""
+    script = f"""
+        import sys
+        from dashboard.store import Store, CommitRows
+        store = Store.open({str(store.path)!r})
+        for number in range(8):
+            key = f"{{sys.argv[1]}}-{{number}}"
+            store.commit(CommitRows(rows={{
+                "articles": [{{"article_id": key, "text": "x"}}],
+                "incidents": [{{"incident_id": key}}],
+            }}))
+    """
+    command = [sys.executable, "-c", textwrap.dedent(script)]
+    pairs = (("articles", "article_id"), ("incidents", "incident_id"))
+    writers = [subprocess.Popen([*command, name]) for name in ("a", "b")]  # noqa: S603 - our own interpreter
+    while any(writer.poll() is None for writer in writers):
+        with Store.open(store.path).connect("articles", "incidents") as connection:
+            seen = [connection.execute(f"SELECT {key} FROM {name}").fetchall() for name, key in pairs]
+        assert sorted(seen[0]) == sorted(seen[1])
+    assert [writer.returncode for writer in writers] == [0, 0]
+    assert store.last_commit().number == 16
+    assert store.info().rows["articles"] == 16
