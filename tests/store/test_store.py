@@ -215,11 +215,11 @@ def test_writers_and_readers_at_once(store):
             }}))
     """
     command = [sys.executable, "-c", textwrap.dedent(script)]
-    pairs = (("articles", "article_id"), ("incidents", "incident_id"))
+    queries = ("SELECT article_id FROM articles", "SELECT incident_id FROM incidents")
     writers = [subprocess.Popen([*command, name]) for name in ("a", "b")]  # noqa: S603 - our own interpreter
     while any(writer.poll() is None for writer in writers):
         with Store.open(store.path).connect("articles", "incidents") as connection:
-            seen = [connection.execute(f"SELECT {key} FROM {name}").fetchall() for name, key in pairs]
+            seen = [connection.execute(query).fetchall() for query in queries]
         assert sorted(seen[0]) == sorted(seen[1])
     assert [writer.returncode for writer in writers] == [0, 0]
     assert store.last_commit().number == 16
