@@ -48,138 +48,250 @@ def readings() -> list[tuple[Article, Reading]]:
     """Every article with what it says."""
     return [
         told(
-            "rockets", "Roquettes sur une base de Tikrit",
+            "rockets",
+            "Roquettes sur une base de Tikrit",
             "Cinq roquettes se sont abattues mardi soir sur la base de Speicher, à Tikrit.\n\n"
             "L'attaque a tué deux soldats et blessé au moins sept personnes, selon le commandement des opérations. "
             "Un responsable de la province, cité par la radio locale, parle de trois morts.\n\n"
             "Washington accuse les Brigades du Tigre. En mars, un raid de drone avait tué quatre miliciens à Kirkouk.",
-            "2021-04-07", "La Lettre du Tigre",
+            "2021-04-07",
+            "La Lettre du Tigre",
             [
                 incident(
-                    SHELLING, "Tikrit", date(2021, 4, 6), time_of_day="evening", killed=(2, 2, 3), wounded=(7, 7, None),
-                    target="base de Speicher", weapon="roquettes", weapon_count=(5, 5, 5),
-                    perpetrator="Brigades du Tigre", perpetrator_status="accused",
+                    SHELLING,
+                    "Tikrit",
+                    date(2021, 4, 6),
+                    time_of_day="evening",
+                    killed=(2, 2, 3),
+                    wounded=(7, 7, None),
+                    target="base de Speicher",
+                    weapon="roquettes",
+                    weapon_count=(5, 5, 5),
+                    perpetrator="Brigades du Tigre",
+                    perpetrator_status="accused",
                     said=[
                         ("date_start", "mardi soir", {"value": "2021-04-06"}),
                         ("location", "Tikrit", {"value": "Tikrit"}),
                         ("sub_event_type", "Cinq roquettes", {"value": SHELLING[1]}),
                         ("target", "la base de Speicher", {}),
                         ("weapon_count", "Cinq roquettes", {"best": 5, "qualifier": "exact"}),
-                        ("killed", "tué deux soldats", {"best": 2, "qualifier": "exact", "said_by": "commandement des opérations"}),
-                        ("killed", "trois morts", {"best": 3, "said_by": "un responsable de la province", "via": "la radio locale"}),
-                        ("wounded", "blessé au moins sept personnes", {"low": 7, "best": 7, "qualifier": "at_least", "said_by": "commandement des opérations"}),
-                        ("perpetrator", "les Brigades du Tigre", {"value": "Brigades du Tigre", "status": "accused", "said_by": "Washington"}),
+                        (
+                            "killed",
+                            "tué deux soldats",
+                            {"best": 2, "qualifier": "exact", "said_by": "commandement des opérations"},
+                        ),
+                        (
+                            "killed",
+                            "trois morts",
+                            {"best": 3, "said_by": "un responsable de la province", "via": "la radio locale"},
+                        ),
+                        (
+                            "wounded",
+                            "blessé au moins sept personnes",
+                            {"low": 7, "best": 7, "qualifier": "at_least", "said_by": "commandement des opérations"},
+                        ),
+                        (
+                            "perpetrator",
+                            "les Brigades du Tigre",
+                            {"value": "Brigades du Tigre", "status": "accused", "said_by": "Washington"},
+                        ),
                     ],
                 ),
                 incident(
-                    AIR, "Kirkouk", date(2021, 3, 1), date(2021, 3, 31), prec=4, main=False, killed=(4, 4, 4),
-                    said=[("killed", "tué quatre miliciens", {"best": 4}), ("location", "Kirkouk", {"value": "Kirkuk"})],
+                    AIR,
+                    "Kirkouk",
+                    date(2021, 3, 1),
+                    date(2021, 3, 31),
+                    prec=4,
+                    main=False,
+                    killed=(4, 4, 4),
+                    said=[
+                        ("killed", "tué quatre miliciens", {"best": 4}),
+                        ("location", "Kirkouk", {"value": "Kirkuk"}),
+                    ],
                 ),
             ],
         ),
         told(
-            "rockets-2", "Trois morts à Speicher",
+            "rockets-2",
+            "Trois morts à Speicher",
             "Le bilan de l'attaque de Tikrit est monté à trois morts, a annoncé mercredi l'hôpital.",
-            "2021-04-08", "Agence du Nord",
+            "2021-04-08",
+            "Agence du Nord",
             [
                 incident(
-                    SHELLING, "Tikrit", date(2021, 4, 7), killed=(3, 3, 3), target="base de Speicher",
-                    said=[("killed", "trois morts", {"best": 3, "said_by": "l'hôpital"}), ("location", "Tikrit", {"value": "Tikrit"})],
+                    SHELLING,
+                    "Tikrit",
+                    date(2021, 4, 7),
+                    killed=(3, 3, 3),
+                    target="base de Speicher",
+                    said=[
+                        ("killed", "trois morts", {"best": 3, "said_by": "l'hôpital"}),
+                        ("location", "Tikrit", {"value": "Tikrit"}),
+                    ],
                 ),
             ],
         ),
         told(
-            "market", "Une bombe sur un marché près de Falloujah",
+            "market",
+            "Une bombe sur un marché près de Falloujah",
             "Un engin explosif a fait une dizaine de morts sur un marché près de Falloujah, dimanche.",
-            "2021-02-14", "Le Quotidien du Golfe",
+            "2021-02-14",
+            "Le Quotidien du Golfe",
             [
                 incident(
-                    IED, "près de Falloujah", date(2021, 2, 14), killed=(None, 10, None), weapon="engin explosif",
-                    said=[("killed", "une dizaine de morts", {"best": 10, "qualifier": "about"}), ("location", "près de Falloujah", {})],
+                    IED,
+                    "près de Falloujah",
+                    date(2021, 2, 14),
+                    killed=(None, 10, None),
+                    weapon="engin explosif",
+                    said=[
+                        ("killed", "une dizaine de morts", {"best": 10, "qualifier": "about"}),
+                        ("location", "près de Falloujah", {}),
+                    ],
                 ),
             ],
         ),
         told(
-            "gao", "Affrontements à Gao",
+            "gao",
+            "Affrontements à Gao",
             "Des combats ont opposé l'armée à des hommes armés à Gao en janvier. Douze soldats sont morts.",
-            "2021-02-01", "Studio du Fleuve",
+            "2021-02-01",
+            "Studio du Fleuve",
             [
                 incident(
-                    CLASH, "Gao", date(2021, 1, 1), date(2021, 1, 31), prec=4, killed=(12, 12, 12),
-                    perpetrator="hommes armés; armée malienne", perpetrator_status="stated",
-                    said=[("killed", "Douze soldats sont morts", {"best": 12}), ("date_start", "en janvier", {"value": "2021-01"})],
+                    CLASH,
+                    "Gao",
+                    date(2021, 1, 1),
+                    date(2021, 1, 31),
+                    prec=4,
+                    killed=(12, 12, 12),
+                    perpetrator="hommes armés; armée malienne",
+                    perpetrator_status="stated",
+                    said=[
+                        ("killed", "Douze soldats sont morts", {"best": 12}),
+                        ("date_start", "en janvier", {"value": "2021-01"}),
+                    ],
                 ),
             ],
         ),
         told(
-            "mopti", "Villages attaqués dans la région de Mopti",
-            "Des hommes à moto ont attaqué vendredi trois villages de la région de Mopti : plusieurs morts, disent les élus.",
-            "2021-03-20", "Studio du Fleuve",
+            "mopti",
+            "Villages attaqués dans la région de Mopti",
+            "Des hommes à moto ont attaqué vendredi la région de Mopti : plusieurs morts, disent les élus.",
+            "2021-03-20",
+            "Studio du Fleuve",
             [
                 incident(
-                    ATTACK, "région de Mopti", date(2021, 3, 19), perpetrator="hommes à moto", perpetrator_status="unknown",
-                    said=[("killed", "plusieurs morts", {"value": "plusieurs", "qualifier": "unknown_plural", "said_by": "les élus"})],
+                    ATTACK,
+                    "région de Mopti",
+                    date(2021, 3, 19),
+                    perpetrator="hommes à moto",
+                    perpetrator_status="unknown",
+                    said=[
+                        (
+                            "killed",
+                            "plusieurs morts",
+                            {"value": "plusieurs", "qualifier": "unknown_plural", "said_by": "les élus"},
+                        )
+                    ],
                 ),
             ],
         ),
         told(
-            "djibo", "Des lycéens enlevés à Djibo",
+            "djibo",
+            "Des lycéens enlevés à Djibo",
             "Huit lycéens ont été enlevés lundi à Djibo. Personne n'a été tué.",
-            "2021-05-04", "Faso Matin",
+            "2021-05-04",
+            "Faso Matin",
             [
                 incident(
-                    ABDUCTION, "Djibo", date(2021, 5, 3), abducted=(8, 8, 8), killed=(0, 0, 0), victims="lycéens",
-                    said=[("abducted", "Huit lycéens", {"best": 8}), ("killed", "Personne n'a été tué", {"best": 0, "qualifier": "none"})],
+                    ABDUCTION,
+                    "Djibo",
+                    date(2021, 5, 3),
+                    abducted=(8, 8, 8),
+                    killed=(0, 0, 0),
+                    victims="lycéens",
+                    said=[
+                        ("abducted", "Huit lycéens", {"best": 8}),
+                        ("killed", "Personne n'a été tué", {"best": 0, "qualifier": "none"}),
+                    ],
                 ),
             ],
         ),
         told(
-            "maiduguri", "Attaque à Maiduguri",
-            "Au moins trente civils ont péri mardi dans l'attaque d'un quartier de Maiduguri, revendiquée par le groupe.",
-            "2021-02-24", "Lake Tribune",
+            "maiduguri",
+            "Attaque à Maiduguri",
+            "Au moins trente civils ont péri mardi dans l'attaque d'un quartier de Maiduguri.",
+            "2021-02-24",
+            "Lake Tribune",
             [
                 incident(
-                    ATTACK, "Maiduguri", date(2021, 2, 23), killed=(30, 30, None), victims="civils",
+                    ATTACK,
+                    "Maiduguri",
+                    date(2021, 2, 23),
+                    killed=(30, 30, None),
+                    victims="civils",
                     said=[("killed", "Au moins trente civils", {"low": 30, "best": 30, "qualifier": "at_least"})],
                 ),
             ],
             language="fr",
         ),
         told(
-            "mariupol", "Bombardement à Marioupol",
+            "mariupol",
+            "Bombardement à Marioupol",
             "Le bombardement d'un théâtre à Marioupol a fait entre 300 et 600 morts.",
-            "2022-03-25", "Dépêches d'Azov",
+            "2022-03-25",
+            "Dépêches d'Azov",
             [
                 incident(
-                    AIR, "Marioupol", date(2022, 3, 16), killed=(300, None, 600), target="théâtre",
+                    AIR,
+                    "Marioupol",
+                    date(2022, 3, 16),
+                    killed=(300, None, 600),
+                    target="théâtre",
                     said=[("killed", "entre 300 et 600 morts", {"low": 300, "high": 600})],
                 ),
             ],
         ),
         told(
-            "port", "Barricades à Port-au-Prince",
+            "port",
+            "Barricades à Port-au-Prince",
             "La foule a mis le feu à un dépôt de Port-au-Prince. On compte quatre blessés.",
-            None, "Radio Caye",
+            None,
+            "Radio Caye",
             [
                 incident(
-                    RIOT, "Port-au-Prince", None, wounded=(4, 4, 4),
+                    RIOT,
+                    "Port-au-Prince",
+                    None,
+                    wounded=(4, 4, 4),
                     said=[("wounded", "quatre blessés", {"best": 4}), ("location", "Port-au-Prince", {})],
                 ),
             ],
         ),
         told(
-            "bogota", "Manifestation dispersée à Bogota",
+            "bogota",
+            "Manifestation dispersée à Bogota",
             "La police a dispersé mercredi une manifestation à Bogota avec des gaz lacrymogènes.",
-            "2021-04-29", "El Mirador",
+            "2021-04-29",
+            "El Mirador",
             [incident(PROTEST, "Bogota", date(2021, 4, 28), said=[("location", "Bogota", {"value": "Bogotá"})])],
         ),
         told(
-            "hostile", HOSTILE + "=HYPERLINK(1)",
-            f"Un tir a visé {HOSTILE} au Yémen, mercredi ; *deux* blessés, dit </span><script>window.hacked=1</script>.",
-            "2021-04-15", "<b>Le Canard</b>",
+            "hostile",
+            HOSTILE + "=HYPERLINK(1)",
+            f"Un tir a visé {HOSTILE} au Yémen ; *deux* blessés, dit </span><script>window.hacked=1</script>.",
+            "2021-04-15",
+            "<b>Le Canard</b>",
             [
                 incident(
-                    SHELLING, "Yémen", date(2021, 4, 14), wounded=(2, 2, 2), target=HOSTILE, perpetrator="=cmd|' /C calc'!A0",
+                    SHELLING,
+                    "Yémen",
+                    date(2021, 4, 14),
+                    wounded=(2, 2, 2),
+                    target=HOSTILE,
+                    perpetrator="=cmd|' /C calc'!A0",
                     said=[
                         ("target", HOSTILE, {}),
                         ("wounded", "*deux* blessés", {"best": 2, "said_by": "<script>window.hacked=1</script>"}),
@@ -187,18 +299,36 @@ def readings() -> list[tuple[Article, Reading]]:
                 ),
             ],
         ),
-        told("arabic", "مقتل ثلاثة في كركوك", "قتل ثلاثة أشخاص في كركوك يوم الأحد، بحسب الشرطة.", "2021-06-07", "وكالة الشمال",
+        told(
+            "arabic",
+            "مقتل ثلاثة في كركوك",
+            "قتل ثلاثة أشخاص في كركوك يوم الأحد، بحسب الشرطة.",
+            "2021-06-07",
+            "وكالة الشمال",
             [
                 incident(
-                    IED, "Kirkouk", date(2021, 6, 6), killed=(3, 3, 3),
-                    said=[("killed", "ثلاثة أشخاص", {"best": 3, "said_by": "الشرطة"}), ("location", "كركوك", {"value": "Kirkuk"})],
+                    IED,
+                    "Kirkouk",
+                    date(2021, 6, 6),
+                    killed=(3, 3, 3),
+                    said=[
+                        ("killed", "ثلاثة أشخاص", {"best": 3, "said_by": "الشرطة"}),
+                        ("location", "كركوك", {"value": "Kirkuk"}),
+                    ],
                 ),
             ],
             language="ar",
         ),
-        told("trial", "Le procès reprend", "Le procès a repris mercredi ; la salle compte cinquante places.", "2021-04-09",
-             "La Lettre du Tigre", [], reason="trial"),
-    ]  # fmt: skip
+        told(
+            "trial",
+            "Le procès reprend",
+            "Le procès a repris mercredi ; la salle compte cinquante places.",
+            "2021-04-09",
+            "La Lettre du Tigre",
+            [],
+            reason="trial",
+        ),
+    ]
 
 
 def incident(
@@ -219,10 +349,22 @@ def incident(
     """One incident as an article tells it; `said` holds (field, the words that say it, the claim's other values)."""
     country, iso3, admin1, location, latitude, longitude, where_prec, radius = _PLACES[place]
     row = {
-        "event_type": kind[0], "sub_event_type": kind[1], "country": country, "iso3": iso3, "admin1": admin1,
-        "location": location, "latitude": latitude, "longitude": longitude, "where_prec": where_prec, "radius_km": radius,
-        "date_start": start, "date_end": end or start, "date_prec": prec if start else None, "confidence": 0.8, **values,
-    }  # fmt: skip
+        "event_type": kind[0],
+        "sub_event_type": kind[1],
+        "country": country,
+        "iso3": iso3,
+        "admin1": admin1,
+        "location": location,
+        "latitude": latitude,
+        "longitude": longitude,
+        "where_prec": where_prec,
+        "radius_km": radius,
+        "date_start": start,
+        "date_end": end or start,
+        "date_prec": prec if start else None,
+        "confidence": 0.8,
+        **values,
+    }
     counts = {"killed": killed, "wounded": wounded, "abducted": abducted, "weapon_count": weapon_count}
     for name, count in counts.items():
         row |= {f"{name}_{part}": number for part, number in zip(("low", "best", "high"), count or (), strict=False)}
@@ -242,9 +384,14 @@ def told(
 ) -> tuple[Article, Reading]:
     """An article of ours with its reading."""
     article = Article(
-        article_id=article_id, title=title, text=text, published_at=published, source=source, language=language,
+        article_id=article_id,
+        title=title,
+        text=text,
+        published_at=published,
+        source=source,
+        language=language,
         url=f"https://example.org/{article_id}",
-    )  # fmt: skip
+    )
     reports = tuple(
         Report(
             main=one["main"],
@@ -255,9 +402,13 @@ def told(
         for one in incidents
     )
     return article, Reading(
-        article_id=article_id, language=language, is_incident_report=any(one.main for one in reports), reason=reason,
-        reports=reports, figures=(),
-    )  # fmt: skip
+        article_id=article_id,
+        language=language,
+        is_incident_report=any(one.main for one in reports),
+        reason=reason,
+        reports=reports,
+        figures=(),
+    )
 
 
 def _claim(article: Article, field: str, words: str, values: dict[str, Any]) -> Claim:
@@ -266,6 +417,11 @@ def _claim(article: Article, field: str, words: str, values: dict[str, Any]) -> 
     first += len(article.text[first:]) - len(article.text[first:].lstrip())
     last = next((end + 1 for end in range(start + len(words), len(article.text)) if article.text[end] == "."), None)
     return Claim(
-        field=field, part="text", sentence=article.text[first:last], char_start=start, char_end=start + len(words),
-        rule="made", **{"value": words, **values},
-    )  # fmt: skip
+        field=field,
+        part="text",
+        sentence=article.text[first:last],
+        char_start=start,
+        char_end=start + len(words),
+        rule="made",
+        **{"value": words, **values},
+    )

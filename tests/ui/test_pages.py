@@ -1,4 +1,4 @@
-"""Every page runs in both languages on a store made by hand, shows what it should, and writes its state in the address."""
+"""Every page runs in both languages, shows what it should, and writes its state in the address."""
 
 import re
 
@@ -66,7 +66,7 @@ def test_the_address_is_the_filters(open_page, query, shown):
 def test_a_filter_writes_the_address_and_its_chip_takes_it_back(open_page):
     page = open_page()
     page.multiselect(key="filter.country").set_value(["MLI"]).run()
-    assert page.query_params["country"] == ["MLI"]
+    assert page.query_params["country"] == "MLI"
     assert "<b>2 of 12 incidents</b>" in _clean(page)
     page.button(key="chip.country").click().run()
     assert "country" not in page.query_params
@@ -77,7 +77,7 @@ def test_days_and_words_are_filters_too(open_page):
     page = open_page()
     page.date_input(key="filter.date_from").set_value("2021-05-01").run()
     page.text_input(key="filter.text").set_value("kirkuk").run()
-    assert page.query_params["date_from"] == ["2021-05-01"]
+    assert page.query_params["date_from"] == "2021-05-01"
     assert "<b>1 of 12 incidents</b>" in _clean(page)
 
 
@@ -90,7 +90,7 @@ def test_what_the_address_asks_for_in_vain_is_named(open_page):
 def test_labels_follow_the_language_and_the_address_does_not(open_page):
     page = open_page(lang="fr", event_type="explosions", country="IRQ")
     assert "Irak" in page.multiselect(key="filter.country").format_func("IRQ")
-    assert page.query_params["country"] == ["IRQ"]
+    assert page.query_params["country"] == "IRQ"
     assert "<b>4 incidents sur 12</b>" in _clean(page)
 
 
@@ -122,7 +122,9 @@ def test_an_incident_of_another_store_says_what_to_do(open_page):
     assert "&lt;b&gt;" in _clean(open_page("incident", id="<b>"))
 
 
-@pytest.mark.parametrize(("name", "query"), [("", {}), ("articles", {"article": "hostile"}), ("incident", {"id": "YEM"})])
+@pytest.mark.parametrize(
+    ("name", "query"), [("", {}), ("articles", {"article": "hostile"}), ("incident", {"id": "YEM"})]
+)
 def test_hostile_words_stay_words(open_page, ids, name, query):
     if "id" in query:
         query = {"id": ids(country=("YEM",))[0]}
@@ -143,7 +145,7 @@ def test_articles_are_filtered_by_status(open_page):
     assert page.dataframe[0].value["reason"].tolist() == ["a trial"]
 
 
-def test_the_table_holds_what_is_filtered(open_page):
+def test_the_table_holds_what_is_filtered(open_page, ids):
     table = open_page("incidents", country="MLI").dataframe[0].value
-    assert table["location"].tolist() == [None, "Gao"]
+    assert table["incident_id"].tolist() == ids(country=("MLI",))
     assert table["country"].tolist() == ["Mali", "Mali"]

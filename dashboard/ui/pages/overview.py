@@ -98,8 +98,9 @@ def _where(view: View, unplaced: int) -> None:
             every = view.incidents()
             picked = every[every["incident_id"].isin(ids)]
         states.title(words("map.chosen", n=len(ids)) if ids else words("list.title"))
-        if ids:
-            st.button(words("map.keep"), on_click=_keep, args=(picked,), key="map.keep", type="tertiary")
+        if ids and st.button(words("map.keep"), key="map.keep", type="tertiary", icon=":material/filter_alt:"):
+            _keep(picked)
+            st.rerun()  # the whole page: the chips, tiles and charts are other than before
         with st.container(key="list", height=MAP_HEIGHT, border=False):
             lines(picked.head(_LISTED), page=view.pages["incident"], filters=view.filters, words=words)
 
@@ -114,7 +115,7 @@ def _map(view: View, unplaced: int) -> tuple[str, ...]:
     with st.container(key="map-on" if shown else "map-off"):
         event = st.plotly_chart(
             incident_map(found, words=words, theme=view.theme, areas=_areas(found), height=MAP_HEIGHT),
-            key="map",
+            key=f"map.{st.session_state.get('boxes', 0)}",
             config=_MAP_CONFIG,
             on_select="rerun",
             selection_mode=("points", "box", "lasso"),
@@ -139,6 +140,7 @@ def _keep(picked: pd.DataFrame) -> None:
     south, north = float(picked["latitude"].min()) - margin, float(picked["latitude"].max()) + margin
     box = tuple(round(edge, 3) for edge in (west, south, east, north))
     state.set_filters(lambda filters: filters.set(box=box))
+    st.session_state["boxes"] = st.session_state.get("boxes", 0) + 1
 
 
 # --- Rankings ---------------------------------------------------------------------------------------------

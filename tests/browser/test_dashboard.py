@@ -1,0 +1,175 @@
+"""The dashboard as a reader uses it, in a real browser: filter, open, see the sentence, take the CSV away."""
+
+import csv
+import io
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from dashboard.query import Filters, Snapshot, incidents
+from dashboard.store import Store
+
+LIT = {"light": "rgb(255, 243, 196)", "dark": "rgb(74, 64, 24)"}
+_MARK = """([longitude, latitude]) => {
+    const plot = [...document.querySelectorAll('.js-plotly-plot')].find(one => one._fullLayout?.map)
+    const map = plot._fullLayout.map._subplot.map, box = map.getCanvas().getBoundingClientRect()
+    const point = map.project([longitude, latitude])
+    return [box.left + point.x, box.top + point.y]
+}"""
+_MAP_IS_DRAWN = """() => [...document.querySelectorAll('.js-plotly-plot')]
+    .some(one => one._fullLayout?.map?._subplot?.map?.loaded())"""
+
+
+def query_of(page: Page) -> dict[str, list[str]]:
+    return parse_qs(urlsplit(page.url).query)
+
+
+def choose_day(page: Page, label: str, day: str) -> None:
+    field = page.get_by_test_id("stDateInput").filter(has_text=label)
+    field.get_by_role("spinbutton").first.click()
+    page.keyboard.type(day.replace("-", ""))
+    page.keyboard.press("Escape")
+    page.keyboard.press("Tab")
+
+
+def choose_country(page: Page, name: str) -> None:
+    box = page.get_by_test_id("stMultiSelect").filter(has_text="Country")
+    box.get_by_role("combobox").click()
+    page.keyboard.type(name)
+    page.keyboard.press("Enter")
+    page.keyboard.press("Escape")
+
+
+def test_filter_by_day_and_place_then_open_the_incident_and_take_the_csv(visit):
+    window = visit()
+    page = window.go()
+    expect(page.get_by_text("12 of 12 incidents")).to_be_visible()
+
+    choose_day(page, "From", "2021-04-01")
+    expect(page.get_by_text("7 of 12 incidents")).to_be_visible()
+    choose_country(page, "Iraq")
+    expect(page.get_by_text("3 of 12 incidents")).to_be_visible()
+    assert query_of(page) | {"lang": ["en"]} == {"lang": ["en"], "date_from": ["2021-04-01"], "country": ["IRQ"]}
+
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download CSV").click()
+    rows = list(csv.DictReader(io.StringIO(download.value.path().read_bytes().decode("utf-8-sig"))))
+    filters = Filters.from_query({"date_from": "2021-04-01", "country": "IRQ"})
+    kept = incidents(Snapshot(Store.open(window.dashboard.store)), filters)
+    assert [row["incident_id"] for row in rows] == kept["incident_id"].tolist()
+    assert [row["killed_best"] for row in rows] == ["3", "3", "2"]
+
+    page.get_by_role("link", name=re.compile("base de Speicher, Tikrit.*2 .2–3. killed")).first.click()
+    expect(page.locator("h1.vg-head")).to_contain_text("base de Speicher, Tikrit")
+    assert query_of(page)["country"] == ["IRQ"]
+
+    value = page.locator("a.vg-value", has_text="says commandement des opérations").first
+    sentence = page.locator(".vg-sentence", has_text="a tué deux soldats")
+    value.hover()
+    expect(sentence).to_have_css("background-color", LIT["light"])
+    page.mouse.move(0, 0)
+    expect(sentence).not_to_have_css("background-color", LIT["light"])
+    value.click()
+    expect(sentence).to_have_css("background-color", LIT["light"])
+    expect(sentence).to_be_in_viewport()
+    page.locator("mark", has_text="trois morts").hover()
+    expect(page.locator("a.vg-value", has_text="un responsable")).to_have_css("background-color", LIT["light"])
+
+
+def test_a_brush_across_the_timeline_becomes_a_filter_of_days(visit):
+    page = visit().go()
+    bars = page.locator(".js-plotly-plot .nsewdrag").first
+    bars.wait_for()
+    box = bars.bounding_box()
+    page.mouse.move(box["x"] + box["width"] * 0.1, box["y"] + 40)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.3, box["y"] + 60, steps=8)
+    page.mouse.up()
+    expect(page.get_by_role("button", name="Until")).to_be_visible()
+    assert {"date_from", "date_to"} <= set(query_of(page))
+
+
+def test_a_click_on_the_map_lists_what_the_mark_holds(visit):
+    window = visit()
+    page = window.go(country="IRQ")
+    page.wait_for_function(_MAP_IS_DRAWN)
+    page.wait_for_timeout(500)
+    page.mouse.click(*page.evaluate(_MARK, [43.678, 34.607]))
+    expect(page.get_by_text("2 incidents chosen on the map")).to_be_visible()
+    expect(page.locator("[class*=st-key-line-] a")).to_have_count(2)
+    page.get_by_role("button", name="Keep this area as a filter").click()
+    expect(page.get_by_text("2 of 12 incidents")).to_be_visible()
+    assert "box" in query_of(page)
+
+
+def test_a_chip_takes_its_filter_back(visit):
+    page = visit().go(country="MLI", event_type="battles")
+    expect(page.get_by_text("1 of 12 incidents")).to_be_visible()
+    page.get_by_role("button", name="Type: Battles").click()
+    expect(page.get_by_text("2 of 12 incidents")).to_be_visible()
+    assert query_of(page)["country"] == ["MLI"]
+
+
+def test_a_link_keeps_the_view_in_another_language(visit):
+    page = visit().go(country="IRQ")
+    page.get_by_role("radio", name="FR").click() if page.get_by_role("radio", name="FR").count() else page.get_by_role(
+        "button", name="FR"
+    ).click()
+    expect(page.get_by_text("4 incidents sur 12")).to_be_visible()
+    page.get_by_role("link", name="Incidents", exact=True).click()
+    expect(page.get_by_text("Tous les incidents")).to_be_visible()
+    expect(page.get_by_role("button", name="Pays : Irak")).to_be_visible()
+
+
+def test_choosing_a_row_opens_the_incident(visit):
+    page = visit().go("incidents", country="HTI")
+    table = page.get_by_test_id("stDataFrame").locator("canvas").first
+    table.wait_for()
+    table.click(position={"x": 200, "y": 52})
+    expect(page.locator("h1.vg-head")).to_contain_text("Port-au-Prince")
+
+
+def test_add_an_article_see_what_is_found_and_save_it(visit):
+    page = visit().go("add")
+    page.get_by_role("textbox", name="Text", exact=True).fill(
+        "Trois roquettes sont tombées lundi matin sur l'aéroport de Mossoul, blessant deux gardes, selon la police."
+    )
+    page.get_by_role("textbox", name="Outlet").fill("Le Messager")
+    page.get_by_role("button", name="See what is found").click()
+    expect(page.get_by_text("No publication date")).to_be_visible(timeout=180_000)
+    expect(page.locator("mark", has_text="deux gardes").first).to_be_visible()
+
+
+@pytest.mark.parametrize("name", ["", "incidents", "articles", "add"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_page_fits_a_narrow_screen(visit, name, scheme):
+    page = visit(width=390, height=844, scheme=scheme).go(name)
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+
+
+def test_on_a_narrow_screen_the_map_waits_behind_its_button(visit):
+    page = visit(width=390, height=844).go()
+    expect(page.locator(".st-key-map-off")).to_be_hidden()
+    page.get_by_text("Show the map").click()
+    expect(page.locator(".st-key-map-on .js-plotly-plot")).to_be_visible()
+
+
+@pytest.mark.parametrize("name", ["", "articles", "incident"])
+def test_hostile_words_run_nothing(visit, name):
+    window = visit()
+    kept = incidents(Snapshot(Store.open(window.dashboard.store)), Filters(country=("YEM",)))
+    query = {"articles": {"article": "hostile"}, "incident": {"id": kept["incident_id"][0]}}.get(name, {})
+    page = window.go(name, **query)
+    page.wait_for_timeout(500)
+    assert page.evaluate("window.hacked") is None
+    assert page.locator("img[src='x']").count() == 0
+    assert page.get_by_text("<img src=x").count() > 0
+
+
+def test_streamlit_s_own_furniture_is_gone(visit):
+    page = visit().go()
+    for furniture in ("stAppDeployButton", "stMainMenu"):
+        expect(page.get_by_test_id(furniture)).to_have_count(0)
