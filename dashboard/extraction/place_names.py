@@ -179,7 +179,7 @@ def _is_written_as_name(
     if len(tokens) == 1:
         short = tokens[0].text.isupper() and candidates[0].place.kind == "country"
         return len(key) > 2 or key in table.aliases or (short and not words.shouting)
-    if tokens[-1].capital or words.shouting:
+    if tokens[-1].capital or words.shouting or words.sentence.text[tokens[-1].start - 1] in "-'’":
         return True
     return any(c.place.own or c.place.kind in _SMALL_ENDING for c in candidates[:3])
 
@@ -214,11 +214,10 @@ def _arabic_name(words: Words, position: int, gazetteer: Gazetteer, table: Place
 
 def with_cues(found: Found, words: Words, table: PlaceWords) -> Found:
     """`found` with what the words before it tell."""
-    cues: frozenset[str] = frozenset()
-    phrase = ""
-    for token in reversed(words.tokens[max(0, found.first - 5) : found.first]):
-        phrase = f"{token.key} {phrase}".rstrip()
-        cues |= table.cues.get(phrase, frozenset())
+    cues = _cues_before(words.tokens, found.first, table)
+    before = [token.key for token in words.tokens[max(0, found.first - 6) : found.first]]
+    if before and before[-1] in table.between_and and not table.between.isdisjoint(before):
+        cues |= {"locative"}
     if direction_before(words.tokens, found.first, table):
         cues |= {"direction"}
     noun = noun_before(words.tokens, found.first, table)
@@ -226,8 +225,23 @@ def with_cues(found: Found, words: Words, table: PlaceWords) -> Found:
         return replace(found, cues=cues)
     first, key, related = noun
     return replace(
-        found, cues=cues, noun=key, noun_start=words.tokens[first].start, noun_kind=table.nouns[key], related=related
+        found,
+        cues=cues | _cues_before(words.tokens, first, table) - {"genitive"},
+        noun=key,
+        noun_start=words.tokens[first].start,
+        noun_kind=table.nouns[key],
+        related=related,
     )
+
+
+def _cues_before(tokens: Sequence[Token], position: int, table: PlaceWords) -> frozenset[str]:
+    """The roles that the words just before `position` give."""
+    cues: frozenset[str] = frozenset()
+    phrase = ""
+    for token in reversed(tokens[max(0, position - 5) : position]):
+        phrase = f"{token.key} {phrase}".rstrip()
+        cues |= table.cues.get(phrase, frozenset())
+    return cues
 
 
 def noun_before(tokens: tuple[Token, ...], position: int, table: PlaceWords) -> tuple[int, str, bool] | None:

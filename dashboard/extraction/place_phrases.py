@@ -16,7 +16,6 @@ from dashboard.extraction.numbers import parse_cardinal
 from dashboard.extraction.place_names import Found, Token, Words, direction_before, found_at, noun_before
 from dashboard.extraction.place_words import PlaceWords
 from dashboard.folding import fold
-from dashboard.geocoding.areas import locate
 from dashboard.geocoding.gazetteer import Gazetteer, Place, kilometres
 from dashboard.languages import Language
 
@@ -174,12 +173,8 @@ def _bearing(a: Place, b: Place) -> float:
 
 
 def _at(place: Place, name: str, latitude: float, longitude: float, prec: int, radius: float) -> Place:
-    """A point near `place`, in the country where it falls; in that of `place` when it falls in none."""
-    area = locate(latitude, longitude)
-    moved = replace(place, id="", name=name, latitude=latitude, longitude=longitude, where_prec=prec, radius_km=radius)
-    if area is None or area.iso3 == place.iso3:
-        return moved
-    return replace(moved, iso3=area.iso3, country=area.country, iso2="", division="")
+    """A point near `place`, in its country: texts say so when a border lies between."""
+    return replace(place, id="", name=name, latitude=latitude, longitude=longitude, where_prec=prec, radius_km=radius)
 
 
 # --- districts and sites ----------------------------------------------------------------------------------
@@ -230,7 +225,7 @@ def _within(
         and found.noun not in table.borrowed
         and named.found.last == found.last
     ):
-        town = _town_around(words, found, by_first, table)
+        town = _town_around(words, found, by_first, table, before=not found.related)
         if town is None or kilometres(town, named.place) > _TOWN_KM:
             if town is not None and found.noun_kind == "district" and named.place.population < _WELL_KNOWN:
                 return _spot(found, town, told, named.evidence, features, gazetteer)
@@ -261,7 +256,9 @@ def _spot(
     return Located(found, place, evidence, found.noun_kind or "site", features | {"inside": town.name}, start)
 
 
-def _town_around(words: Words, found: Found, by_first: Mapping[int, Located], table: PlaceWords) -> Place | None:
+def _town_around(
+    words: Words, found: Found, by_first: Mapping[int, Located], table: PlaceWords, *, before: bool = True
+) -> Place | None:
     """The town that the sentence puts `found` in: told just after it, or just before it."""
     tokens = words.tokens
     for position in range(found.last, min(found.last + 7, len(tokens))):
@@ -272,10 +269,12 @@ def _town_around(words: Words, found: Found, by_first: Mapping[int, Located], ta
             break
         if tokens[position].key not in table.connect:
             break
-    before = [
+    if not before:
+        return None
+    earlier = [
         name.place for first, name in sorted(by_first.items()) if first < found.first and name.place.kind == "town"
     ]
-    return before[-1] if before else None
+    return earlier[-1] if earlier else None
 
 
 def _is_another_town(words: Words, name: Located, names: Sequence[Located], table: PlaceWords) -> bool:

@@ -31,6 +31,7 @@ _DEMONYM_WEIGHT = 0.6
 
 
 _PERSON_WEIGHT = 0.3  # what a name that stands like a person's tells of the others
+_GREAT_CITY = 1_000_000
 _TOLD = 2.5  # evidence of being told to be in a place, or to contain one
 _Sense = tuple[str, bool]
 
@@ -150,13 +151,24 @@ def _containments(words: Words, names: Sequence[Found], table: PlaceWords) -> It
         if not (told and marked and len(gap) < 45 and "." not in gap.strip()):
             continue
         insiders, outers = inner.candidates[:12], outer.candidates[:12]
-        if inner.candidates[0].place.kind == "country" and outer.candidates[0].place.kind != "admin1":
-            continue
-        if any(contains(b.place, a.place) for b in outers if _is_wide(b.place) for a in insiders) or (
-            any(token.key in table.cues and "locative" in table.cues[token.key] for token in between)
-            and inner.noun_kind in {"district", "site"}
-        ):
+        if insiders[0].place.kind == "country" and outers[0].place.kind != "admin1":
+            continue  # a list of countries
+        if any(contains(b.place, a.place) for b in outers if _is_wide(b.place) for a in insiders):
             yield inner, outer
+        elif _is_told_inside(between, gap, table) and _may_be_elsewhere(insiders[0].place, outers[0].place):
+            yield inner, outer
+
+
+def _is_told_inside(between: Sequence[Token], gap: str, table: PlaceWords) -> bool:
+    """Whether the words between leave no doubt: "(Liban)", ", au Mozambique", ", dans la province de"."""
+    if gap.strip() == "(":
+        return True
+    return gap.startswith(",") and any("locative" in table.cues.get(token.key, ()) for token in between[:1])
+
+
+def _may_be_elsewhere(inner: Place, outer: Place) -> bool:
+    """Whether `inner` may be an unlisted namesake in `outer`: great cities are told for themselves."""
+    return outer.kind in {"country", "admin1"} and inner.kind == "town" and inner.population < _GREAT_CITY
 
 
 def _is_wide(place: Place) -> bool:

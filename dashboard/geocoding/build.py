@@ -30,11 +30,11 @@ import numpy as np
 import numpy.typing as npt
 
 from dashboard.geocoding import sources
-from dashboard.geocoding.names import forms, is_usable, normal, sound, without_affix
+from dashboard.geocoding.names import forms, is_usable, normal, shown, sound, without_affix
 from dashboard.geocoding.sources import Row
 from dashboard.resources import cache_path, data_path
 
-FORMAT = "3"
+FORMAT = "4"
 MAIN, OTHER, SHORTENED = 0, 1, 2
 """Grades of a key: the place's main name; another name; a main name without its "province of" or its article."""
 
@@ -154,7 +154,7 @@ def _rows() -> Iterator[Row]:
 
 def _record(row: Row, indexes: dict[str, dict[str, int]], text: bytearray) -> tuple[Any, ...]:
     """The place's record; its strings are appended to `text`, its country, kind and division to `indexes`."""
-    identifier, name = row.id.encode(), row.name.encode()
+    identifier, name = row.id.encode(), shown(row.name).encode()
     start = len(text)
     text += identifier + name
     division = f"{row.iso2}.{row.division}" if row.division else ""
@@ -177,7 +177,7 @@ def _keys(row: Row, affixes: frozenset[str], generic: frozenset[str]) -> Iterato
         if not trusted and not is_usable(name, main=main):
             continue
         for key in forms(name):
-            yield key, MAIN if main else OTHER
+            yield key, MAIN if main or trusted else OTHER
             rest = without_affix(key, affixes) if affixes else None
             if rest and len(rest) > 2 and rest not in generic:
                 yield rest, SHORTENED

@@ -8,7 +8,7 @@ of this settle the names together. What the text says outright ("Tyr, au Liban";
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -28,7 +28,7 @@ _OWN_WEIGHT = 4.6  # our own list stands for what is in the news: as a town of 4
 _CAPITAL = 1.0
 _SOUNDED = -1.5
 _VILLAGE = 500
-_SEAT, _AROUND_KM = 5_000, 250  # inhabitants of a province's seat, and how far the province's point may be from it
+_SEAT, _AROUND_KM = 5_000, 450  # inhabitants of a province's seat, and how far the province's point may be from it
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,13 +160,20 @@ def _shortlist(name: Name, names: Sequence[Name]) -> tuple[Candidate, ...]:
     """The likeliest candidates; only those that lie in what the text says contains them, if any does."""
     found = name.candidates
     if name.containers:
-        inside = tuple(c for c in found if _is_contained(c.place, name, names))
-        found = inside or found
+        found = tuple(c for c in found if _is_contained(c.place, name, names)) or _unlisted(name, names)
     if not name.kinds:
         found = _towns_before_provinces(found)
     if len(found) > _MOST:
         found = tuple(sorted(found, key=lambda c: -prior(c, name.kinds))[:_MOST])
     return found
+
+
+def _unlisted(name: Name, names: Sequence[Name]) -> tuple[Candidate, ...]:
+    """A place that no gazetteer lists in what the text says contains it: known as far as that, and no farther."""
+    outer = next((c.place for index in name.containers for c in names[index].candidates[:1]), None)
+    if outer is None or outer.kind not in {"country", "admin1"} or not name.candidates:
+        return name.candidates
+    return (Candidate(replace(outer, id="", name=name.candidates[0].place.name, capital=False), MAIN),)
 
 
 def _towns_before_provinces(candidates: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
@@ -223,6 +230,8 @@ def _nearness(places: Sequence[Place]) -> npt.NDArray[np.float64]:
     wide = np.array([place.kind == "country" for place in places])
     near = np.where(wide[None, :] & ~wide[:, None], 0.7 * same, near)
     near = np.where(wide[:, None], 0.5 * same, near)
+    identity = _codes([place.id or f"?{i}" for i, place in enumerate(places)])
+    near = np.where(identity[:, None] == identity[None, :], 0.0, near)  # two names of one place say nothing of it
     region = np.array([place.kind == "admin1" for place in places])
     inside = region[None, :] & ~region[:, None] & (provinces[:, None] == provinces[None, :])
     return np.where(inside, 0.8, near)

@@ -7,6 +7,7 @@ only where ``normal`` finds nothing.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -19,12 +20,15 @@ _FOREIGN = re.compile(
 _OTHER_SCRIPT = re.compile("[\u0400-\u06ff]")
 _LETTER = re.compile(r"[^\W\d_]")
 _DIGIT = re.compile(r"\d")
+# Macron, dot and line below, breve below; the cedilla but under c, s, t, where it is spelling
+_SCHOLARLY = re.compile("[\u0304\u0323\u0331\u032e]|(?<![csktglnrCSKTGLNR])\u0327")
 _APOSTROPHES = re.compile("['’‘ʼ`ʿ]")
 _SEPARATORS = re.compile(r"[\W_]+")
 # The article of Arabic, as it is written before sun letters too; a name sounds the same without it.
 _ARTICLES = frozenset({"al", "el", "ad", "ar", "as", "at", "an", "az", "ash", "adh", "ez", "es", "er", "ed", "ul", "l"})
 # French and English transliterations of one sound, longest first; the right-hand side is what both become.
 _SOUNDS = (
+    (re.compile(r"^[ae]([zsdrnt])(?=\1)"), ""),  # the article grown into its name: Ezzor, Assalam
     (re.compile(r"oua(?=.)"), "va"),
     (re.compile(r"sch|ch|sh"), "s"),
     (re.compile(r"ou|oo|o"), "u"),
@@ -97,6 +101,14 @@ def forms(name: str) -> Iterator[str]:
                 yield key.replace(long, short)
             elif key.startswith(short):
                 yield long + key.removeprefix(short)
+
+
+def shown(name: str) -> str:
+    """A name of GeoNames as newspapers write it: without the dots and lines of scholarly transcription."""
+    if name.isascii():
+        return name
+    plain = unicodedata.normalize("NFC", _SCHOLARLY.sub("", unicodedata.normalize("NFD", name)))
+    return plain.replace("’", "'").replace("‘", "").replace("ʻ", "").replace("ʼ", "'").replace("ʿ", "").strip()
 
 
 def without_affix(key: str, affixes: frozenset[str]) -> str | None:
