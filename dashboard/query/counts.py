@@ -137,7 +137,7 @@ def timeline(snapshot: Snapshot, filters: Filters, *, by: By = "auto", stack: St
         f"""
         WITH kept AS ({kept})
         SELECT date_trunc($width, date_start)::DATE AS bin, {stacks[stack]} AS stack,
-            date_trunc($width, date_start) <> date_trunc($width, date_end) AS coarse,
+            date_trunc($width, date_start) <> date_trunc($width, coalesce(date_end, date_start)) AS coarse,
             count(*) AS n, sum({_best("killed")})::BIGINT AS killed_best
         FROM kept WHERE date_start IS NOT NULL
         GROUP BY ALL ORDER BY bin, stack, coarse

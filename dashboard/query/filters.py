@@ -235,7 +235,7 @@ def _box_parameters(box: Box) -> dict[str, float]:
 RULES: tuple[Rule, ...] = (
     Rule(
         field="date_from",
-        sql="date_end >= $date_from OR date_start IS NULL",
+        sql="coalesce(date_end, date_start) >= $date_from OR date_start IS NULL",
         words={"en": "From {}", "fr": "À partir du {}"},
         form=_DAY,
         say=_say_day,
