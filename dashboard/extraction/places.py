@@ -7,6 +7,7 @@ The steps: names (``place_names``), which place each means (``geocoding.disambig
 at all in this sentence (here), phrases that move or widen it (``place_phrases``).
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -33,6 +34,9 @@ _DEMONYM_WEIGHT = 0.6
 _PERSON_WEIGHT = 0.3  # what a name that stands like a person's tells of the others
 _GREAT_CITY = 1_000_000
 _TOLD = 2.5  # evidence of being told to be in a place, or to contain one
+_OPENING = 3  # characters of a text before which a dateline begins
+# A country, a day and an agency in brackets may follow the town; then comes a dash, or the agency alone
+_DATELINE = re.compile(r"(?:,? ?[^\n.!?]{0,40}?)(?:\([^)\n]{2,30}\)(?:\s*[-–—,:])?|\s[-–—]{1,2})\s")
 _Sense = tuple[str, bool]
 
 
@@ -49,7 +53,7 @@ def find_places(document: Document, gazetteer: Gazetteer | None = None) -> tuple
     """Every place mention, in reading order.
 
     ``value`` is a PlaceValue. Features: ``role`` (in, of, or None), ``government``, ``demonym``, ``launch``,
-    ``near``, ``road``, ``sea``, ``border``, ``dateline`` (True where it is so), ``offset_km``, ``between``
+    ``near``, ``road``, ``sea``, ``border``, ``dateline`` (True where it is so; a dateline is where the article was written), ``offset_km``, ``between``
     (two names), ``inside`` (the name of the town that a district or site is in), ``site`` (the noun of a site),
     ``container`` (the name that the text says it is in), ``score`` (evidence; from 1.8 on it is a place).
     """
@@ -146,16 +150,16 @@ def _containments(words: Words, names: Sequence[Found], table: PlaceWords) -> It
     for inner, outer in pairwise(names):
         between = words.tokens[inner.last : outer.first]
         gap = words.sentence.text[inner.end : outer.start]
-        told = {token.key for token in between} <= table.connect and len(between) <= 6
+        connected = {token.key for token in between} <= table.connect and len(between) <= 6
         marked = bool(between) or "(" in gap or gap.strip() == ","
-        if not (told and marked and len(gap) < 45 and "." not in gap.strip()):
+        if not (connected and marked and len(gap) < 45 and "." not in gap.strip()):
             continue
         insiders, outers = inner.candidates[:12], outer.candidates[:12]
         if insiders[0].place.kind == "country" and outers[0].place.kind != "admin1":
             continue  # a list of countries
-        if any(contains(b.place, a.place) for b in outers if _is_wide(b.place) for a in insiders):
-            yield inner, outer
-        elif _is_told_inside(between, gap, table) and _may_be_elsewhere(insiders[0].place, outers[0].place):
+        listed = any(contains(b.place, a.place) for b in outers if _is_wide(b.place) for a in insiders)
+        told = _is_told_inside(between, gap, table) and _may_be_elsewhere(insiders[0].place, outers[0].place)
+        if listed or told:
             yield inner, outer
 
 
@@ -191,6 +195,8 @@ def _country_candidates(iso2: str, gazetteer: Gazetteer) -> tuple[Any, ...]:
 
 def _mention(words: Words, located: Located, table: PlaceWords) -> Mention:
     place, features = located.place, dict(located.features)
+    if located.rule == "name" and _is_dateline(words, located.found):
+        features["dateline"] = True
     if place.kind in {"country", "town", "admin1"} and _is_government(words, located, table):
         features["government"] = True
     role = "in" if "locative" in located.found.cues else "of" if "genitive" in located.found.cues else None
@@ -209,6 +215,14 @@ def _mention(words: Words, located: Located, table: PlaceWords) -> Mention:
         score=round(located.evidence, 2),
         **features,
     )
+
+
+def _is_dateline(words: Words, found: Found) -> bool:
+    """Whether the name opens the text and an agency or a dash follows: "BAGDAD, 5 mars (Reuters) - "."""
+    sentence = words.sentence
+    if sentence.part != "text" or sentence.start + found.start > _OPENING:
+        return False
+    return _DATELINE.match(sentence.text, found.end) is not None
 
 
 def _is_government(words: Words, located: Located, table: PlaceWords) -> bool:

@@ -150,7 +150,7 @@ def test_places_that_users_bring(name: str, sentence: str, iso3: str, point: tup
 
 def test_three_hundred_towns_beside_their_country(gazetteer: Gazetteer) -> None:
     """Towns drawn at random, told with their country: at least 97 in 100 within 15 km, in that country."""
-    random_ = random.Random(20261122)
+    random_ = random.Random(20261122)  # noqa: S311 - the same draw each time
     drawn: list[tuple[str, object]] = []
     while len(drawn) < 300:
         place = gazetteer.place(random_.randrange(len(gazetteer)))
@@ -188,6 +188,20 @@ def test_a_line_of_vigie_places() -> None:
     assert (town["country"], town["where_prec"]) == ("Mali", 1)
     assert (country["name"], country["where_prec"]) == ("Mali", 6)
     assert country["latitude"] is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "dateline"),
+    [
+        ("BAGDAD (AFP) - Une bombe a explosé.", True),
+        ("Bagdad, 5 mars (Reuters) – Une bombe a explosé.", True),
+        ("Bagdad, Irak (AP) - Une bombe a explosé.", True),
+        ("Bagdad a été visée par une bombe.", False),
+        ("Bagdad et Mossoul ont été visées.", False),
+    ],
+)
+def test_datelines(text: str, dateline: bool) -> None:
+    assert bool(_read(text)[0].features.get("dateline")) is dateline
 
 
 def test_offsets_quote_the_text() -> None:
