@@ -237,6 +237,8 @@ def with_cues(found: Found, words: Words, table: PlaceWords) -> Found:
 def _cues_before(tokens: Sequence[Token], position: int, table: PlaceWords) -> frozenset[str]:
     """The roles that the words just before `position` give."""
     cues: frozenset[str] = frozenset()
+    if not position or tokens[position - 1].key not in table.cue_ends:
+        return cues
     phrase = ""
     for token in reversed(tokens[max(0, position - 5) : position]):
         phrase = f"{token.key} {phrase}".rstrip()
@@ -253,7 +255,7 @@ def noun_before(tokens: tuple[Token, ...], position: int, table: PlaceWords) -> 
     related = place < position
     for skipped in range(3 if related else 1):
         last = place - skipped
-        for length in (3, 2, 1):
+        for length in (3, 2, 1) if last and tokens[last - 1].key in table.noun_ends else ():
             key = " ".join(token.key for token in tokens[max(0, last - length) : last])
             if last - length >= 0 and key in table.nouns:
                 return last - length, key, related

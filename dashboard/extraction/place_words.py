@@ -16,6 +16,7 @@ class PlaceWords:
     ``cues``: what stands just before a name -> the roles it gives (locative, genitive, launch, government, near,
     road, sea). ``nouns``: a noun before a name -> the kind it asks for. ``relations``: what may stand between
     that noun and the name. ``demonyms``: each form -> ISO alpha-2 code. ``aliases``: a name -> the gazetteer's.
+    ``cue_ends``, ``noun_ends``: their last words, to rule most words out at once.
     ``at_home``: countries whose towns bear names of this language, so that other names of theirs are unlikely.
     """
 
@@ -23,6 +24,8 @@ class PlaceWords:
     verbs: frozenset[str] = frozenset()
     auxiliaries: frozenset[str] = frozenset()
     missions: frozenset[str] = frozenset()
+    cue_ends: frozenset[str] = frozenset()
+    noun_ends: frozenset[str] = frozenset()
     nouns: dict[str, str] = field(default_factory=dict)
     borrowed: frozenset[str] = frozenset()
     institutions: frozenset[str] = frozenset()
@@ -55,12 +58,16 @@ def place_words(language: Language) -> PlaceWords:
     table = language.table("places")
     names, distance, nouns = table.get("names", {}), table.get("distance", {}), table.get("nouns", {})
     government, prefixed = table.get("government", {}), table.get("proclitics", {})
+    cues = _cues(table.get("before", {}))
+    kinds = {normal(form): kind for kind in _KINDS for noun in nouns.get(kind, ()) for form in (noun, f"{noun}s")}
     return PlaceWords(
-        cues=_cues(table.get("before", {})),
+        cues=cues,
+        cue_ends=frozenset(phrase.split()[-1] for phrase in cues),
+        noun_ends=frozenset(noun.split()[-1] for noun in kinds),
         verbs=_set(government.get("verbs", ())),
         auxiliaries=_set(government.get("auxiliaries", ())),
         missions=_set(government.get("missions", ())),
-        nouns={normal(form): kind for kind in _KINDS for noun in nouns.get(kind, ()) for form in (noun, f"{noun}s")},
+        nouns=kinds,
         borrowed=_set(nouns.get("borrowed", ())),
         institutions=_set(nouns.get("institutions", ())),
         relations=frozenset(word for phrase in nouns.get("relations", ()) for word in normal(phrase).split()),

@@ -47,14 +47,16 @@ class _Seen:
     found: Found
     choice: Choice
     evidence: float
+    container: str | None = None
 
 
 def find_places(document: Document, gazetteer: Gazetteer | None = None) -> tuple[Mention, ...]:
     """Every place mention, in reading order.
 
     ``value`` is a PlaceValue. Features: ``role`` (in, of, or None), ``government``, ``demonym``, ``launch``,
-    ``near``, ``road``, ``sea``, ``border``, ``dateline`` (True where it is so; a dateline is where the article was written), ``offset_km``, ``between``
-    (two names), ``inside`` (the name of the town that a district or site is in), ``site`` (the noun of a site),
+    ``near``, ``road``, ``sea``, ``border``, ``dateline`` (True where it is so; a dateline is where the article was
+    written), ``direction`` (degrees: a part of the place only), ``offset_km``, ``between`` (two names), ``phrase``
+    (made of other mentions, which it overlaps), ``inside`` (the name of the town that a district or site is in), ``site`` (the noun of a site),
     ``container`` (the name that the text says it is in), ``score`` (evidence; from 1.8 on it is a place).
     """
     gazetteer = gazetteer or open_gazetteer()
@@ -68,7 +70,7 @@ def find_places(document: Document, gazetteer: Gazetteer | None = None) -> tuple
     for words, kept in zip(cut, seen, strict=True):
         located = phrases(
             words,
-            [Located(s.found, s.choice.place, s.evidence) for s in kept],
+            [Located(s.found, s.choice.place, s.evidence, features=_container(s)) for s in kept],
             home,
             gazetteer,
             table,
@@ -78,6 +80,10 @@ def find_places(document: Document, gazetteer: Gazetteer | None = None) -> tuple
         mentions += _demonym_mentions(words, [place.found for place in located], table, gazetteer)
         home = next((s.choice.place for s in kept if s.choice.place.kind == "town"), home)
     return tuple(sorted(mentions, key=lambda m: (m.sentence, m.start, -m.end)))
+
+
+def _container(seen: _Seen) -> dict[str, str]:
+    return {"container": seen.container} if seen.container else {}
 
 
 def _names(words: Words, gazetteer: Gazetteer, table: PlaceWords) -> list[Found]:
@@ -97,9 +103,11 @@ def _choose(cut: Sequence[Words], names: list[list[Found]], hints: list[Name], t
         groups.setdefault(_sense(found), []).append(found)
     numbers = {sense: number for number, sense in enumerate(groups)}
     containers: dict[int, set[int]] = {}
+    told_in: dict[int, str] = {}
     for words, sentence in zip(cut, names, strict=True):
         for inner, outer in _containments(words, sentence, table):
             containers.setdefault(numbers[_sense(inner)], set()).add(numbers[_sense(outer)])
+            told_in[id(inner)] = outer.text
     against = persons(cut, names, table)
     asked = [
         Name(
@@ -113,13 +121,13 @@ def _choose(cut: Sequence[Words], names: list[list[Found]], hints: list[Name], t
     choices = dict(zip(numbers, resolve([*asked, *hints]), strict=False))
     related = set(containers).union(*containers.values())
     seen = Context(
-        frozenset(token.key for words in cut for token in words.tokens if token.text[0].islower()),
+        frozenset(token.key for words in cut for token in words.tokens if not token.capital),
         frozenset(found.key for found in chain.from_iterable(names) if id(found) in against),
         against,
     )
     return [
         [
-            _Seen(found, choice, weight)
+            _Seen(found, choice, weight, told_in.get(id(found)))
             for found in sentence
             if (choice := choices[_sense(found)]) is not None
             and (weight := evidence(found, choice, words, table, seen) + _TOLD * (numbers[_sense(found)] in related))
@@ -278,9 +286,9 @@ def _area(latitude: float, longitude: float) -> Area | None:
 def _demonym_mentions(
     words: Words, taken: Sequence[Found], table: PlaceWords, gazetteer: Gazetteer
 ) -> Iterator[Mention]:
-    for token in words.tokens:
-        iso2 = table.demonyms.get(token.key)
-        if iso2 is None or any(found.start <= token.start < found.end for found in taken):
+    for token in [token for token in words.tokens if token.key in table.demonyms]:
+        iso2 = table.demonyms[token.key]
+        if any(found.start <= token.start < found.end for found in taken):
             continue
         found = _country_candidates(iso2, gazetteer)
         if found:

@@ -204,6 +204,11 @@ def test_datelines(text: str, dateline: bool) -> None:
     assert bool(_read(text)[0].features.get("dateline")) is dateline
 
 
+def test_a_container_is_told() -> None:
+    town = _read("Des hommes ont attaqué Djibo, dans la province du Soum.")[0]
+    assert town.features["container"] == "Soum"
+
+
 def test_offsets_quote_the_text() -> None:
     text = "A 30 km au nord de Gao, un camp a brûlé. L’attaque de Ménaka,\nau Mali, a fait dix morts."
     article = Article(article_id="x", title="Mali : attaque à Gao", text=text)
