@@ -56,7 +56,8 @@ def find_places(document: Document, gazetteer: Gazetteer | None = None) -> tuple
     ``value`` is a PlaceValue. Features: ``role`` (in, of, or None), ``government``, ``demonym``, ``launch``,
     ``near``, ``road``, ``sea``, ``border``, ``dateline`` (True where it is so; a dateline is where the article was
     written), ``direction`` (degrees: a part of the place only), ``offset_km``, ``between`` (two names), ``phrase``
-    (made of other mentions, which it overlaps), ``inside`` (the name of the town that a district or site is in), ``site`` (the noun of a site),
+    (made of other mentions, which it overlaps), ``inside`` (the name of the town that a district or site is in),
+    ``site`` (the noun of a site),
     ``container`` (the name that the text says it is in), ``score`` (evidence; from 1.8 on it is a place).
     """
     gazetteer = gazetteer or open_gazetteer()
