@@ -9,14 +9,13 @@ values that the evidence supports best (``choose``), each with its claims.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from dashboard.extraction.actors import find_actors
 from dashboard.extraction.attribution import find_attributions
 from dashboard.extraction.choose import Scene
 from dashboard.extraction.claims import Clerk
 from dashboard.extraction.dates import find_dates
-from dashboard.extraction.episodes import Episode, Found, episodes, is_fresh, is_old, tellings
+from dashboard.extraction.episodes import Episode, Found, episodes, is_fresh, is_long_ago, tellings
 from dashboard.extraction.events import find_triggers
 from dashboard.extraction.figures import find_figures
 from dashboard.extraction.places import find_places
@@ -25,9 +24,6 @@ from dashboard.extraction.report import build_report, field_of_unit
 from dashboard.extraction.segment import segment
 from dashboard.languages import languages
 from dashboard.model import Article, Claim, Document, Mention, Reading, Report
-
-# "Le bilan monte à 150 morts" is news a week after the attack; later it is history.
-OLDEST_NEWS_DAYS = 10
 
 
 def extract(article: Article) -> Reading:
@@ -70,19 +66,11 @@ def find_all(document: Document, triggers: tuple[Mention, ...] | None = None) ->
 def _fresh(document: Document, known: Sequence[Episode]) -> tuple[int, ...]:
     """The indexes of the episodes that the article reports as news: its main one, and others told as new."""
     published = document.published_on
-    candidates = [i for i, episode in enumerate(known) if not _is_long_ago(episode, published)]
+    candidates = [i for i, episode in enumerate(known) if not is_long_ago(episode.day, published)]
     if not candidates:
         return ()
     main = max(candidates, key=lambda i: (_newsworthiness(known[i], document), -i))
     return tuple(i for i in candidates if i == main or _is_news(known[i], known[main], document))
-
-
-def _is_long_ago(episode: Episode, published: date | None) -> bool:
-    """Too long ago to be news, though a new toll of a week-old attack still is."""
-    if not is_old(episode.day, published):
-        return False
-    end = episode.day.end if episode.day else None
-    return published is None or end is None or (published - end).days > OLDEST_NEWS_DAYS
 
 
 def _newsworthiness(episode: Episode, document: Document) -> float:
@@ -173,6 +161,13 @@ def _distance(figure: Mention, episode: Episode) -> int:
 
 
 # --- Reading ----------------------------------------------------------------------------------------------
+
+
+def scenes_of(document: Document, found: Found, *, report: bool) -> tuple[list[Scene], list[Scene]]:
+    """The scenes of the fresh and of the recalled episodes, taking `report` for granted: for training choices."""
+    known = episodes(document, tellings(document, found))
+    scenes = list(_scenes(document, found, known, _fresh(document, known) if report else ()))
+    return [scene for scene in scenes if scene.main], [scene for scene in scenes if not scene.main]
 
 
 def _reading(

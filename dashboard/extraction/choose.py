@@ -1,12 +1,18 @@
-"""Which of the things said is the event's: its date, place, type and tolls, chosen among candidates in sight.
+"""Which of the things said is the event's: its date, place and tolls, chosen among candidates in sight.
 
-Every choice is a sum of a few weights that a person can read (``Weights``); ties go to what stands first. The
-mentions that lost stay claims when they speak of the same event.
+Each candidate gets features that a person can read (told in the title, beside the trigger, told again ...); a
+logistic regression turns them into the chance that it is right. The most likely one is chosen, none when even
+that one is too unlikely: a wrong value costs more than a missing one. The weights stand in
+``data/weights/choices.toml``, trained by ``tests/training/train_choices.py``; they are the same for every
+language. The type is a vote of the triggers. The mentions that lost stay claims of the same event.
 """
 
+import math
+import tomllib
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from dashboard.extraction.episodes import (
     Episode,
@@ -14,15 +20,16 @@ from dashboard.extraction.episodes import (
     coarseness,
     is_event_date,
     is_event_place,
-    is_fresh,
     same_day,
     same_place,
+    surroundings,
 )
-from dashboard.model import Document, FigureValue, Mention, PlaceValue
+from dashboard.folding import fold
+from dashboard.model import Document, FigureValue, Mention
+from dashboard.resources import data_path
 from dashboard.taxonomy import sub_event_types
 
-# Sentences from here on count as far from the lead.
-_FAR = 10
+TOLLS = ("killed", "wounded", "abducted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,37 +50,140 @@ class Scene:
         return self.episode.sentences
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A chosen mention and the chance that it is right."""
+
+    mention: Mention
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Model:
+    threshold: float
+    intercept: float
+    weights: Mapping[str, float]
+
+    def probability(self, features: Mapping[str, float]) -> float:
+        score = self.intercept + sum(self.weights.get(name, 0.0) * value for name, value in features.items())
+        return 1 / (1 + math.exp(-score))
+
+
+@cache
+def _models() -> Mapping[str, _Model]:
+    table = tomllib.loads(data_path("weights", "choices.toml").read_text("utf-8"))
+    return {name: _Model(row["threshold"], row["intercept"], row["weights"]) for name, row in table.items()}
+
+
+def model_name(field: str, *, main: bool) -> str:
+    """The model that chooses `field`: news and what is only recalled are told in different ways."""
+    return f"{field}-{'fresh' if main else 'recalled'}"
+
+
+def choose(scene: Scene, field: str) -> Choice | None:
+    """The most likely date, place, killed, wounded, abducted or munitions of the scene; None where none is likely."""
+    found = candidates(scene, field)
+    if not found:
+        return None
+    models = _models()
+    model = models.get(model_name(field, main=scene.main)) or models[model_name("killed", main=scene.main)]
+    scored = [(model.probability(features), -i, mention) for i, (mention, features) in enumerate(found)]
+    probability, _, best = max(scored, key=lambda row: row[:2])
+    return Choice(best, probability) if probability >= model.threshold else None
+
+
+def candidates(scene: Scene, field: str) -> list[tuple[Mention, dict[str, float]]]:
+    """The mentions that may be `field`'s value, in reading order, each with its features (all between 0 and 1)."""
+    if field == "date":
+        return _with_features(scene, _dates(scene), _date_features)
+    if field == "place":
+        return _with_features(scene, [place for place in scene.places if is_event_place(place)], _place_features)
+    return _with_features(scene, [f for f in scene.figures if counts_for(f, field)], _figure_features)
+
+
+_Features = Callable[[Mention, Scene, Sequence[Mention]], dict[str, float]]
+
+
+def _with_features(scene: Scene, found: Sequence[Mention], own: _Features) -> list[tuple[Mention, dict[str, float]]]:
+    return [(one, _where_told(one, scene, found) | own(one, scene, found)) for one in found]
+
+
+def _where_told(one: Mention, scene: Scene, found: Sequence[Mention]) -> dict[str, float]:
+    """Where a candidate stands: in the text, beside the triggers of the event, among the other candidates."""
+    order = one.sentence - min(scene.told)
+    telling = _telling_of(one, scene)
+    gap = _gap(one, telling) if telling else 1000
+    document = scene.document
+    around = surroundings(one, document.sentences[one.sentence], document.language)
+    return {
+        "aside": float(around["aside"]),
+        "office": float(around["office"]),
+        "another": float(telling is not None and telling.another),
+        "title": float(one.part == "title"),
+        "first_sentences": float(one.part == "text" and order <= 2),
+        "early": math.exp(-abs(order) / 5),
+        "told": float(telling is not None),
+        "beside": math.exp(-gap / 30) if telling else 0.0,
+        "after_trigger": float(telling is not None and any(0 <= one.start - t.end <= 60 for t in telling.triggers)),
+        "looks_back": float(telling is not None and telling.looks_back),
+        "first": float(one is found[0]),
+        "last": float(one is found[-1]),
+        "only": float(len(found) == 1),
+    }
+
+
+def _telling_of(one: Mention, scene: Scene) -> Telling | None:
+    same = [telling for telling in scene.episode.tellings if telling.sentence == one.sentence]
+    return min(same, key=lambda telling: _gap(one, telling), default=None)
+
+
+def _gap(one: Mention, telling: Telling) -> int:
+    return min(max(one.start - trigger.end, trigger.start - one.end, 0) for trigger in telling.triggers)
+
+
 # --- Date -------------------------------------------------------------------------------------------------
 
 
-def choose_date(scene: Scene) -> Mention | None:
-    """The mention that dates the event, or None."""
-    tellings = {id(telling.date): telling for telling in scene.episode.tellings if telling.date}
+def _dates(scene: Scene) -> list[Mention]:
+    """The dates that the tellings took for theirs, and for news any other day that the event may have."""
+    own = {id(telling.date) for telling in scene.episode.tellings}
     published = scene.document.published_on
-    candidates = [
+    return [
         day
         for day in scene.dates
-        if id(day) in tellings or (scene.main and is_event_date(day, published) and is_fresh(day.value, published))
+        if day.value.start and (id(day) in own or (scene.main and is_event_date(day, published)))
     ]
-    resolved = [day for day in candidates if day.value.start]
-    if not resolved:
-        return candidates[0] if candidates else None
 
-    def score(day: Mention) -> float:
-        telling = tellings.get(id(day))
-        value = 2.0 if telling else 0.0
-        value += 1.5 if day.part == "title" else max(0.0, 2.0 - 0.25 * day.sentence)
-        value += {1: 1.5, 2: 1.2, 3: 0.2}.get(day.value.prec, 0.0)
-        value += 2.0 if day.features.get("of_event") else 0.0
-        if telling:
-            gap = min(max(day.start - t.end, t.start - day.end, 0) for t in telling.triggers)
-            value += max(0.0, 1.5 - gap / 40) - (0.5 if telling.looks_back and scene.main else 0.0)
-        # An article speaks of its own day for many reasons, of another for one.
-        value -= 1.0 if day.value.start == published else 0.0
-        value += 0.4 * min(3, sum(same_day(day.value, other.value) for other in resolved if other is not day))
-        return value
 
-    return max(resolved, key=lambda day: (score(day), -day.sentence, -day.start))
+def _date_features(day: Mention, scene: Scene, found: Sequence[Mention]) -> dict[str, float]:
+    published = scene.document.published_on
+    age = (published - day.value.end).days if published and day.value.end else 99
+    votes = sum(other.value.start == day.value.start and other.value.end == day.value.end for other in found) - 1
+    own = any(telling.date is day for telling in scene.episode.tellings)
+    return {
+        "own": float(own),
+        "day": float(day.value.prec == 1),
+        "night": float(day.value.prec == 2),
+        "coarse": float((day.value.prec or 9) >= 4),
+        "of_event": float(bool(day.features.get("of_event")) and day.value.prec == 1),
+        "counted": float(day.features.get("form") in ("event_relative", "ago", "relative_span")),
+        "part_of_day": float(day.features.get("form") == "part_of_day_only"),
+        "numbered": float(day.features.get("form") in ("weekday_day", "day_month", "day_month_year")),
+        "time": float(bool(day.value.time_of_day)),
+        "statement": float(bool(day.features.get("statement"))),
+        "publication_day": float(age <= 0),
+        "day_before": float(age == 1),
+        "days_before": float(2 <= age <= 4),
+        "long_before": float(age > 4),
+        "votes": min(votes, 3) / 3,
+        "finer_told": float(any(_inside(other, day) for other in found)),
+        "latest": float(all((other.value.end or day.value.end) <= day.value.end for other in found)),
+        "earliest": float(all((other.value.start or day.value.start) >= day.value.start for other in found)),
+    }
+
+
+def _inside(other: Mention, day: Mention) -> bool:
+    return (other.value.prec or 9) < (day.value.prec or 9) and same_day(other.value, day.value)
 
 
 def time_of_day(scene: Scene, chosen: Mention | None) -> Mention | None:
@@ -88,53 +198,60 @@ def time_of_day(scene: Scene, chosen: Mention | None) -> Mention | None:
     return None
 
 
+def unresolved_date(scene: Scene) -> Mention | None:
+    """A date of the event that stays unknown, with its reason: the text tells it, but not which day it was."""
+    return next(
+        (telling.date for telling in scene.episode.tellings if telling.date and not telling.date.value.start), None
+    )
+
+
 # --- Place ------------------------------------------------------------------------------------------------
 
 
-def choose_place(scene: Scene) -> Mention | None:
-    """The mention of the event's place: the best told area, then the finest spot told inside it."""
-    own = [place for telling in scene.episode.tellings for place in telling.places]
-    ranked = sorted(own, key=lambda place: -_place_score(place, scene))
-    if not ranked:
-        return _fallback_place(scene)
-    anchor = ranked[0]
-    inside = [place for place in ranked if _refines(place.value, anchor.value)]
-    finest = min(inside, key=lambda place: (_fineness(place.value), -_place_score(place, scene)), default=anchor)
-    return finest if _fineness(finest.value) < _fineness(anchor.value) else anchor
+def _place_features(place: Mention, scene: Scene, found: Sequence[Mention]) -> dict[str, float]:
+    value = place.value
+    others = [other for other in found if other is not place]
+    near = sum(same_place(value, other.value) for other in others)
+    told = [telling for telling in scene.episode.tellings if place in telling.places]
+    wider = [o for o in others if coarseness(o.value) > coarseness(value) and o.value.iso3 == value.iso3]
+    finer = [o for o in others if coarseness(o.value) < coarseness(value) and same_place(o.value, value)]
+    return {
+        "own": float(bool(told)),
+        "own_first": float(any(telling.places[0] is place for telling in told)),
+        "spot": float(coarseness(value) == 0 and place.rule != "name"),
+        "town": float(coarseness(value) == 0 and place.rule == "name"),
+        "around": float(coarseness(value) == 1),
+        "province": float(coarseness(value) == 2),
+        "country": float(coarseness(value) == 3),
+        "small": float(coarseness(value) == 0 and (value.radius_km or 9) <= 3),
+        "in": float(place.features.get("role") == "in"),
+        "of": float(place.features.get("role") == "of"),
+        "near_word": float(bool(place.features.get("near"))),
+        "measured_from": float(_is_measured_from(place, scene)),
+        "near_share": near / len(others) if others else 1.0,
+        "wider_told": float(bool(wider)),
+        "finer_told": float(bool(finer)),
+        "title_agrees": float(any(o.part == "title" and same_place(o.value, value) for o in others)),
+        "lead_agrees": float(any(o.sentence <= 2 and same_place(o.value, value) for o in others)),
+        "container": float(bool(place.features.get("container") or place.features.get("inside"))),
+        "finest": float(all(_breadth(value) <= _breadth(o.value) for o in others if same_place(o.value, value))),
+        "score": min(float(place.features.get("score") or 2.0), 6.0) / 6,
+    }
 
 
-def _place_score(place: Mention, scene: Scene) -> float:
-    value: PlaceValue = place.value
-    score = {0: 3.0, 1: 2.2, 2: 1.0, 3: 0.0}[coarseness(value)]
-    score += 1.0 if place.part == "title" else max(0.0, 2.5 - 0.3 * place.sentence)
-    score += 0.8 if place.features.get("role") == "in" else 0.0
-    score += 0.3 * min(3, sum(same_place(value, other.value) for other in scene.places if other is not place))
-    telling = next((t for t in scene.episode.tellings if place in t.places), None)
-    if telling is not None:
-        gap = min(max(place.start - t.end, t.start - place.end, 0) for t in telling.triggers)
-        score += max(0.0, 1.0 - gap / 80)
-        score -= 1.0 if telling.looks_back and scene.main else 0.0
-        score -= 0.4 * telling.places.index(place)
-    return score
+def _is_measured_from(place: Mention, scene: Scene) -> bool:
+    """Is the place only what a distance is told from ("Tiaret, à 350 km au sud-ouest d'Alger")?"""
+    sentence = scene.document.sentences[place.sentence]
+    before = sentence.folded[max(0, place.start - sentence.start - 45) : place.start - sentence.start]
+    units = scene.document.language.table("places").get("distance", {})
+    return any(f"{fold(word)} " in before for unit in ("kilometres", "miles") for word in units.get(unit, ()))
 
 
-def _fineness(place: PlaceValue) -> float:
-    """Kilometres across, for comparing; a province and a country have no own radius here."""
-    if coarseness(place) >= 2:
-        return 1000.0 * coarseness(place)
-    return place.radius_km if place.radius_km is not None else (5.0 if coarseness(place) == 0 else 40.0)
-
-
-def _refines(place: PlaceValue, anchor: PlaceValue) -> bool:
-    return coarseness(place) <= coarseness(anchor) and same_place(place, anchor)
-
-
-def _fallback_place(scene: Scene) -> Mention | None:
-    """A place of the lead that stands in no telling ("Mossoul. Une bombe a explosé ...")."""
-    if not scene.main:
-        return None
-    lead = [place for place in scene.places if place.sentence <= 4 and is_event_place(place)]
-    return max(lead, key=lambda place: _place_score(place, scene), default=None)
+def _breadth(value: object) -> float:
+    """Kilometres across, for comparing; a province and a country count as wider than any town."""
+    wide = coarseness(value)  # type: ignore[arg-type]
+    radius = getattr(value, "radius_km", None)
+    return 1000.0 * wide if wide >= 2 else radius if radius is not None else (5.0 if wide == 0 else 40.0)
 
 
 # --- Type -------------------------------------------------------------------------------------------------
@@ -149,7 +266,7 @@ def choose_type(scene: Scene) -> Mention:
         for trigger in telling.triggers:
             weight = where * trigger.value.weight**2
             votes[trigger.value.sub_type] += weight
-            if weight > best.get(trigger.value.sub_type, (0.0, trigger))[0] or trigger.value.sub_type not in best:
+            if trigger.value.sub_type not in best or weight > best[trigger.value.sub_type][0]:
                 best[trigger.value.sub_type] = (weight, trigger)
     known = sub_event_types()
     winner = max(votes, key=lambda code: (votes[code] if known[code].extract else -1.0, code))
@@ -167,44 +284,52 @@ def _telling_weight(telling: Telling, scene: Scene) -> float:
 # --- Tolls ------------------------------------------------------------------------------------------------
 
 
-def choose_figure(scene: Scene, unit: str) -> Mention | None:
-    """The figure of `unit` that is the event's: what the article leads with, or its latest toll."""
-    candidates = [figure for figure in scene.figures if counts_for(figure, unit)]
-    return max(
-        candidates, key=lambda figure: (_figure_score(figure, scene), -figure.sentence, -figure.start), default=None
-    )
-
-
 def counts_for(figure: Mention, unit: str) -> bool:
     """May the figure be the whole toll of the attacked side?"""
     value: FigureValue = figure.value
     return value.unit == unit and not (value.partial or value.of_attackers or value.cumulative or value.superseded)
 
 
-def _figure_score(figure: Mention, scene: Scene) -> float:
+def _figure_features(figure: Mention, scene: Scene, found: Sequence[Mention]) -> dict[str, float]:
     value: FigureValue = figure.value
-    score = 1.0 if figure.part == "title" else max(0.0, 3.0 - 0.3 * figure.sentence) if scene.main else 1.0
-    score += 1.0 if figure.sentence in scene.told else 0.0
-    score += {"exact": 0.8, "at_least": 0.8, "none": 0.3, "about": 0.2, "up_to": 0.0, "unknown_plural": -3.0}[
-        value.qualifier
+    others = [other for other in found if other is not figure]
+    count = value.best if value.best is not None else value.low
+    known = [
+        v
+        for other in others
+        if (v := other.value.best if other.value.best is not None else other.value.low) is not None
     ]
-    score += 0.8 if figure.features.get("bilan") else 0.0
-    score -= 1.0 if figure.features.get("conditional") else 0.0
-    score -= 0.7 if figure.features.get("weak") else 0.0
-    others = [f for f in scene.figures if f is not figure and counts_for(f, value.unit)]
-    score += 0.5 * min(2, sum(f.value.best == value.best for f in others))
-    # A group told by itself ("un policier tué") is rarely the toll where a larger one stands beside it.
-    score -= (
-        0.6
-        if any((f.value.best or 0) > (value.best or 0) and abs(f.sentence - figure.sentence) <= 1 for f in others)
-        else 0.0
-    )
-    return score
+    flags = ("bilan", "negated", "conditional", "weak", "natural", "definite", "other", "combined", "in_quote", "named")
+    return {
+        "unknown": float(value.qualifier == "unknown_plural"),
+        "about": float(value.qualifier == "about"),
+        "at_least": float(value.qualifier == "at_least"),
+        "up_to": float(value.qualifier == "up_to"),
+        "one": float(count == 1),
+        "many": min(1.0, math.log1p(count or 0) / 5),
+        "votes": min(3, sum(v == count for v in known)) / 3,
+        "largest": float(count is not None and all(v <= count for v in known)),
+        "smallest": float(count is not None and all(v >= count for v in known)),
+        "larger_beside": float(
+            any((o.value.best or 0) > (count or 0) and abs(o.sentence - figure.sentence) <= 1 for o in others)
+        ),
+        **{flag: float(bool(figure.features.get(flag))) for flag in flags},
+    }
 
 
-def span(figures: Iterable[Mention], chosen: FigureValue) -> tuple[int | None, int | None, int | None]:
+def attacked_side(figure: Mention) -> FigureValue:
+    """The figure without the attackers that its total includes ("cinq morts, dont l'assaillant": 4)."""
+    value: FigureValue = figure.value
+    attackers = int(figure.features.get("includes_attackers") or 0)
+    if not attackers:
+        return value
+    less = [None if number is None else max(0, number - attackers) for number in (value.low, value.best, value.high)]
+    return FigureValue(value.unit, less[0], less[1], less[2], value.qualifier, value.noun)
+
+
+def span(figures: Iterable[FigureValue], chosen: FigureValue) -> tuple[int | None, int | None, int | None]:
     """low, best, high over the claims of one article; open upwards where the chosen figure is."""
-    values = [figure.value for figure in figures]
+    values = list(figures)
     lows = [v for value in values if (v := _first(value.low, value.best)) is not None]
     highs = [v for value in values if (v := _first(value.high, value.best)) is not None]
     best = chosen.best
@@ -219,11 +344,11 @@ def _first(*values: int | None) -> int | None:
     return next((value for value in values if value is not None), None)
 
 
-def similar(figures: Collection[Mention], chosen: Mention) -> Sequence[Mention]:
-    """The figures that tell the same toll as the chosen one, more or less: not a tenth, not ten times as many."""
-    best = chosen.value.best
+def similar(figures: Collection[FigureValue], chosen: FigureValue) -> Sequence[FigureValue]:
+    """The figures that tell the same toll as the chosen one, more or less: within a factor of three."""
+    best = chosen.best
     return [
         figure
         for figure in figures
-        if best is None or figure.value.best is None or best == 0 or best / 3 <= figure.value.best <= best * 3
+        if best is None or figure.best is None or best == 0 or best / 3 <= figure.best <= best * 3
     ]

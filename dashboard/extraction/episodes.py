@@ -24,11 +24,22 @@ FRESH_DAYS = 4
 NO_PUBLICATION_DATE = "no_publication_date"
 # Two points of one event: a city and its suburbs, a town and the spot beside it.
 SAME_PLACE_KM = 40
+# "Une deuxième et puissante explosion": so many characters before its trigger.
+_ANOTHER_REACH = 40
+# So many characters apart, a date stands beside its trigger.
+_BESIDE = 12
+# "Le bilan monte à 150 morts" is news a week after the attack; later it is history.
+OLDEST_NEWS_DAYS = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """What one sentence tells of one event. ``looks_back``: it only names it, or tells it in the pluperfect."""
+    """What one sentence tells of one event.
+
+    looks_back: it only names it, or tells it in the pluperfect. new: told as new to the reader ("un attentat").
+    aside: told in a clause of its own, beside the sentence's main event ("..., après un attentat à Kaboul").
+    another: told as one more event ("une deuxième explosion").
+    """
 
     sentence: int
     triggers: tuple[Mention, ...]
@@ -36,10 +47,13 @@ class Telling:
     places: tuple[Mention, ...]
     looks_back: bool
     new: bool
+    aside: bool = False
+    another: bool = False
 
     @property
     def weight(self) -> int:
-        return max(trigger.value.weight for trigger in self.triggers)
+        weights: list[int] = [trigger.value.weight for trigger in self.triggers]
+        return max(weights)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +94,8 @@ class _Words:
     series: Lexicon
     clause: Lexicon
     pluperfect: Lexicon
+    another: Lexicon
+    offices: Lexicon
 
 
 @cache
@@ -88,7 +104,7 @@ def _words(language: Language) -> _Words:
     return _Words(
         *(
             Lexicon((pattern, name) for pattern in table.get(name, {}).get("patterns", ()))
-            for name in ("series", "clause", "pluperfect")
+            for name in ("series", "clause", "pluperfect", "another", "offices")
         )
     )
 
@@ -109,6 +125,15 @@ def is_old(day: DateValue | None, published: date | None) -> bool:
     return published is None or day.end < published - timedelta(days=FRESH_DAYS) or (day.prec or 9) > 3
 
 
+def is_long_ago(day: DateValue | None, published: date | None) -> bool:
+    """Too long ago to be news, though a new toll of a week-old attack still is?"""
+    if day is None or not is_old(day, published):
+        return False
+    if published is None or day.end is None or (day.prec or 9) > 3:
+        return True
+    return (published - day.end).days > OLDEST_NEWS_DAYS
+
+
 # --- Tellings ---------------------------------------------------------------------------------------------
 
 
@@ -123,9 +148,9 @@ def tellings(document: Document, found: Found) -> tuple[Telling, ...]:
         real = [trigger for trigger in triggers if trigger.value.modality == "real"]
         if real:
             sentence = document.sentences[index]
-            dates = [day for day in by_sentence["date"].get(index, ()) if is_event_date(day, document.published_on)]
+            dates = _event_dates(by_sentence["date"].get(index, ()), document.published_on)
             places = [place for place in by_sentence["place"].get(index, ()) if is_event_place(place)]
-            result += _in_sentence(sentence, real, dates, places, _words(document.language))
+            result += _in_sentence(sentence, real, dates, places, _words(document.language), document.published_on)
     return tuple(result)
 
 
@@ -136,11 +161,19 @@ def _grouped(mentions: Iterable[Mention]) -> dict[int, list[Mention]]:
     return groups
 
 
+def _event_dates(dates: Iterable[Mention], published: date | None) -> list[Mention]:
+    """The dates that may be an event's; the day of a statement only where no other is told."""
+    possible = [day for day in dates if is_event_date(day, published)]
+    return [day for day in possible if not day.features.get("statement")] or [
+        day for day in possible if is_fresh(day.value, published)
+    ]
+
+
 def is_event_date(found: Mention, published: date | None) -> bool:
-    """May the event have happened on it? Not the day of a statement, a dateline, a beginning or the future."""
+    """May the event have happened on it? Not a dateline, a beginning, an end or the future."""
     value: DateValue = found.value
     if (value.start is None and value.reason != NO_PUBLICATION_DATE) or any(
-        found.features.get(flag) for flag in ("statement", "dateline", "since", "until", "future")
+        found.features.get(flag) for flag in ("dateline", "since", "until", "future")
     ):
         return False
     if found.features.get("form") == "decade":
@@ -155,34 +188,44 @@ def is_event_place(found: Mention) -> bool:
 
 
 def _in_sentence(
-    sentence: Sentence, triggers: list[Mention], dates: list[Mention], places: list[Mention], words: _Words
+    sentence: Sentence,
+    triggers: list[Mention],
+    dates: list[Mention],
+    places: list[Mention],
+    words: _Words,
+    published: date | None,
 ) -> Iterator[Telling]:
-    offset = sentence.start
     series = any(words.series.find(sentence.folded)) and all(
         trigger.value.determiner in ("several", "none") for trigger in triggers
     )
     if series and not dates:
         return
-    asides = [
-        _Aside(offset + hit.start, offset + _comma(sentence.folded, hit.end))
-        for hit in words.clause.find(sentence.folded)
-    ]
+    asides = asides_of(sentence, words.clause)
     pluperfect = any(words.pluperfect.find(sentence.folded))
-    for day, chosen in _by_date(triggers, dates, asides):
+    days = _days_of_events(triggers, dates, published)
+    extra = [sentence.start + hit.start for hit in words.another.find(sentence.folded)]
+    for day, aside, chosen in _by_date(triggers, days, asides):
         around = _places_around(chosen, places, asides)
         looks_back = pluperfect or all(trigger.value.looking_back for trigger in chosen)
         new = any(trigger.value.determiner == "new" for trigger in chosen)
-        groups = [around] if len(dates) > 1 or not _is_list(chosen, around) else [(place,) for place in around]
+        groups = [around] if len(days) > 1 or not _is_list(chosen, around) else [(place,) for place in around]
         for group in groups:
-            yield Telling(sentence.index, chosen, day, tuple(group), looks_back, new)
+            another = any(0 <= trigger.start - at <= _ANOTHER_REACH for trigger in chosen for at in extra)
+            yield Telling(sentence.index, chosen, day, tuple(group), looks_back, new, aside, another)
 
 
 @dataclass(frozen=True, slots=True)
-class _Aside:
+class Aside:
     """A clause of its own: from its opening word ("depuis") to the next comma or the sentence's end."""
 
     start: int
     end: int
+
+
+def asides_of(sentence: Sentence, opening: Lexicon) -> list[Aside]:
+    """The asides of a sentence, by characters of its part."""
+    folded, offset = sentence.folded, sentence.start
+    return [Aside(offset + hit.start, offset + _comma(folded, hit.end)) for hit in opening.find(folded)]
 
 
 def _comma(folded: str, after: int) -> int:
@@ -190,7 +233,7 @@ def _comma(folded: str, after: int) -> int:
     return len(folded) if at < 0 else at
 
 
-def _together(trigger: Mention, other: Mention, asides: Sequence[_Aside]) -> bool:
+def _together(trigger: Mention, other: Mention, asides: Sequence[Aside]) -> bool:
     """May `other` belong to the trigger's event? Not across the opening of an aside, except when both stand
     outside it."""
     for aside in asides:
@@ -202,21 +245,40 @@ def _together(trigger: Mention, other: Mention, asides: Sequence[_Aside]) -> boo
 
 
 def _by_date(
-    triggers: list[Mention], dates: list[Mention], asides: Sequence[_Aside]
-) -> Iterator[tuple[Mention | None, tuple[Mention, ...]]]:
-    """The triggers of a sentence by the date that each belongs to: the nearest that it may belong to."""
-    days = _distinct(dates)
-    by_day: dict[Mention | None, list[Mention]] = defaultdict(list)
+    triggers: list[Mention], days: list[Mention], asides: Sequence[Aside]
+) -> Iterator[tuple[Mention | None, bool, tuple[Mention, ...]]]:
+    """The triggers of a sentence by clause and by the date that each belongs to: the nearest that it may have.
+
+    Yields (date, whether told in an aside, triggers).
+    """
+    groups: dict[tuple[Mention | None, int | None], list[Mention]] = defaultdict(list)
     for trigger in triggers:
+        clause = next((i for i, aside in enumerate(asides) if aside.start <= trigger.start < aside.end), None)
         own = [day for day in days if _together(trigger, day, asides)]
-        by_day[min(own, key=lambda day: _gap(trigger, day), default=None)].append(trigger)
+        groups[min(own, key=lambda day: _gap(trigger, day), default=None), clause].append(trigger)
+    taken = {day for day, _ in groups}
     for day in days:
-        if day not in by_day and len(days) > 1 and not day.features.get("statement"):
-            own_triggers = [trigger for trigger in triggers if _together(trigger, day, asides)]
-            if own_triggers:  # a second day in a list shares the verb of the first
-                by_day[day].append(min(own_triggers, key=lambda trigger: _gap(trigger, day)))
-    for near, chosen in by_day.items():
-        yield near, tuple(chosen)
+        if day not in taken and len(days) > 1 and not day.features.get("statement"):
+            sharing = [trigger for trigger in triggers if _together(trigger, day, asides)]
+            if sharing:  # a second day in a list shares the verb of the first
+                groups[day, None].append(min(sharing, key=lambda trigger: _gap(trigger, day)))
+    for (near, clause), chosen in groups.items():
+        yield near, clause is not None and len(groups) > 1, tuple(chosen)
+
+
+def _days_of_events(triggers: list[Mention], dates: list[Mention], published: date | None) -> list[Mention]:
+    """The days of a sentence that may each be an event's. Of several days in the news only one is: the nearest to
+    a trigger, the day of publication last, since a text speaks of its own day for many other reasons."""
+    days = _distinct(dates)
+    fresh = [day for day in days if is_fresh(day.value, published)]
+    if len(fresh) < 2:
+        return days
+
+    def distance(day: Mention) -> tuple[bool, float]:
+        gap = min(_gap(trigger, day) for trigger in triggers)
+        return gap > _BESIDE and day.value.start == published, gap
+
+    return [day for day in days if day not in fresh or day is min(fresh, key=distance)]
 
 
 def _distinct(dates: list[Mention]) -> list[Mention]:
@@ -232,11 +294,20 @@ def _gap(one: Mention, other: Mention) -> int:
     return max(one.start - other.end, other.start - one.end, 0)
 
 
-def _places_around(triggers: Sequence[Mention], places: list[Mention], asides: Sequence[_Aside]) -> tuple[Mention, ...]:
+def _places_around(triggers: Sequence[Mention], places: list[Mention], asides: Sequence[Aside]) -> tuple[Mention, ...]:
     """The places that belong to the triggers, the most specific and nearest first."""
     own = [place for place in places if any(_together(trigger, place, asides) for trigger in triggers)]
-    nearest = lambda place: min(_gap(place, trigger) for trigger in triggers)  # noqa: E731
-    return tuple(sorted(own, key=lambda place: (coarseness(place.value), nearest(place))))
+    return tuple(sorted(own, key=lambda place: (coarseness(place.value), min(_gap(place, t) for t in triggers))))
+
+
+def surroundings(found: Mention, sentence: Sentence, language: Language) -> dict[str, bool]:
+    """How the words before a mention put it: ``office`` ("le procureur de Paris"), ``aside`` ("après ...")."""
+    words = _words(language)
+    before = found.start - sentence.start
+    return {
+        "office": any(0 <= before - hit.end <= 1 for hit in words.offices.find(sentence.folded, 0, before)),
+        "aside": any(aside.start <= found.start < aside.end for aside in asides_of(sentence, words.clause)),
+    }
 
 
 def coarseness(place: PlaceValue) -> int:
@@ -300,7 +371,11 @@ def _home(telling: Telling, known: Sequence[Episode], last: int, published: date
         return None
     day = telling.date.value if telling.date else None
     places = [place.value for place in telling.places]
-    fits = [i for i, episode in enumerate(known) if _fits(day, places, episode, published)]
+    fits = [
+        i
+        for i, episode in enumerate(known)
+        if _fits(day, places, episode, published) and not _is_other(telling, episode)
+    ]
     if not fits:
         return None
     if day or places:
@@ -314,10 +389,20 @@ def _home(telling: Telling, known: Sequence[Episode], last: int, published: date
     return fits[0]
 
 
+def _is_other(telling: Telling, episode: Episode) -> bool:
+    """Does the wording say that it is another event than the episode's?"""
+    beside = [t for t in episode.tellings if t.sentence == telling.sentence and not t.aside]
+    if telling.aside and telling.places and any(t.places for t in beside):
+        return True
+    if not telling.another or not telling.places:
+        return False
+    return telling.places[0].value.name not in {p.value.name for t in episode.tellings for p in t.places}
+
+
 def _fits(day: DateValue | None, places: Sequence[PlaceValue], episode: Episode, published: date | None) -> bool:
     if day and episode.day and not same_day(day, episode.day):
         return False
-    if day and not episode.day and is_old(day, published) and episode.tellings[0].sentence <= 1:
+    if day and not episode.day and is_long_ago(day, published) and episode.tellings[0].sentence <= 1:
         return False  # what title and lead tell undated is news; an old day belongs to something else
     return not (places and episode.place) or any(same_place(place, episode.place) for place in places)
 

@@ -4,18 +4,19 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from dashboard.extraction.choose import (
+    TOLLS,
+    Choice,
     Scene,
-    choose_date,
-    choose_figure,
-    choose_place,
+    attacked_side,
+    choose,
     choose_type,
     counts_for,
     similar,
     span,
     time_of_day,
+    unresolved_date,
 )
 from dashboard.extraction.claims import Clerk
-from dashboard.extraction.confidence import confidence_of
 from dashboard.extraction.episodes import Found, is_event_place
 from dashboard.extraction.objects import find_objects, find_target
 from dashboard.extraction.perpetrator import choose_perpetrator
@@ -23,7 +24,6 @@ from dashboard.extraction.relevance import Relevance
 from dashboard.model import Claim, FigureValue, Mention, PlaceValue, Report, Status
 from dashboard.taxonomy import sub_event_types
 
-_TOLLS = ("killed", "wounded", "abducted")
 _BESIDE = ("missing", "arrested", "displaced")
 _STATUS: dict[str, Status] = {"claimed": "claimed", "accused": "accused", "stated": "asserted"}
 
@@ -39,12 +39,12 @@ def build_report(scene: Scene, found: Found, clerk: Clerk, relevance: Relevance)
     """The report of one episode. Every value has at least one claim; what no mention tells is absent."""
     values: dict[str, Any] = {}
     claims: list[Claim] = []
-    place = choose_place(scene)
+    place = choose(scene, "place")
     for part in (
         _when(scene, clerk),
         _what(scene, clerk),
         _where(scene, place, found, clerk),
-        *(_toll(scene, unit, clerk) for unit in _TOLLS),
+        *(_toll(scene, unit, clerk) for unit in TOLLS),
         _devices(scene, clerk),
         _attackers(scene, clerk),
         _beside(scene, clerk),
@@ -59,7 +59,7 @@ def build_report(scene: Scene, found: Found, clerk: Clerk, relevance: Relevance)
         main=scene.main,
         values=values,
         claims=tuple(claims),
-        place=place.text if place else None,
+        place=place.mention.text if place else None,
         sentences=tuple(sorted(scene.told)),
     )
 
@@ -68,35 +68,38 @@ _Part = tuple[dict[str, Any], list[Claim]]
 
 
 def _when(scene: Scene, clerk: Clerk) -> _Part:
-    chosen = choose_date(scene)
+    chosen = choose(scene, "date")
     values: dict[str, Any] = {}
     claims: list[Claim] = []
-    if chosen is not None and chosen.value.start:
-        sure = confidence_of("date", chosen, scene)
-        values = {"date_start": chosen.value.start, "date_end": chosen.value.end, "date_prec": chosen.value.prec}
-        claims = [clerk.claim(name, value, chosen, confidence=sure) for name, value in values.items()]
-    elif chosen is not None:
-        claims = [clerk.claim("date_unresolved", chosen.value.reason, chosen, confidence=0.0)]
-    hour = time_of_day(scene, chosen)
+    if chosen is not None:
+        day = chosen.mention.value
+        values = {"date_start": day.start, "date_end": day.end, "date_prec": day.prec}
+        claims = [_claim(clerk, name, value, chosen) for name, value in values.items()]
+    elif unknown := unresolved_date(scene):
+        claims = [clerk.claim("date_unresolved", unknown.value.reason, unknown, confidence=0.0)]
+    hour = time_of_day(scene, chosen.mention if chosen else None)
     if hour is not None:
         values["time_of_day"] = hour.value.time_of_day
         claims.append(clerk.claim("time_of_day", hour.value.time_of_day, hour, confidence=0.8))
     return values, claims
 
 
+def _claim(clerk: Clerk, field: str, value: Any, choice: Choice) -> Claim:  # noqa: ANN401 - whatever the column holds
+    return clerk.claim(field, value, choice.mention, confidence=choice.probability)
+
+
 def _what(scene: Scene, clerk: Clerk) -> _Part:
     chosen = choose_type(scene)
     sub = sub_event_types()[chosen.value.sub_type]
     values = {"event_type": sub.event_type, "sub_event_type": sub.name}
-    sure = confidence_of("type", chosen, scene)
+    sure = 0.5 + 0.1 * chosen.value.weight
     return values, [clerk.claim(name, value, chosen, confidence=sure) for name, value in values.items()]
 
 
-def _where(scene: Scene, chosen: Mention | None, found: Found, clerk: Clerk) -> _Part:
+def _where(scene: Scene, chosen: Choice | None, found: Found, clerk: Clerk) -> _Part:
     if chosen is None:
         return _country_alone(scene, found, clerk)
-    place: PlaceValue = chosen.value
-    sure = confidence_of("place", chosen, scene)
+    place: PlaceValue = chosen.mention.value
     values: dict[str, Any] = {"country": place.country, "iso3": place.iso3, "where_prec": place.where_prec}
     if place.where_prec != 6:
         values |= {
@@ -107,7 +110,7 @@ def _where(scene: Scene, chosen: Mention | None, found: Found, clerk: Clerk) -> 
             "radius_km": place.radius_km,
         }
     values = {name: value for name, value in values.items() if value not in (None, "")}
-    return values, [clerk.claim(name, value, chosen, confidence=sure) for name, value in values.items()]
+    return values, [_claim(clerk, name, value, chosen) for name, value in values.items()]
 
 
 def _country_alone(scene: Scene, found: Found, clerk: Clerk) -> _Part:
@@ -123,39 +126,37 @@ def _country_alone(scene: Scene, found: Found, clerk: Clerk) -> _Part:
 
 
 def _toll(scene: Scene, unit: str, clerk: Clerk) -> _Part:
-    chosen = choose_figure(scene, unit)
+    chosen = choose(scene, unit)
     if chosen is None:
         return {}, []
     told = [figure for figure in scene.figures if counts_for(figure, unit)]
-    same = similar(told, chosen)
-    low, best, high = span(same, chosen.value)
+    value = attacked_side(chosen.mention)
+    low, best, high = span(similar([attacked_side(figure) for figure in told], value), value)
     values = {f"{unit}_low": low, f"{unit}_best": best, f"{unit}_high": high}
-    sure = confidence_of(unit, chosen, scene)
-    ordered = [chosen, *(figure for figure in told if figure is not chosen)]
-    claims = [
-        clerk.claim(unit, figure.value.best, figure, confidence=sure if figure.value.best == best else 1 - sure)
-        for figure in ordered
-    ]
-    claims += [
-        clerk.claim(unit, figure.value.best, figure, confidence=0.5)
-        for figure in scene.figures
-        if figure.value.unit == unit and figure.value.partial and not figure.value.of_attackers
-    ]
+    claims = [_claim(clerk, unit, best, chosen)]
+    for figure in scene.figures:
+        if (
+            figure is chosen.mention
+            or figure.value.unit != unit
+            or figure.value.of_attackers
+            or figure.value.cumulative
+        ):
+            continue
+        agrees = figure in told and figure.value.best == best
+        claims.append(clerk.claim(unit, figure.value.best, figure, confidence=chosen.probability if agrees else 0.3))
     return {name: value for name, value in values.items() if value is not None}, claims
 
 
 def _devices(scene: Scene, clerk: Clerk) -> _Part:
     """The munitions used; where a later sentence tells how many hit which site, an ``impact`` each."""
-    chosen = choose_figure(scene, "munitions")
+    chosen = choose(scene, "munitions")
     if chosen is None:
         return {}, []
-    low, best, high = span([chosen], chosen.value)
+    low, best, high = span([chosen.mention.value], chosen.mention.value)
     values = {"weapon_count_low": low, "weapon_count_best": best, "weapon_count_high": high}
-    claims = [
-        clerk.claim("weapon_count", chosen.value.best, chosen, confidence=confidence_of("weapon_count", chosen, scene))
-    ]
+    claims = [_claim(clerk, "weapon_count", best, chosen)]
     for figure in scene.figures:
-        if figure is chosen or not counts_for(figure, "munitions"):
+        if figure is chosen.mention or not counts_for(figure, "munitions"):
             continue
         site = _site_of(figure, scene)
         claims.append(
@@ -228,8 +229,8 @@ def _weapon(scene: Scene, things: Sequence[Mention]) -> Mention | None:
 
 
 def _victims(scene: Scene) -> list[Mention]:
-    told = (choose_figure(scene, unit) for unit in _TOLLS)
-    return [figure for figure in told if figure is not None and figure.value.noun]
+    told = (choose(scene, unit) for unit in TOLLS)
+    return [choice.mention for choice in told if choice is not None and choice.mention.value.noun]
 
 
 def _launch(scene: Scene, clerk: Clerk) -> _Part:
