@@ -4,6 +4,7 @@
 ``palette``   the colours, light and dark; those of the event types come from the taxonomy
 ``markup``    the one place where HTML is built: every piece of it is escaped here
 ``naming``    headlines, places and types of an incident in the interface's language
+``local_names``  names of places in the reader's language
 ``state``     the address of the page <-> filters, language, store; it is the only memory of a view
 ``stores``    the sample store and the user's own, opened once and kept
 ``charts``    pure functions, DataFrame -> plotly figure

@@ -14,6 +14,7 @@ import pandas as pd
 from dashboard.geocoding.countries import country_of
 from dashboard.taxonomy import event_types, sub_event_types
 from dashboard.ui.i18n import Words
+from dashboard.ui.local_names import local_name
 
 Row = Mapping[str, Any]
 
@@ -74,21 +75,27 @@ def country_name(row: Row, words: Words) -> str | None:
     return country.name(words.language) if country else known(row.get("country"))
 
 
+def local(row: Row, column: str, words: Words) -> str | None:
+    """The row's place or province as the reader calls it."""
+    name = known(row.get(column))
+    return local_name(name, known(row.get("iso3")), words.language) if name else None
+
+
 def place(row: Row, words: Words, *, country: bool = True) -> str:
     """The place, most specific first: ``Karrada, Baghdad, Iraq``; what is told twice is said once."""
-    parts = [known(row.get("location")), known(row.get("admin1"))]
+    parts = [local(row, "location", words), local(row, "admin1", words)]
     if country or not any(parts):
         parts.append(country_name(row, words))
     told: list[str] = []
     for part in filter(None, parts):
-        if part.casefold() not in {other.casefold() for other in told}:
+        if not any(f" {part} ".casefold() in f" {other} ".casefold() for other in told):
             told.append(part)
     return ", ".join(told) or words("incident.somewhere")
 
 
 def short_place(row: Row, words: Words) -> str | None:
     """The most specific name alone; None where not even the country is known."""
-    return known(row.get("location")) or known(row.get("admin1")) or country_name(row, words)
+    return local(row, "location", words) or local(row, "admin1", words) or country_name(row, words)
 
 
 def headline(row: Row, words: Words) -> str:

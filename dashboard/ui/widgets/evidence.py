@@ -181,10 +181,13 @@ def _claim(one: Told, words: Words, outlets: Mapping[str, str] | None) -> Html:
     claim = one.claim
     status, series = naming.known(claim.get("status")), naming.known(claim.get("scope")) == "series"
     speaker, agency = naming.known(claim.get("said_by")), naming.known(claim.get("via"))
-    number = claim_number(claim, words)
+    number = claim_number(claim, words) if kind_of(one.field) == "count" else None
+    tells_who = one.field in KINDS["who"]
     notes = [
         words.quote(one.words) if not number or not speaker else None,
-        words.code("status", status) if status not in (None, "asserted") else None,
+        words.code("status", status)
+        if status in ("claimed", "denied") or (tells_who and status == "accused")
+        else None,
         words("incident.claims_series") if series else None,
         words("incident.said_by", who=speaker) if speaker else None,
         words("incident.via", who=agency) if agency else None,

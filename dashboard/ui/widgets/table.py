@@ -1,6 +1,6 @@
 """The full table and its CSV: exactly what is filtered, in the order shown."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import pandas as pd
@@ -12,8 +12,8 @@ from dashboard.ui.i18n import Words
 
 MOST_ROWS = 2000  # shown in the page; the CSV has them all
 _SHOWN = (
-    "date_start", "date_end", "headline", "country", "admin1", "location", "killed_best", "wounded_best",
-    "abducted_best", "perpetrator", "n_sources", "confidence", "event_type", "known_from", "incident_id",
+    "date_start", "headline", "country", "admin1", "location", "killed_best", "wounded_best",
+    "abducted_best", "perpetrator", "n_sources", "date_end", "confidence", "event_type", "known_from", "incident_id",
 )  # fmt: skip
 _WIDTHS = {"headline": 380, "country": 110, "admin1": 120, "location": 150, "perpetrator": 180, "event_type": 200}
 
@@ -24,19 +24,25 @@ def shown_rows(frame: pd.DataFrame, words: Words) -> pd.DataFrame:
     records = naming.records(rows)
     return rows.assign(
         headline=[naming.headline(row, words) for row in records],
-        country=pd.Series([naming.country_name(row, words) for row in records], index=rows.index, dtype="str"),
+        country=_column((naming.country_name(row, words) for row in records), rows),
+        location=_column((naming.local(row, "location", words) for row in records), rows),
+        admin1=_column((naming.local(row, "admin1", words) for row in records), rows),
         event_type=[naming.type_name(row["event_type"], words) for row in records],
         known_from=[words.code("known_from", row["known_from"]) for row in records],
     )[list(_SHOWN)]
 
 
+def _column(texts: Iterable[str | None], rows: pd.DataFrame) -> pd.Series[str]:
+    return pd.Series(list(texts), index=rows.index, dtype="str")
+
+
 def incident_table(frame: pd.DataFrame, words: Words, *, key: str, height: int = 420) -> str | None:
-    """Draw the table; the id of the incident whose row was chosen, if one was."""
+    """Draw the table, at most `height` pixels high; the id of the incident whose row was chosen, if one was."""
     shown = shown_rows(frame, words)
     event = st.dataframe(
         shown,
         key=key,
-        height=height,
+        height=min(height, 38 + 30 * len(shown)),
         hide_index=True,
         column_order=[name for name in _SHOWN if name != "incident_id"],
         column_config=_configuration(words),
