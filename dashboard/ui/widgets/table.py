@@ -32,7 +32,7 @@ def shown_rows(frame: pd.DataFrame, words: Words) -> pd.DataFrame:
     )[list(_SHOWN)]
 
 
-def _column(texts: Iterable[str | None], rows: pd.DataFrame) -> pd.Series[str]:
+def _column(texts: Iterable[str | None], rows: pd.DataFrame) -> "pd.Series[str]":
     return pd.Series(list(texts), index=rows.index, dtype="str")
 
 
