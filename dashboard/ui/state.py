@@ -17,7 +17,7 @@ from dashboard.ui.palette import Theme, theme
 
 STORES = ("own", "sample")
 _KEPT = ("lang", "store")
-_FILTERS = {rule.field for rule in RULES}
+_FILTERS = {rule.field: rule for rule in RULES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def address() -> Address:
         filters=Filters.from_query(asked),
         language=language if language in interface_languages() else browser_language(),
         store=store if store in STORES else None,
-        unreadable=tuple(name for name, text in asked.items() if name not in Filters.from_query({name: text}).active()),
+        unreadable=tuple(name for name, text in asked.items() if _FILTERS[name].form.read(text) in (None, ())),
     )
 
 
@@ -91,4 +91,4 @@ def words_for(where: Address) -> Words:
 
 def is_default(parameters: Mapping[str, str]) -> bool:
     """Whether no filter is on in these parameters."""
-    return not _FILTERS & set(parameters)
+    return not _FILTERS.keys() & set(parameters)

@@ -118,7 +118,7 @@ def test_a_link_keeps_the_view_in_another_language(visit):
     page.get_by_role("radio", name="FR").click()
     expect(page.get_by_text("4 incidents sur 12")).to_be_visible()
     page.get_by_role("link", name="Incidents", exact=True).click()
-    expect(page.get_by_text("Tous les incidents")).to_be_visible()
+    expect(page.get_by_text("Tous les incidents").first).to_be_visible()
     expect(page.get_by_role("button", name="Pays : Irak")).to_be_visible()
 
 

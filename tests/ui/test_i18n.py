@@ -1,10 +1,13 @@
 """The interface's words: both locales whole, every code and column named, numbers and dates as readers write them."""
 
+import re
 import string
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+from dashboard import ui
 from dashboard.columns import ARTICLES, CLAIMS, INCIDENTS
 from dashboard.taxonomy import event_types, sub_event_types
 from dashboard.ui.i18n import MissingWordsError, Words, interface_languages, preferred, texts
@@ -115,3 +118,14 @@ def test_an_interval_is_told_no_finer_than_it_is_known(start, end, english, fren
 )
 def test_the_browser_chooses_the_language(tags, expected):
     assert preferred(tags) == expected
+
+
+def test_no_text_is_left_over():
+    """Each key stands in the code, whole or by its group where a code of the data completes it."""
+    package = Path(ui.__file__).parent
+    code = "\n".join(path.read_text("utf-8") for path in (*package.rglob("*.py"), package.parent / "app.py"))
+    completed = set(re.findall(r'words(?:\.code)?\(\s*(?:f"(\w+)\.\{|"(\w+)", )', code))
+    groups = {group for pair in completed for group in pair if group}
+    assert [
+        key for key in texts("en") if not re.search(rf"[\"']{key}[\"']", code) and key.split(".")[0] not in groups
+    ] == []

@@ -38,6 +38,8 @@ def show(words: Words, pages: Mapping[str, Any], parameters: Mapping[str, str]) 
         items = _form(str(how), words)
     if items is not None:
         st.session_state[_FOUND] = items
+        if not items:
+            states.note(words("add.empty"))
     found = st.session_state.get(_FOUND)
     if found:
         _preview(found, words)

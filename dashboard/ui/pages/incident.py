@@ -35,6 +35,8 @@ def show(view: View) -> None:
     outlets = {str(one["article_id"]): _outlet(one, words) for one in articles} if len(articles) > 1 else None
     with left:
         st.html(evidence.facts(detail.row, claims, words, outlets))
+        if detail.row.get("date_start") is None and article and naming.known(article.get("published_at")) is None:
+            st.info(words("incident.undated_remedy"), icon=":material/event:")
         st.html(_foot(detail.row, words))
     with right:
         if article is None:
@@ -42,6 +44,10 @@ def show(view: View) -> None:
         else:
             st.html(evidence.key(words))
             st.html(evidence.article_text(article, claims, words))
+            st.page_link(
+                view.pages["articles"], label=words("incident.article_page"), icon=":material/article:",
+                query_params=view.parameters(article=str(article["article_id"])),
+            )  # fmt: skip
     st.html(evidence.lights(claims))
 
 

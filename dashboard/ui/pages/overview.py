@@ -5,10 +5,12 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
+from dashboard.query import Totals
 from dashboard.ui import naming, state
 from dashboard.ui.charts.frame import CONFIG
 from dashboard.ui.charts.map import Spot, chosen, incident_map, spots
 from dashboard.ui.charts.timeline import brushed, timeline
+from dashboard.ui.i18n import Words
 from dashboard.ui.markup import element
 from dashboard.ui.palette import type_color, type_colors
 from dashboard.ui.view import View
@@ -35,6 +37,16 @@ def show(view: View) -> None:
     _where(view, totals.unplaced)
     _rankings(view)
     results(view, totals.incidents)
+    _source_line(view, totals)
+
+
+def _source_line(view: View, totals: Totals) -> None:
+    """What all of this is drawn from."""
+    words = view.words
+    incidents = f"{words.number(totals.incidents)} {words('tiles.incidents', n=totals.incidents)}"
+    articles = f"{words.number(totals.articles)} {words('tiles.articles', n=totals.articles)}"
+    number = words.number(view.snapshot.number)
+    states.note(words("app.source_line", incidents=incidents, articles=articles, commit=number))
 
 
 # --- Timeline ---------------------------------------------------------------------------------------------
@@ -103,13 +115,19 @@ def _where(view: View, unplaced: int) -> None:
             st.rerun()  # the whole page: the chips, tiles and charts are other than before
         with st.container(key="list", height=MAP_HEIGHT, border=False):
             lines(picked.head(_LISTED), page=view.pages["incident"], filters=view.filters, words=words)
+            kept = view.totals().incidents
+            if not ids and kept > _LISTED:
+                states.note(words("list.more", n=kept - _LISTED))
 
 
 def _map(view: View, unplaced: int) -> tuple[str, ...]:
     """Draw the map; the incidents of the marks that were chosen on it."""
     words = view.words
     found = spots(view.map_points(MOST_MARKS), words)
-    states.title(words("map.title"), words("map.unplaced", n=unplaced) if unplaced else words("map.hint"))
+    title, key = st.columns([3, 2], vertical_alignment="bottom")
+    with title:
+        states.title(words("map.title"), words("map.unplaced", n=unplaced) if unplaced else words("map.hint"))
+    key.html(_map_key(found, words))
     with st.container(key="map-switch"):
         shown = st.toggle(words("map.show"), key="map.shown")
     with st.container(key="map-on" if shown else "map-off"):
@@ -123,6 +141,21 @@ def _map(view: View, unplaced: int) -> tuple[str, ...]:
         )
     known = {incident for spot in found for incident in spot.ids}
     return tuple(incident for incident in chosen(event.selection) if incident in known)
+
+
+def _map_key(found: list[Spot], words: Words) -> object:
+    """What the shapes mean: those in sight only."""
+    shapes = {
+        ("vg-solid", "map.precise"): any(spot.is_precise for spot in found),
+        ("vg-ring", "map.imprecise"): any(not spot.is_precise and not spot.is_area for spot in found),
+        ("vg-patch", "map.area"): any(spot.is_area for spot in found),
+    }
+    items = [
+        element("span", element("i", "", cls=f"vg-dot {shape}"), words(name))
+        for (shape, name), shown in shapes.items()
+        if shown
+    ]
+    return element("div", *items, cls="vg vg-key")
 
 
 def _areas(found: list[Spot]) -> dict[str, dict[str, object]]:

@@ -44,9 +44,9 @@ def _key(name: str) -> str:
 def _dates(filters: Filters, choices: Options, words: Words) -> None:
     """Two day fields side by side: either end may stay open."""
     first, last = choices.dates.first or _EARLIEST, choices.dates.last or _LATEST
-    for column, name, text in zip(st.columns(2), ("date_from", "date_to"), ("dates.from", "dates.to"), strict=True):
+    for column, name in zip(st.columns(2), ("date_from", "date_to"), strict=True):
         column.date_input(
-            words(f"filters.{text.replace('dates.', 'date_')}"),
+            words(f"filters.{name}"),
             min_value=min(first, getattr(filters, name) or first),
             max_value=max(last, getattr(filters, name) or last),
             key=state.seed(_key(name), getattr(filters, name)),
