@@ -165,7 +165,7 @@ def _last(tokens: tuple[Token, ...], position: int, key: str) -> int:
 def _keys(run: str, gazetteer: Gazetteer, table: PlaceWords) -> list[str]:
     keys = gazetteer.prefixes(run)
     words = run.split(" ")
-    for length in (3, 2, 1):
+    for length in range(min(len(words), _LONGEST), 0, -1):
         alias = " ".join(words[:length])
         if alias in table.aliases and alias not in keys:
             keys = sorted([*keys, alias], key=len, reverse=True)

@@ -16,6 +16,7 @@ class PlaceWords:
     ``cues``: what stands just before a name -> the roles it gives (locative, genitive, launch, government, near,
     road, sea). ``nouns``: a noun before a name -> the kind it asks for. ``relations``: what may stand between
     that noun and the name. ``demonyms``: each form -> ISO alpha-2 code. ``aliases``: a name -> the gazetteer's.
+    ``signs``: words of one country's institutions -> its code.
     ``cue_ends``, ``noun_ends``: their last words, to rule most words out at once.
     ``at_home``: countries whose towns bear names of this language, so that other names of theirs are unlikely.
     """
@@ -46,6 +47,7 @@ class PlaceWords:
     never: frozenset[str] = frozenset()
     aliases: dict[str, str] = field(default_factory=dict)
     demonyms: dict[str, str] = field(default_factory=dict)
+    signs: dict[str, str] = field(default_factory=dict)
     at_home: frozenset[str] = frozenset()
     proclitics: tuple[str, ...] = ()
     contracted: str = ""
@@ -87,6 +89,7 @@ def place_words(language: Language) -> PlaceWords:
         never=_set(names.get("never", ())),
         aliases={normal(alias): normal(name) for alias, name in table.get("aliases", {}).items()},
         demonyms=_demonyms(table.get("demonyms", {})),
+        signs={normal(word): iso2 for iso2, listed in table.get("signs", {}).items() for word in listed},
         at_home=frozenset(table.get("names", {}).get("at_home", ())),
         proclitics=tuple(prefixed.get("words", ())),
         contracted=prefixed.get("contracted", ""),

@@ -8,7 +8,6 @@ at all in this sentence (here), phrases that move or widen it (``place_phrases``
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -29,6 +28,7 @@ from dashboard.model import Article, Document, Mention, PlaceValue, mention
 
 _ENOUGH = 1.8  # evidence from which a name is taken for a place: measured on the development texts
 _DEMONYM_WEIGHT = 0.6
+_SIGN_WEIGHT = 0.5
 
 
 _PERSON_WEIGHT = 0.3  # what a name that stands like a person's tells of the others
@@ -64,7 +64,7 @@ def find_places(document: Document, gazetteer: Gazetteer | None = None) -> tuple
     table = place_words(document.language)
     cut = [words_of(sentence) for sentence in document.sentences]
     names = [_names(words, gazetteer, table) for words in cut]
-    hints = _demonym_hints(cut, table, gazetteer)
+    hints = _hints(cut, table, gazetteer)
     seen = _choose(cut, names, hints, table)
     mentions: list[Mention] = []
     home: Place | None = None
@@ -188,9 +188,12 @@ def _is_wide(place: Place) -> bool:
     return place.kind in {"country", "admin1", "admin2", "region"}
 
 
-def _demonym_hints(cut: Sequence[Words], table: PlaceWords, gazetteer: Gazetteer) -> list[Name]:
-    counts = Counter(table.demonyms[t.key] for words in cut for t in words.tokens if t.key in table.demonyms)
-    return [Name(_country_candidates(iso2, gazetteer), _DEMONYM_WEIGHT) for iso2 in counts]
+def _hints(cut: Sequence[Words], table: PlaceWords, gazetteer: Gazetteer) -> list[Name]:
+    """The countries that demonyms and institutions speak of, as names that weigh less than a country's own."""
+    keys = {token.key for words in cut for token in words.tokens}
+    weights = {table.signs[key]: _SIGN_WEIGHT for key in keys if key in table.signs}
+    weights |= {table.demonyms[key]: _DEMONYM_WEIGHT for key in keys if key in table.demonyms}
+    return [Name(_country_candidates(iso2, gazetteer), weight) for iso2, weight in sorted(weights.items())]
 
 
 def _country_candidates(iso2: str, gazetteer: Gazetteer) -> tuple[Any, ...]:

@@ -34,7 +34,7 @@ from dashboard.geocoding.names import forms, is_usable, normal, shown, sound, wi
 from dashboard.geocoding.sources import Row
 from dashboard.resources import cache_path, data_path
 
-FORMAT = "4"
+FORMAT = "5"
 MAIN, OTHER, SHORTENED = 0, 1, 2
 """Grades of a key: the place's main name; another name; a main name without its "province of" or its article."""
 

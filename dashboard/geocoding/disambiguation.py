@@ -17,7 +17,7 @@ from dashboard.geocoding.build import MAIN, OTHER, SHORTENED
 from dashboard.geocoding.gazetteer import Candidate, Gazetteer, Place, contains, kilometres
 
 _ROUNDS = 4
-_SUPPORT = 6.0  # what the best support by the other names is worth, in powers of ten of population
+_SUPPORT = 8.0  # what the best support by the other names is worth, in powers of ten of population
 _WITNESSES = 3  # so many other names that agree are as good as more
 _NEAR_KM = 150
 _COUNTRY, _PROVINCE = 0.08, 0.5

@@ -23,6 +23,8 @@ _DIGIT = re.compile(r"\d")
 # Macron, dot and line below, breve below; the cedilla but under c, s, t, where it is spelling
 _SCHOLARLY = re.compile("[\u0304\u0323\u0331\u032e]|(?<![csktglnrCSKTGLNR])\u0327")
 _APOSTROPHES = re.compile("['’‘ʼ`ʿ]")
+_SHORT = (("saint ", "st "), ("sainte ", "ste "), ("mount ", "mt "), ("fort ", "ft "))
+_SHORTENABLE = re.compile(r"\b(?:saint|sainte|st|ste|mount|mt|fort|ft) ")
 _SEPARATORS = re.compile(r"[\W_]+")
 # The article of Arabic, as it is written before sun letters too; a name sounds the same without it.
 _ARTICLES = frozenset({"al", "el", "ad", "ar", "as", "at", "an", "az", "ash", "adh", "ez", "es", "er", "ed", "ul", "l"})
@@ -86,7 +88,7 @@ def is_usable(name: str, *, main: bool) -> bool:
 
 def forms(name: str) -> Iterator[str]:
     """Normal forms under which a text may write `name`: as it is; with its apostrophes left out (Sana'a, Sanaa);
-    with "saint" shortened (St. Louis) or in full."""
+    with "saint" or "mount" shortened (St. Louis) or in full."""
     key = normal(name)
     if not key:
         return
@@ -95,8 +97,8 @@ def forms(name: str) -> Iterator[str]:
         joined = normal(_APOSTROPHES.sub("", name))
         if joined and joined != key:
             yield joined
-    if "st " in key or "saint" in key:
-        for long, short in (("saint ", "st "), ("sainte ", "ste ")):
+    if _SHORTENABLE.search(key):
+        for long, short in _SHORT:
             if key.startswith(long) or f" {long}" in key:
                 yield key.replace(long, short)
             elif key.startswith(short):
