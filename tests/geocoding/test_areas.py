@@ -78,17 +78,18 @@ def test_unequal_lengths_are_refused() -> None:
 
 
 def test_more_than_20_000_points_a_second() -> None:
+    # Processor time: what other programs do meanwhile is not ours.
     rng = np.random.default_rng(7)
     latitudes, longitudes = rng.uniform(-55, 70, 20_000), rng.uniform(-180, 180, 20_000)
     locate(0, 0)
-    start = time.perf_counter()
+    start = time.process_time()
     locate_many(list(latitudes), list(longitudes))
-    assert time.perf_counter() - start < 1.0
+    assert time.process_time() - start < 1.0
 
 
 def test_opens_quickly() -> None:
     code = (
-        "import time, dashboard.geocoding.areas as a; import numpy, shapely; t = time.perf_counter();"
-        "a.locate(33.3, 44.4); raise SystemExit(0 if time.perf_counter() - t < 1 else 1)"
+        "import time, dashboard.geocoding.areas as a; import numpy, shapely; t = time.process_time();"
+        "a.locate(33.3, 44.4); raise SystemExit(0 if time.process_time() - t < 1 else 1)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0  # noqa: S603 - our own code
