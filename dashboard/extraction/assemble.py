@@ -15,7 +15,8 @@ from dashboard.extraction.attribution import find_attributions
 from dashboard.extraction.choose import Scene
 from dashboard.extraction.claims import Clerk
 from dashboard.extraction.dates import find_dates
-from dashboard.extraction.episodes import Episode, Found, episodes, is_fresh, is_long_ago, tellings
+from dashboard.extraction.episodes import Episode, Found, episodes, tellings
+from dashboard.extraction.freshness import fresh_episodes
 from dashboard.extraction.events import find_triggers
 from dashboard.extraction.figures import find_figures
 from dashboard.extraction.places import find_places
@@ -43,7 +44,7 @@ def extract(article: Article) -> Reading:
     told = tellings(document, found)
     known = episodes(document, told)
     relevance = judge(document, found, told, known)
-    fresh = _fresh(document, known) if relevance.is_report else ()
+    fresh = fresh_episodes(document, found, known) if relevance.is_report else ()
     return _reading(document, found, known, fresh, relevance)
 
 
@@ -58,42 +59,6 @@ def find_all(document: Document, triggers: tuple[Mention, ...] | None = None) ->
         actors=actors,
         attributions=find_attributions(document, actors),
     )
-
-
-# --- Fresh or recalled ------------------------------------------------------------------------------------
-
-
-def _fresh(document: Document, known: Sequence[Episode]) -> tuple[int, ...]:
-    """The indexes of the episodes that the article reports as news: its main one, and others told as new."""
-    published = document.published_on
-    candidates = [i for i, episode in enumerate(known) if not is_long_ago(episode.day, published)]
-    if not candidates:
-        return ()
-    main = max(candidates, key=lambda i: (_newsworthiness(known[i], document), -i))
-    return tuple(i for i in candidates if i == main or _is_news(known[i], known[main], document))
-
-
-def _newsworthiness(episode: Episode, document: Document) -> float:
-    score = 0.0
-    for telling in episode.tellings:
-        sentence = document.sentences[telling.sentence]
-        position = 2.0 if sentence.part == "title" else max(0.2, 2.0 - 0.2 * telling.sentence)
-        score += position * telling.weight * (0.5 if telling.looks_back else 1.0)
-        if telling.date and is_fresh(telling.date.value, document.published_on):
-            score += 3 * position
-    return score
-
-
-def _is_news(episode: Episode, main: Episode, document: Document) -> bool:
-    """Is a second episode news as well? It must be told as new, with a fresh day and a place of its own."""
-    if not is_fresh(episode.day, document.published_on) or episode.place is None:
-        return False
-    first = episode.tellings[0]
-    if all(telling.looks_back for telling in episode.tellings):
-        return False
-    if main.day and main.day.start and episode.day and episode.day.end and episode.day.end < main.day.start:
-        return False
-    return first.new or len(episode.tellings) >= 2
 
 
 # --- Scenes -----------------------------------------------------------------------------------------------
@@ -166,8 +131,13 @@ def _distance(figure: Mention, episode: Episode) -> int:
 def scenes_of(document: Document, found: Found, *, report: bool) -> tuple[list[Scene], list[Scene]]:
     """The scenes of the fresh and of the recalled episodes, taking `report` for granted: for training choices."""
     known = episodes(document, tellings(document, found))
-    scenes = list(_scenes(document, found, known, _fresh(document, known) if report else ()))
+    scenes = all_scenes(document, found, known, fresh_episodes(document, found, known) if report else ())
     return [scene for scene in scenes if scene.main], [scene for scene in scenes if not scene.main]
+
+
+def all_scenes(document: Document, found: Found, known: Sequence[Episode], fresh: Sequence[int]) -> list[Scene]:
+    """One scene an episode, in the episodes' order."""
+    return list(_scenes(document, found, known, fresh))
 
 
 def _reading(

@@ -8,11 +8,9 @@ language. The type is a vote of the triggers. The mentions that lost stay claims
 """
 
 import math
-import tomllib
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
 
 from dashboard.extraction.episodes import (
     Episode,
@@ -24,9 +22,9 @@ from dashboard.extraction.episodes import (
     same_place,
     surroundings,
 )
+from dashboard.extraction.weighing import model
 from dashboard.folding import fold
 from dashboard.model import Document, FigureValue, Mention
-from dashboard.resources import data_path
 from dashboard.taxonomy import sub_event_types
 
 TOLLS = ("killed", "wounded", "abducted")
@@ -58,26 +56,10 @@ class Choice:
     probability: float
 
 
-@dataclass(frozen=True, slots=True)
-class _Model:
-    threshold: float
-    intercept: float
-    weights: Mapping[str, float]
-
-    def probability(self, features: Mapping[str, float]) -> float:
-        score = self.intercept + sum(self.weights.get(name, 0.0) * value for name, value in features.items())
-        return 1 / (1 + math.exp(-score))
-
-
-@cache
-def _models() -> Mapping[str, _Model]:
-    table = tomllib.loads(data_path("weights", "choices.toml").read_text("utf-8"))
-    return {name: _Model(row["threshold"], row["intercept"], row["weights"]) for name, row in table.items()}
-
-
 def model_name(field: str, *, main: bool) -> str:
     """The model that chooses `field`: news and what is only recalled are told in different ways."""
-    return f"{field}-{'fresh' if main else 'recalled'}"
+    # Too few labelled articles count the abducted; they are told like the dead.
+    return f"{'killed' if field == 'abducted' else field}-{'fresh' if main else 'recalled'}"
 
 
 def choose(scene: Scene, field: str) -> Choice | None:
@@ -85,11 +67,10 @@ def choose(scene: Scene, field: str) -> Choice | None:
     found = candidates(scene, field)
     if not found:
         return None
-    models = _models()
-    model = models.get(model_name(field, main=scene.main)) or models[model_name("killed", main=scene.main)]
-    scored = [(model.probability(features), -i, mention) for i, (mention, features) in enumerate(found)]
+    chooser = model(model_name(field, main=scene.main))
+    scored = [(chooser.probability(features), -i, mention) for i, (mention, features) in enumerate(found)]
     probability, _, best = max(scored, key=lambda row: row[:2])
-    return Choice(best, probability) if probability >= model.threshold else None
+    return Choice(best, probability) if probability >= chooser.threshold else None
 
 
 def candidates(scene: Scene, field: str) -> list[tuple[Mention, dict[str, float]]]:
@@ -145,14 +126,13 @@ def _gap(one: Mention, telling: Telling) -> int:
 
 
 def _dates(scene: Scene) -> list[Mention]:
-    """The dates that the tellings took for theirs, and for news any other day that the event may have."""
+    """The dates that the tellings took for theirs; for news that has none, any other day that it may have."""
     own = {id(telling.date) for telling in scene.episode.tellings}
+    dated = [day for day in scene.dates if day.value.start and id(day) in own]
+    if dated or not scene.main:
+        return dated
     published = scene.document.published_on
-    return [
-        day
-        for day in scene.dates
-        if day.value.start and (id(day) in own or (scene.main and is_event_date(day, published)))
-    ]
+    return [day for day in scene.dates if day.value.start and is_event_date(day, published)]
 
 
 def _date_features(day: Mention, scene: Scene, found: Sequence[Mention]) -> dict[str, float]:
