@@ -4,8 +4,9 @@ import re
 
 import pytest
 from conftest import html_of
-from specimen import HOSTILE
+from specimen import HOSTILE, readings
 
+from dashboard import pipeline
 from dashboard.store import Store
 
 PAGES = ("", "incidents", "incident", "articles", "add")
@@ -149,3 +150,25 @@ def test_the_table_holds_what_is_filtered(open_page, ids):
     table = open_page("incidents", country="MLI").dataframe[0].value
     assert table["incident_id"].tolist() == ids(country=("MLI",))
     assert table["country"].tolist() == ["Mali", "Mali"]
+
+
+def test_an_article_is_previewed_then_saved(open_page, monkeypatch, tmp_path):
+    article, reading = readings()[0]
+    saved = []
+    monkeypatch.setattr(pipeline, "preview", lambda _: reading)
+    monkeypatch.setattr(pipeline, "ingest_articles", lambda items, _: saved.extend(items) or pipeline.Summary(new=1))
+    page = open_page("add", store=tmp_path / "own")
+    page.text_area(key="add.text").set_value(article.text)
+    page.text_input(key="add.source").set_value("Le Messager")
+    page.button[0].click().run()
+    assert "tué deux soldats</mark>" in _clean(page)
+    assert "No publication date" in page.info[0].value
+    page.button(key="add.save").click().run()
+    assert "1 new" in page.success[0].value
+    assert [(one.text, one.source) for one in saved] == [(article.text, "Le Messager")]
+
+
+def test_an_empty_form_says_so(open_page):
+    page = open_page("add")
+    page.button[0].click().run()
+    assert "there is no text" in page.warning[0].value

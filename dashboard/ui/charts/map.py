@@ -18,7 +18,7 @@ from dashboard.ui.charts.frame import bare, hover_text
 from dashboard.ui.i18n import Words
 from dashboard.ui.palette import Theme, type_color
 
-SMALLEST, LARGEST = 8.0, 44.0  # diameters in pixels
+SMALLEST, SMALLEST_HOLLOW, LARGEST = 8.0, 11.0, 44.0  # diameters in pixels
 TOLL_OF_LARGEST = 200  # killed at one spot from which a mark grows no more
 _HOVERED = 4  # incidents named in the label of a mark
 _WIDEST_ZOOM, _CLOSEST_ZOOM = 0.6, 8.0
@@ -53,7 +53,7 @@ class Spot:
     def diameter(self) -> float:
         """In pixels: the area grows with the killed."""
         share = math.sqrt(min(self.killed, TOLL_OF_LARGEST) / TOLL_OF_LARGEST)
-        return max(SMALLEST, LARGEST * share)
+        return max(SMALLEST if self.is_precise else SMALLEST_HOLLOW, LARGEST * share)
 
 
 def spots(frame: pd.DataFrame, words: Words) -> list[Spot]:

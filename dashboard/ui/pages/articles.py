@@ -1,12 +1,15 @@
 """What was read, with status and reason; one article with its marks, its incidents and the figures outside them."""
 
+from collections.abc import Mapping
 from typing import Any, get_args
 
 import pandas as pd
 import streamlit as st
+from babel import Locale
 
 from dashboard import query
 from dashboard.columns import ARTICLES
+from dashboard.languages import languages
 from dashboard.query import ArticleDetail
 from dashboard.query.lists import ArticleStatus
 from dashboard.ui import naming, state
@@ -85,6 +88,16 @@ def _status_of(is_report: object, words: Words) -> str:
     return words("articles.unread" if value is None else "articles.report" if value else "articles.none")
 
 
+def _reason(row: Mapping[str, Any], words: Words) -> str | None:
+    """Why an article is no report, or why it was not read."""
+    language = naming.known(row.get("language"))
+    if naming.known(row.get("is_incident_report")) is None and language not in languages():
+        read = words.list([Locale.parse(code).get_display_name(words.language) or code for code in languages()])
+        return words("articles.unread_language", languages=read) if language else words("articles.unread_unsure")
+    reason = naming.known(row.get("reason"))
+    return words.code("reason", reason) if reason else None
+
+
 def _shown(frame: pd.DataFrame, words: Words) -> pd.DataFrame:
     return pd.DataFrame(
         {
@@ -93,7 +106,7 @@ def _shown(frame: pd.DataFrame, words: Words) -> pd.DataFrame:
             "title": [naming.known(title) or words("incident.untitled") for title in frame["title"]],
             "is_incident_report": [_status_of(value, words) for value in frame["is_incident_report"]],
             "n_incidents": frame["n_incidents"],
-            "reason": [words.code("reason", reason) if naming.known(reason) else None for reason in frame["reason"]],
+            "reason": [_reason(row, words) for row in naming.records(frame)],
             "language": frame["language"],
         }
     )
@@ -127,8 +140,7 @@ def _article(view: View, detail: ArticleDetail) -> None:
         st.html(evidence.key(words))
         st.html(evidence.article_text(row, claims, words))
     with left:
-        reason = naming.known(row.get("reason"))
-        states.title(_status_of(row.get("is_incident_report"), words), words.code("reason", reason) if reason else "")
+        states.title(_status_of(row.get("is_incident_report"), words), _reason(row, words) or "")
         if len(detail.incidents):
             states.title(words("articles.incidents_here"))
             lines(detail.incidents, page=view.pages["incident"], filters=view.filters, words=words)
