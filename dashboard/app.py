@@ -72,8 +72,8 @@ def _draw(name: str, where: Address, words: Words, pages: Mapping[str, Any]) -> 
         add.show(words, pages, state.parameters(where.filters))
         return
     _news(snapshot, store, words)
-    choices = stores.choices(store, snapshot.number, snapshot)
-    view = View(words, state.shown_theme(), where.filters, store, snapshot, choices, pages)
+    choices = stores.choices(snapshot)
+    view = View(words, state.shown_theme(), where.filters, snapshot, choices, pages)
     if name in _FILTERED:
         with st.sidebar, st.container(key="filters"):
             sidebar_filters(where.filters, choices, words)

@@ -1,6 +1,7 @@
-"""The sample store and the user's own, opened once and kept; a snapshot of each at its last commit.
+"""The sample store and the user's own; a snapshot of each, kept for all who look at the same commit.
 
-A snapshot stays until someone asks for a newer one: a commit never shifts the page under its reader.
+A reader's session stays on the commit that it began with until its reader asks for a newer one: a commit never
+shifts the page under its reader.
 """
 
 from typing import Literal
@@ -12,49 +13,62 @@ from dashboard.samples import sample_store
 from dashboard.store import Store, own_store_path
 
 Name = Literal["own", "sample"]
+Key = tuple[str, int]
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
-def snapshot(name: Name, edition: int) -> Snapshot | None:
-    """The snapshot of a store; None where the user has none yet. The sample's is built when it is asked for.
-
-    `edition` counts how often :func:`refresh` was called in this process.
+def current(name: Name) -> Snapshot | None:
+    """The snapshot on show; None where the user has no store yet. The sample's store is built when it is asked for.
 
     Raises:
         StoreError: the store can't be read.
     """
-    del edition  # it only keeps one cached snapshot from another
     store = _open(name)
-    return Snapshot(store) if store else None
+    if store is None:
+        return None
+    number = st.session_state.setdefault(_session_key(name), _last(store))
+    return _snapshot(str(store.path), number, store)
+
+
+def refresh(name: Name) -> None:
+    """Show this reader the store's last commit from now on."""
+    st.session_state.pop(_session_key(name), None)
+
+
+def key(snapshot: Snapshot) -> Key:
+    """What tells a snapshot from every other: the store's path and the commit's number."""
+    return str(snapshot.store.path), snapshot.number
+
+
+def choices(snapshot: Snapshot) -> Options:
+    """What the filters may choose from."""
+    return _choices(key(snapshot), snapshot)
+
+
+def _session_key(name: Name) -> str:
+    return f"commit.{name}"
 
 
 def _open(name: Name) -> Store | None:
     if name == "sample":
-        return sample_store()
+        return _sample()
     return Store.open(own_store_path()) if own_store_path().exists() else None
 
 
-@st.cache_resource
-def _editions() -> dict[str, int]:
-    return {}
+def _last(store: Store) -> int:
+    commit = store.last_commit()
+    return commit.number if commit else 0
 
 
-def edition(name: Name) -> int:
-    """How often the store was loaded anew in this process."""
-    return _editions().get(name, 0)
+@st.cache_resource(show_spinner=False)
+def _sample() -> Store:
+    return sample_store()
 
 
-def refresh(name: Name) -> None:
-    """Show the store's last commit from now on."""
-    _editions()[name] = edition(name) + 1
-
-
-def current(name: Name) -> Snapshot | None:
-    """The snapshot on show."""
-    return snapshot(name, edition(name))
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _snapshot(path: str, number: int, _store: Store) -> Snapshot:
+    return Snapshot(_store)
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
-def choices(name: Name, number: int, _snapshot: Snapshot) -> Options:
-    """What the filters may choose from, kept for each store and commit number."""
+def _choices(key: Key, _snapshot: Snapshot) -> Options:
     return options(_snapshot)

@@ -9,10 +9,10 @@ import streamlit as st
 
 from dashboard import query
 from dashboard.query import Filters, Options, Snapshot, Totals
-from dashboard.ui import state
+from dashboard.ui import state, stores
 from dashboard.ui.i18n import Words
 from dashboard.ui.palette import Theme
-from dashboard.ui.stores import Name
+from dashboard.ui.stores import Key
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,25 +22,29 @@ class View:
     words: Words
     theme: Theme
     filters: Filters
-    store: Name
     snapshot: Snapshot
     choices: Options
     pages: Mapping[str, Any]
 
+    @property
+    def key(self) -> Key:
+        """What its frames are kept by, beside the filters."""
+        return stores.key(self.snapshot)
+
     def totals(self) -> Totals:
-        return _totals(self.store, self.snapshot.number, self.filters, self.snapshot)
+        return _totals(self.key, self.filters, self.snapshot)
 
     def timeline(self) -> pd.DataFrame:
-        return _timeline(self.store, self.snapshot.number, self.filters, self.snapshot)
+        return _timeline(self.key, self.filters, self.snapshot)
 
     def incidents(self, limit: int | None = None) -> pd.DataFrame:
-        return _incidents(self.store, self.snapshot.number, self.filters, limit, self.snapshot)
+        return _incidents(self.key, self.filters, limit, self.snapshot)
 
     def map_points(self, limit: int) -> pd.DataFrame:
-        return _map_points(self.store, self.snapshot.number, self.filters, limit, self.snapshot)
+        return _map_points(self.key, self.filters, limit, self.snapshot)
 
     def top(self, by: query.counts.TopBy, limit: int = 6) -> pd.DataFrame:
-        return _top(self.store, self.snapshot.number, self.filters, by, limit, self.snapshot)
+        return _top(self.key, self.filters, by, limit, self.snapshot)
 
     def parameters(self, **others: str | None) -> dict[str, str]:
         """Query parameters of a link to a page that keeps this view."""
@@ -51,31 +55,29 @@ class View:
         st.switch_page(self.pages[page], query_params=self.parameters(**others))
 
 
-# Each frame is kept by store, commit number and filters: who comes back to a view finds it made.
+# Each frame is kept by store, commit and filters: who comes back to a view finds it made.
 
 
 @st.cache_data(max_entries=200, show_spinner=False)
-def _totals(store: Name, number: int, filters: Filters, _snapshot: Snapshot) -> Totals:
+def _totals(key: Key, filters: Filters, _snapshot: Snapshot) -> Totals:
     return query.totals(_snapshot, filters)
 
 
 @st.cache_data(max_entries=200, show_spinner=False)
-def _timeline(store: Name, number: int, filters: Filters, _snapshot: Snapshot) -> pd.DataFrame:
+def _timeline(key: Key, filters: Filters, _snapshot: Snapshot) -> pd.DataFrame:
     return query.timeline(_snapshot, filters)
 
 
 @st.cache_data(max_entries=50, show_spinner=False)
-def _incidents(store: Name, number: int, filters: Filters, limit: int | None, _snapshot: Snapshot) -> pd.DataFrame:
+def _incidents(key: Key, filters: Filters, limit: int | None, _snapshot: Snapshot) -> pd.DataFrame:
     return query.incidents(_snapshot, filters, limit=limit)
 
 
 @st.cache_data(max_entries=50, show_spinner=False)
-def _map_points(store: Name, number: int, filters: Filters, limit: int, _snapshot: Snapshot) -> pd.DataFrame:
+def _map_points(key: Key, filters: Filters, limit: int, _snapshot: Snapshot) -> pd.DataFrame:
     return query.map_points(_snapshot, filters, limit=limit)
 
 
 @st.cache_data(max_entries=200, show_spinner=False)
-def _top(
-    store: Name, number: int, filters: Filters, by: query.counts.TopBy, limit: int, _snapshot: Snapshot
-) -> pd.DataFrame:
+def _top(key: Key, filters: Filters, by: query.counts.TopBy, limit: int, _snapshot: Snapshot) -> pd.DataFrame:
     return query.top(_snapshot, filters, by, limit=limit)
