@@ -6,6 +6,7 @@ adds to or takes from a sum; ``places`` keeps a name whose sum is large enough.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from dashboard.extraction.place_names import Found, Token, Words
 from dashboard.extraction.place_words import PlaceWords
@@ -14,6 +15,7 @@ from dashboard.geocoding.disambiguation import Choice, log_size
 from dashboard.geocoding.gazetteer import Place
 
 _KNOWN = 200_000  # a town of so many inhabitants is known by other names than its own
+_SMALL_TOWN = 100_000
 _SUPPORTED = 0.15  # a name known by its sound alone needs the text's other places to agree
 
 
@@ -95,11 +97,25 @@ def persons(cut: Sequence[Words], names: list[list[Found]], table: PlaceWords) -
         words_only = table.given | table.never
         starts = {found.first for found in sentence if found.key not in words_only}
         ends = {found.last for found in sentence if found.key not in words_only}
+        neighbours = _neighbours(words, sentence)
         for found in sentence:
-            weight = _against(words, found, starts, ends, table)
+            weight = _against(words, found, starts, ends, table) + 2.5 * (id(found) in neighbours)
             if weight:
                 against[id(found)] = weight
     return against
+
+
+def _neighbours(words: Words, names: Sequence[Found]) -> set[int]:
+    """The ids of names of small towns that stand side by side, as a person's two names do: "Jay Carney"."""
+    side = [
+        (one, two)
+        for one, two in pairwise(names)
+        if one.last == two.first
+        and words.sentence.text[one.end : two.start] == " "
+        and all(name.candidates[0].place.kind == "town" for name in (one, two))
+        and min(name.candidates[0].place.population for name in (one, two)) < _SMALL_TOWN
+    ]
+    return {id(name) for pair in side for name in pair}
 
 
 def _against(words: Words, found: Found, starts: set[int], ends: set[int], table: PlaceWords) -> float:

@@ -5,6 +5,7 @@ from functools import cache
 from typing import Any
 
 from dashboard.folding import fold
+from dashboard.geocoding.disambiguation import SUPPORT
 from dashboard.geocoding.names import normal
 from dashboard.languages import Language
 
@@ -18,6 +19,7 @@ class PlaceWords:
     that noun and the name. ``demonyms``: each form -> ISO alpha-2 code. ``aliases``: a name -> the gazetteer's.
     ``signs``: words of one country's institutions -> its code.
     ``cue_ends``, ``noun_ends``: their last words, to rule most words out at once.
+    ``support``: how far the text's other places outweigh size.
     ``at_home``: countries whose towns bear names of this language, so that other names of theirs are unlikely.
     """
 
@@ -49,6 +51,7 @@ class PlaceWords:
     demonyms: dict[str, str] = field(default_factory=dict)
     signs: dict[str, str] = field(default_factory=dict)
     at_home: frozenset[str] = frozenset()
+    support: float = SUPPORT
     proclitics: tuple[str, ...] = ()
     contracted: str = ""
     article: str = ""
@@ -91,6 +94,7 @@ def place_words(language: Language) -> PlaceWords:
         demonyms=_demonyms(table.get("demonyms", {})),
         signs={normal(word): iso2 for iso2, listed in table.get("signs", {}).items() for word in listed},
         at_home=frozenset(table.get("names", {}).get("at_home", ())),
+        support=float(names.get("support", SUPPORT)),
         proclitics=tuple(prefixed.get("words", ())),
         contracted=prefixed.get("contracted", ""),
         article=prefixed.get("article", ""),

@@ -119,7 +119,7 @@ def _choose(cut: Sequence[Words], names: list[list[Found]], hints: list[Name], t
         )
         for sense, group in groups.items()
     ]
-    choices = dict(zip(numbers, resolve([*asked, *hints]), strict=False))
+    choices = dict(zip(numbers, resolve([*asked, *hints], support=table.support), strict=False))
     related = set(containers).union(*containers.values())
     seen = Context(
         frozenset(token.key for words in cut for token in words.tokens if not token.capital),

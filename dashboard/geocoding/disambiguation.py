@@ -17,7 +17,9 @@ from dashboard.geocoding.build import MAIN, OTHER, SHORTENED
 from dashboard.geocoding.gazetteer import Candidate, Gazetteer, Place, contains, kilometres
 
 _ROUNDS = 4
-_SUPPORT = 8.0  # what the best support by the other names is worth, in powers of ten of population
+SUPPORT = 5.0
+"""What full support by the other names is worth, in powers of ten of population: a capital is not given up for a
+village near the text's other places. Local news wants more (see ``names.support`` in ``places.toml``)."""
 _WITNESSES = 3  # so many other names that agree are as good as more
 _NEAR_KM = 150
 _COUNTRY, _PROVINCE = 0.08, 0.5
@@ -27,6 +29,7 @@ _KIND = {"country": 1.0, "continent": 2.0, "admin1": -0.4, "admin2": -1.2, "regi
 _OWN_WEIGHT = 4.6  # our own list stands for what is in the news: as a town of 40,000
 _CAPITAL = 1.0
 _SOUNDED = -1.5
+_ASKED = 2.5  # for being of the kind that the noun before the name asks for
 _VILLAGE = 500
 _SEAT, _AROUND_KM = 5_000, 450  # inhabitants of a province's seat, and how far the province's point may be from it
 
@@ -83,18 +86,19 @@ def prior(candidate: Candidate, kinds: frozenset[str] = frozenset()) -> float:
     score += _KIND.get(place.kind, 0.0) + _GRADE[candidate.grade] + (_SOUNDED if candidate.sounded else 0.0)
     score += _CAPITAL * place.capital
     if kinds:
-        score += 2.5 if place.kind in kinds else -0.5
+        asked = _ASKED if candidate.grade != OTHER else _ASKED / 5  # "la région de Lille" asks for no namesake
+        score += asked if place.kind in kinds else -0.5
     return score
 
 
-def resolve(names: Sequence[Name]) -> list[Choice | None]:
-    """The place meant by each name, in order; None for a name without candidates."""
+def resolve(names: Sequence[Name], *, support: float = SUPPORT) -> list[Choice | None]:
+    """The place meant by each name, in order; None for a name without candidates. `support`: see SUPPORT."""
     shortlists = [_shortlist(name, names) for name in names]
     pool = [candidate for shortlist in shortlists for candidate in shortlist]
     if not pool:
         return [None] * len(names)
     table = _table(names, shortlists, pool)
-    share, support = _settle(table, np.array([name.weight for name in names]))
+    share, agreed = _settle(table, np.array([name.weight for name in names]), support)
     choices: list[Choice | None] = []
     for number, shortlist in enumerate(shortlists):
         start = int(table.starts[number])
@@ -108,9 +112,9 @@ def resolve(names: Sequence[Name]) -> list[Choice | None]:
             Choice(
                 candidate.place,
                 float(share[best]),
-                float(support[best]),
-                tuple(reasons(candidate, float(support[best]), told)),
-                float(table.prior[best] + _SUPPORT * support[best]),
+                float(agreed[best]),
+                tuple(reasons(candidate, float(agreed[best]), told)),
+                float(table.prior[best] + support * agreed[best]),
                 candidate.sounded,
                 candidate.grade,
             )
@@ -124,9 +128,9 @@ def rank(candidates: Sequence[Candidate], context: Sequence[Name] = ()) -> list[
     ranked = []
     for name in names:
         table = _table([name, *context], [name.candidates, *(n.candidates[:_MOST] for n in context)])
-        _, support = _settle(table, np.array([1.0, *(n.weight for n in context)]))
+        _, support = _settle(table, np.array([1.0, *(n.weight for n in context)]), SUPPORT)
         candidate, gain = name.candidates[0], float(support[0])
-        score = float(table.prior[0]) + _SUPPORT * gain
+        score = float(table.prior[0]) + SUPPORT * gain
         ranked.append((score, candidate, gain))
     ranked.sort(key=lambda entry: -entry[0])
     total = sum(10 ** min(entry[0], 12.0) for entry in ranked) or 1.0
@@ -242,7 +246,9 @@ def _codes(labels: Sequence[str]) -> npt.NDArray[np.intp]:
     return np.array([numbers.setdefault(label, len(numbers)) for label in labels])
 
 
-def _settle(table: _Table, weights: npt.NDArray[np.float64]) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+def _settle(
+    table: _Table, weights: npt.NDArray[np.float64], worth: float
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     """(share of each candidate within its name, its support) after some rounds."""
     filled = np.unique(table.owners)
     starts = table.starts[filled]
@@ -256,7 +262,7 @@ def _settle(table: _Table, weights: npt.NDArray[np.float64]) -> tuple[npt.NDArra
         best = np.maximum.reduceat(near * share[None, :], starts, axis=1)  # of each other name, its best candidate
         top = np.sort(best, axis=1)[:, -_WITNESSES:].sum(axis=1)
         support = np.minimum(1.0, top / others)
-        share = _shares(table.prior + _SUPPORT * support, starts, owner)
+        share = _shares(table.prior + worth * support, starts, owner)
     return share, support
 
 
