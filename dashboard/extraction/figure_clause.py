@@ -68,6 +68,8 @@ class Clause:
                 if self.relative_between(i):
                     continue
                 return None
+            if self.tags[i + 1 : i + 2] == "^" and "," in self.tags[i:verb]:
+                continue  # "26 people, four of whom are policemen, were injured"
             if tag in _PERSONS and not self.after_preposition(i) and self.agrees(item, singular):
                 if self.part_before(i) and not self.heads_part(i, verb):
                     continue

@@ -69,9 +69,17 @@ class FigureRules:
                     partial=partial or item.singled, form=form, conditional=self._conditional_before(at),
                 )  # fmt: skip
                 found = replace(found, attackers=self._among_attackers(at))
-                yield found
+                yield from self._each(found, none=none)
                 if none and item.word.weak and item.word.unit == "killed":
                     yield replace(found, unit="wounded")
+
+    def _each(self, found: Found, *, none: bool) -> Iterator[Found]:
+        """ "no casualties" were neither killed nor wounded; "13 casualties" tells neither."""
+        units = self.words.stands_for(found.unit)
+        if none:
+            yield from (replace(found, unit=unit) for unit in units or (found.unit,))
+        else:
+            yield found
 
     def _combined(self, at: int) -> bool:
         """ "plus de 100 morts et blessés": one number for two units tells neither."""
@@ -126,6 +134,10 @@ class FigureRules:
             return
         if self.tags[max(0, at - 1) : at] == "<":
             yield from self._before_being(at)
+        elif not aux and item.word and item.word.finite:
+            subject = self.clause.subject(at, None)
+            if subject is not None and not self.clause.denied(subject, at, at):
+                yield self._make(subject, at, "state")
         elif not aux:
             yield from self._without_auxiliary(at)
         elif item.tag == "y" or being:

@@ -19,6 +19,7 @@ _PERIOD_REACH = 7
 # How far after a figure the period may be told that it covers ("300 morts à Bagdad depuis 2003").
 _AFTER_REACH = 12
 _SUPERLATIVE_REACH = 9
+_UNSEEN = 10**9  # no toll is that large
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +63,19 @@ class Scope:
         return self.words[item.first] not in self.nobody
 
 
+class _Lists(dict[str, Any]):
+    """A table in which a list that the language lacks is empty."""
+
+    def __missing__(self, key: str) -> list[str]:
+        return []
+
+
 class _Cues:
     """The phrases of one language that tell a figure's scope."""
 
     def __init__(self, table: dict[str, Any], months: list[str]) -> None:
-        cumulative, superseded = table["cumulative"], table["superseded"]
-        self.above = int(cumulative["above"])
+        cumulative, superseded = _Lists(table.get("cumulative", {})), _Lists(table.get("superseded", {}))
+        self.above = int(cumulative.get("above", _UNSEEN))
         self.earlier = Phrases((word, True) for word in superseded["earlier"])
         self.first = Phrases((word, True) for word in superseded["first"])
         self.past = _folded(superseded["past"])
@@ -79,7 +87,8 @@ class _Cues:
         self.during = Phrases((word, True) for word in cumulative["during"])
         self.superlatives = Phrases((word, True) for word in cumulative["superlatives"])
         self.months = _folded(months)
-        self.nobody = _folded(table["grammar"]["nobody"])
+        self.nobody = _folded(table["grammar"].get("nobody", []))
+        self.joiners = _folded(table["grammar"].get("and", []))
         heads = [*superseded["earlier"], *superseded["first"], *cumulative["wars"], *cumulative["phrases"]]
         self.starts = (
             frozenset(phrase_words(phrase)[0] for phrase in [*heads, *cumulative["during"]])
@@ -101,7 +110,7 @@ class _Cues:
         """ "depuis 2015", "depuis le début de la guerre", "en trois ans", "au cours des 10 derniers mois"."""
         window = words[at + 1 : at + _PERIOD_REACH]
         if words[at] in self.months:  # "les attentats de janvier et de novembre"
-            return words[at + 1 : at + 2] == ["et"] and any(word in self.months for word in window[:3])
+            return not self.joiners.isdisjoint(words[at + 1 : at + 2]) and any(word in self.months for word in window[:3])
         if any(self.superlatives.at(words, i) for i in range(max(0, at - _SUPERLATIVE_REACH), at)):
             return False
         if words[at] in self.since:

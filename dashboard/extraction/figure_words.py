@@ -6,13 +6,14 @@ they are short and their time grows with the length of the sentence alone.
 
 Words: x participle, y state, g active form, i infinitive, n counted noun, o "la mort de", j suicide, f found,
 X body, h avoir, e être, c aurait, V serait, d de, & et, ! negation, q dont, p preposition, r relative, l hypothetical,
-b toll, v "passé de", s adverb, t autres, w other word, W other word with a capital, # noun that is no person.
+b toll, v "passé de", ^ "of whom", s adverb, t autres, w other word, W other word with a capital, # noun that is no
+person.
 Noun phrases: N persons, A attackers, B munitions, R unknown noun with a number, S number alone, K one definite
 person, L definite plural without a number, J a name, C counted noun, H bodies, z nobody, G several joined by "et".
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, NamedTuple
@@ -36,6 +37,8 @@ class Word:
     gender: str | None = None
     troops: bool = False
     attacker: bool = False
+    plural: bool = False
+    finite: bool = False
     size: int = 1
 
 
@@ -56,8 +59,10 @@ class Item(NamedTuple):
 
 
 _WORD = re.compile(r"[^\W\d_]+")
+_AGE_REACH = 3  # words from "34-year-old" to its noun
+_OLDEST = 115  # years that a person may be old
 _GRAMMAR_TAGS = {
-    "have": "h", "be": "e", "conditional_have": "c", "conditional_be": "V", "hypothetical": "l", "if": "I",
+    "have": "h", "be": "e", "conditional_have": "c", "conditional_be": "V", "hypothetical": "l", "if": "I", "always_nobody": "Y", "of_whom": "^",
     "real_infinitive": "a",
     "before_being": "<", "make": "F", "singular": "D", "plural": "E", "other": "t", "of": "d", "and": "&",
     "including": "q", "among": "q", "of_them": "m", "one_of": "O", "not_including": "k", "negation": "!",
@@ -80,26 +85,36 @@ _PUNCTUATION = {
 _PRECEDENCE = "xygnoijfPTMX" + "q<aObl" + "hecVDEtd&Fmk!Ivprs#w"
 
 
+_START = Item("", 0, 0)
+_PERSON = Word("P")
+
+
 class FigureWords:
     """The words of one language, ready to tag its sentences."""
 
     def __init__(self, table: Mapping[str, Any], numbers: Numbers) -> None:
         self.numbers = numbers
         self.table = table
+        grammar = table["grammar"]
         entries: dict[str, Word] = {}
         for phrase, word in _entries(table):
             known = entries.get(phrase)
             entries[phrase] = _merge(known, word) if known else word
-        for phrase in table["false_friends"]["phrases"]:
+        for phrase in spelt(table.get("false_friends", {}).get("phrases", ())):
             entries[fold(phrase)] = Word("w")
         self._phrases = Phrases(entries.items())
         self._units = {phrase: word.unit for phrase, word in entries.items() if word.noun and word.unit}
-        self.among = frozenset(fold(w) for w in table["grammar"]["among"])
-        self._nobody = frozenset(fold(w) for w in table["grammar"]["nobody"])
-        self._not = [[fold(w)] for w in table["grammar"]["not"]]
-        self._plural_endings = tuple(table["grammar"]["plural_endings"])
-        self._singular = frozenset(fold(w) for w in table["grammar"]["singular_auxiliary"])
-        self.serious = frozenset(fold(w) for w in table["grammar"]["serious"])
+        self.among = frozenset(fold(w) for w in grammar.get("among", ()))
+        self._nobody = frozenset(fold(w) for w in grammar.get("nobody", ()))
+        self._not = [[fold(w)] for w in grammar.get("not", ())]
+        self._plural_endings = tuple(grammar.get("plural_endings", ()))
+        self._singular = frozenset(fold(w) for w in grammar.get("singular_auxiliary", ()))
+        self.serious = frozenset(fold(w) for w in grammar.get("serious", ()))
+        self._after_age = frozenset(grammar.get("after_age", ()))
+        self._ages = Phrases((phrase, True) for phrase in grammar.get("age", ()))
+        self._names_first = bool(grammar.get("names_first"))
+        self._bare_singular = bool(grammar.get("bare_singular"))
+        self._combined = {unit: tuple(row["stands_for"]) for unit, row in table["units"].items() if "stands_for" in row}
         self._cues = frozenset(
             max(phrase_words(phrase), key=len) for phrase, word in entries.items() if word.tag in "xygnoijTMbX"
         )
@@ -112,6 +127,10 @@ class FigureWords:
         """The unit that a noun counts: killed for "morts", None for a word that counts nobody."""
         return self._units.get(word)
 
+    def stands_for(self, unit: str) -> tuple[str, ...]:
+        """The units that one word counts together: killed and wounded for "casualties"."""
+        return self._combined.get(unit, ())
+
     def is_singular(self, word: str) -> bool:
         """Whether an auxiliary is singular ("a", "était")."""
         return word in self._singular
@@ -123,27 +142,46 @@ class FigureWords:
     def items(self, sentence: Sentence, tokens: list[Token]) -> list[Item]:
         """The tagged words and noun phrases of a sentence."""
         flat = list(self._flat(sentence, tokens))
-        phrased = _reduce(flat, _NOUN_PHRASE, _noun_phrase)
+        phrased = _reduce(flat, _BARE_PHRASE if self._bare_singular else _NOUN_PHRASE, _noun_phrase)
         return _reduce(phrased, _GROUP, _group)
 
     def _flat(self, sentence: Sentence, tokens: list[Token]) -> Iterator[Item]:
         words = [token.word for token in tokens]
         quantities = {q.first: q for q in self.numbers.find(sentence.folded, tokens)}
-        at, before = 0, ""
+        shouted = sentence.text.isupper()
+        at, seen = 0, (_START, _START)
         while at < len(words):
-            found = self._phrases.at(words, at) if words[at] in self._phrases else None
-            quantity = quantities.get(at)
-            if quantity and (found is None or found[0] <= quantity.last or found[1].tag in "aps"):
-                item = Item(_quantity_tag(quantity), at, quantity.last, quantity=quantity)
-            elif found:
-                verb = found[1].unit is not None and (
-                    before in ("h", "e") or (before == "&" and found[0] in quantities)
-                )
-                item = self._word(words, at, found[0], found[1], verb=verb)
-            else:
-                item = Item(_other_tag(sentence, tokens[at], at), at, at + 1)
+            item = self._age(words, at, seen) or self._item(sentence, tokens, words, at, quantities, seen[1], shouted)
             yield item
-            at, before = item.last, item.tag
+            at, seen = item.last, (seen[1], item)
+
+    def _item(self, sentence: Sentence, tokens: list[Token], words: list[str], at: int,
+              quantities: Mapping[int, Quantity], before: Item, shouted: bool) -> Item:  # fmt: skip
+        found = self._phrases.at(words, at) if words[at] in self._phrases else None
+        quantity = quantities.get(at)
+        if quantity and (found is None or found[0] <= quantity.last or found[1].tag in "aps"):
+            return Item(_quantity_tag(quantity), at, quantity.last, quantity=quantity)
+        if found:
+            joined = before.tag == "&" and found[0] in quantities
+            verb = found[1].unit is not None and (before.tag in ("h", "e") or joined)
+            return self._word(words, at, found[0], found[1], verb=verb)
+        return Item(_other_tag(sentence, tokens[at], at, shouted=shouted, names_first=self._names_first), at, at + 1)
+
+    def _age(self, words: list[str], at: int, seen: tuple[Item, Item]) -> Item | None:
+        """An age: "34-year-old" before a noun (s) or for one (P); "34" behind a name, between commas (0)."""
+        number = self.numbers.cardinal(words, at) if self._ages.starts else None
+        if number is None:
+            return None
+        last, value = number
+        phrase = self._ages.at(words, last) if last < len(words) else None
+        if phrase:
+            rest = (self._phrases.at(words, i) for i in range(phrase[0], min(len(words), phrase[0] + _AGE_REACH)))
+            noun = any(found and found[1].tag in "PT" for found in rest)
+            return Item("s", at, phrase[0]) if noun else Item("P", at, phrase[0], _PERSON)
+        told = words[at].isdigit() and value < _OLDEST and (last == len(words) or words[last] in self._after_age)
+        earlier, mark = seen[0].tag, seen[1].tag
+        behind = (mark in ",(" and earlier in "wWP0") or (mark == "&" and earlier == "0")
+        return Item("0", at, last) if told and behind and mark else None
 
     def _word(self, words: list[str], at: int, end: int, word: Word, *, verb: bool) -> Item:
         """A word of the table. Those that are both a noun and a participle ("déplacés") are read as ``verb`` says."""
@@ -167,51 +205,76 @@ def _quantity_tag(quantity: Quantity) -> str:
     return "U" if quantity.article and quantity.best == 1 else "u" if quantity.article else "Q"
 
 
-def _other_tag(sentence: Sentence, token: Token, at: int) -> str:
+def _other_tag(sentence: Sentence, token: Token, at: int, *, shouted: bool, names_first: bool) -> str:
     first = token.word[0]
     if not first.isalpha():
         return _PUNCTUATION.get(token.word, "0" if first.isdigit() else ".")
-    return "W" if at > 0 and sentence.text[token.start].isupper() else "w"
+    capital = sentence.text[token.start].isupper() and not shouted
+    return "W" if capital and (at > 0 or names_first) else "w"
+
+
+def spelt(words: Iterable[str]) -> Iterator[str]:
+    """The forms of words with choices in braces: "officer{|s}" is "officer" and "officers"."""
+    for word in words:
+        head, brace, rest = word.partition("{")
+        choices, _, tail = rest.partition("}")
+        if brace:
+            yield from spelt(head + choice + tail for choice in choices.split("|"))
+        else:
+            yield word
 
 
 def _entries(table: Mapping[str, Any]) -> Iterator[tuple[str, Word]]:
     """(folded phrase, meaning) of every word of the table."""
+
+    def listed(section: str, key: str = "nouns") -> Iterator[str]:
+        return map(fold, spelt(table.get(section, {}).get(key, ())))
+
     for unit, rows in table["units"].items():
-        weak = {fold(word) for word in rows.get("weak", ())}
-        for phrase, word in _unit_entries(unit, rows, table["endings"]):
+        weak = set(map(fold, spelt(rows.get("weak", ()))))
+        for phrase, word in _unit_entries(unit, rows, table.get("endings", {})):
             yield phrase, replace(word, weak=phrase in weak)
-    for word in table["suicide"]["state"]:
-        yield fold(word), Word("j", "killed", attacker=True)
-    troops = {fold(word) for word in table["troops"]["nouns"]}
+    for word in listed("suicide", "state"):
+        yield word, Word("j", "killed", attacker=True)
+    # Where one article serves for one and for many ("the policeman", "the policemen"), the noun tells.
+    plurals = tuple(table["grammar"].get("plural_nouns", ()))
+    troops = frozenset(listed("troops"))
+    sizes = table.get("sizes", {})
     for gender, row in table["persons"].items():
-        for noun in row:
-            size = table["sizes"].get(noun, 1)
-            yield fold(noun), Word("P", gender=gender, troops=fold(noun) in troops, size=size)
-    unsure = {fold(word) for word in table["attackers"]["weak"]}
-    for noun in table["attackers"]["nouns"]:
-        yield fold(noun), Word("T", attacker=True, weak=fold(noun) in unsure)
-    loose = {fold(word) for word in table["munitions"]["weak"]}
-    for noun in table["munitions"]["nouns"]:
-        yield fold(noun), Word("M", "munitions", weak=fold(noun) in loose)
-    yield from ((fold(noun), Word("X", "killed")) for noun in table["bodies"]["nouns"])
-    yield from ((fold(verb), Word("f", "killed")) for verb in table["bodies"]["found"])
+        for noun in spelt(row):
+            folded = fold(noun)
+            plural = folded.endswith(plurals)
+            size = sizes.get(noun, 1)
+            yield folded, Word("P", gender=gender, troops=folded in troops, plural=plural, size=size)
+    unsure = frozenset(listed("attackers", "weak"))
+    for noun in listed("attackers"):
+        yield noun, Word("T", attacker=True, weak=noun in unsure, plural=noun.endswith(plurals))
+    loose = frozenset(listed("munitions", "weak"))
+    for noun in listed("munitions"):
+        yield noun, Word("M", "munitions", weak=noun in loose)
+    yield from ((noun, Word("X", "killed")) for noun in listed("bodies"))
+    yield from ((verb, Word("f", "killed")) for verb in listed("bodies", "found"))
     for group, tag in _GRAMMAR_TAGS.items():
-        yield from ((fold(word), Word(tag)) for word in table["grammar"][group])
-    yield from ((fold(word), Word("v")) for word in table["superseded"]["passes"])
-    yield from ((fold(noun), Word("#")) for noun in table["not_persons"]["nouns"])
+        yield from ((word, Word(tag)) for word in listed("grammar", group))
+    yield from ((word, Word("v")) for word in listed("superseded", "passes"))
+    yield from ((noun, Word("#")) for noun in listed("not_persons"))
 
 
 def _unit_entries(unit: str, rows: Mapping[str, Any], endings: Mapping[str, Any]) -> Iterator[tuple[str, Word]]:
+    def listed(key: str) -> Iterator[str]:
+        return map(fold, spelt(rows.get(key, ())))
+
     for ending, stems in rows.get("verbs", {}).items():
         for stem in stems:
             head, _, tail = fold(stem).partition(" ")
             for role, tag in (("participle", "x"), ("active", "g"), ("infinitive", "i")):
-                for suffix in endings[ending][role]:
+                for suffix in endings[ending].get(role, ()):
                     yield " ".join(filter(None, (head + fold(suffix), tail))), Word(tag, unit, active=tag == "g")
     for role, tag in (("participle", "x"), ("active", "g"), ("infinitive", "i"), ("event_of", "o")):
-        yield from ((fold(word), Word(tag, unit, active=tag == "g")) for word in rows.get(role, ()))
-    yield from ((fold(word), Word("y", unit, natural=True)) for word in rows.get("state", ()))
-    yield from ((fold(word), Word("n", unit, noun=True)) for word in rows.get("noun", ()))
+        yield from ((word, Word(tag, unit, active=tag == "g")) for word in listed(role))
+    yield from ((word, Word("y", unit, natural=True)) for word in listed("state"))
+    yield from ((word, Word("y", unit, natural=True, finite=True)) for word in listed("finite"))
+    yield from ((word, Word("n", unit, noun=True)) for word in listed("noun"))
 
 
 def _merge(one: Word, two: Word) -> Word:
@@ -223,7 +286,7 @@ def _merge(one: Word, two: Word) -> Word:
     if second.unit not in (None, first.unit):
         return first
     return replace(
-        first, noun=first.noun or second.noun, active=first.active or second.active, weak=first.weak or second.weak
+        first, noun=first.noun or second.noun, finite=first.finite or second.finite, active=first.active or second.active, weak=first.weak or second.weak
     )
 
 
@@ -237,6 +300,8 @@ _NOUN_PHRASE = re.compile(
     r"|D[wW]?[PTM]|E[wW]?[PT]|Y"  # le prêtre, les policiers, personne n'a été
     r"|W{2,4}"  # Jean Dupont
 )
+# Headlines and lists leave the article out: "Man shot dead", "a man, woman and 6-year-old boy".
+_BARE_PHRASE = re.compile(_NOUN_PHRASE.pattern + r"|s?[PT]")
 _GROUP = re.compile(r"(?:[NARKJ][wWsdDEp#]{0,4},)*[NARKJ][wWsdDE#]{0,4}(?:,q[wsNRSK]{1,4},)?&d?[NARKJ]")
 
 
@@ -275,7 +340,7 @@ def _noun_phrase(items: list[Item]) -> Item | None:
         start,
         last.last,
         word,
-        _sized(quantity or (_ONE if tag in "KJBA" else None), word),
+        _sized(quantity or (_ONE if tag in "KJBA" or items[0].tag in "sP" else None), word),
         head,
         definite=first.tag in "DE" or tag == "J" or (first.tag == "u" and quantity is not first.quantity),
         other=any(item.tag == "t" for item in items),
@@ -307,8 +372,11 @@ def _phrase_tag(items: list[Item], quantity: Quantity | None) -> str | None:
         return "z"
     if last in "nxy":  # "trois des blessés" are persons of whom something else is told
         return "S" if any(item.tag in "uE" for item in items[1:-1]) else "C"
-    if items[0].tag == "E" and quantity is None and last in "PT":
+    many = items[-1].word is not None and items[-1].word.plural and items[0].tag not in "UO"
+    if quantity is None and last in "PT" and (items[0].tag == "E" or (many and items[0].tag == "D")):
         return "L"
+    if quantity is None and items[0].tag in "sPT" and last in "PT":
+        return None if many else "N" if last == "P" else "A"
     if last == "M":
         return None if none else "B"
     if last == "T":

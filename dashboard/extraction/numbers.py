@@ -18,6 +18,7 @@ from dashboard.model import Qualifier
 _TOKEN = re.compile(r"\d{1,3}(?:[ .,]\d{3})+(?!\d)|\d+(?:[.,]\d+)?|[^\W\d_]+(?:'(?=\w))?|\S")
 _GROUPS = re.compile(r"[ .,]")
 _YEARS = range(1900, 2100)
+_LAST_DAY = 31
 # Nobody counts victims beyond this; longer runs of digits are identifiers.
 _LARGEST = 10**10
 
@@ -99,6 +100,11 @@ class Numbers:
         self._plurals = Phrases(table["collectives_plural"].items())
         self._articles, self._plural_articles = _folded(words["articles"]), _folded(words["plural_articles"])
         self._joiners = _folded(words["joiners"])
+        # A joiner stands inside a number before these values ("vingt et un"), or after its hundreds ("two hundred
+        # and one"). Some tens take more than the nine digits ("soixante-dix-sept"), and ten itself some ("dix-sept").
+        self._joined_values = frozenset(words.get("joined_values", ()))
+        self._joined_after_hundreds = words.get("joined_after") == "hundred"
+        self._long_tens, self._after_ten = frozenset(words.get("long_tens", ())), frozenset(words.get("after_ten", ()))
         self._of = _folded(words["of"])
         self._range_open, self._range_close = _folded(words["range_open"]), _folded(words["range_close"])
         self._spans, self._span_open = _folded(words["spans"]), _folded(words["span_open"])
@@ -108,11 +114,13 @@ class Numbers:
         self._before = Phrases((word, kind) for kind, row in table["before"].items() for word in row)
         self._after = Phrases((word, kind) for kind, row in table["after"].items() for word in row)
         not_a_count = table["not_a_count"]
-        self._names, self._measures = _folded(not_a_count["before"]), _folded(not_a_count["after"])
+        self._names = _folded(not_a_count["before"])
+        self._measures = Phrases((word, True) for word in not_a_count["after"])
+        self._day_after_month = bool(not_a_count.get("day_after_month"))
         self._months, self._year_before = _folded(not_a_count["months"]), _folded(not_a_count["year_before"])
         self._before_collective = _folded(words["before_collective"])
         self._starts = frozenset(
-            {*self._values, *self._multipliers, *self._articles, *self._before_collective, *self._range_open}
+            {*self._values, *self._multipliers, *self._articles, *self._before_collective, *self._range_open, *self._span_open}
             | {*self._vague.starts, *self._before.starts, *self._collectives.starts, *self._plurals.starts}
         )
 
@@ -153,7 +161,7 @@ class Numbers:
             return (compound[0], compound[1], False) if current % 100 == 0 else None
         value = self._values.get(words[at])
         if value is not None:
-            return (at + 1, value, False) if _fits(current, value) and (value or not seen) else None
+            return (at + 1, value, False) if self._fits(current, value) and (value or not seen) else None
         multiplier = self._multipliers.get(words[at])
         if multiplier == 100:
             return (at + 1, 100, True) if current < 20 else None
@@ -167,8 +175,21 @@ class Numbers:
         if at == len(words) or at - start > 3:
             return None
         if not self._joiners.isdisjoint(words[start:at]):
-            return at if current % 100 >= 20 and self._values.get(words[at]) in (1, 11) else None
+            if self._joined_after_hundreds:
+                return at if current and current % 100 == 0 and self._values.get(words[at]) else None
+            return at if current % 100 >= 20 and self._values.get(words[at]) in self._joined_values else None
         return at
+
+    def _fits(self, current: int, value: int) -> bool:
+        """Whether ``value`` (< 100) may be added to what is read: 60 + 17, 20 + 3, 300 + 42, but not 20 + 30."""
+        rest = current % 100
+        if rest == 0:
+            return value > 0 or current == 0
+        if rest in self._long_tens:
+            return 0 < value < 20
+        if rest == 10:
+            return value in self._after_ten
+        return rest >= 20 and rest % 10 == 0 and 0 < value < 10
 
     def _hyphenated(self, words: list[str], at: int) -> tuple[int, Any] | None:
         """A compound whose hyphen was left out: "quatre vingt"."""
@@ -220,6 +241,9 @@ class Numbers:
 
     def _core(self, folded: str, tokens: Sequence[Token], words: list[str], at: int) -> Quantity | None:
         number = self.cardinal(words, at)
+        vague = self._vague.at(words, at)
+        if number and number[0] == at + 1 and words[at] in self._articles and vague and vague[0] > at + 1:
+            number = None  # "a number of", "a few"
         collective = self._collective(words, at, number)
         if collective:
             return collective
@@ -233,8 +257,7 @@ class Numbers:
             article = last == at + 1 and words[at] in self._articles
             none = value == 0
             return Quantity(at, last, value, value, value, "none" if none else "exact", article, value)
-        vague = None if number else self._vague.at(words, at)
-        if not vague:
+        if number or not vague:
             return None
         if vague[1] == "none":
             return Quantity(at, vague[0], 0, 0, 0, "none", exact_value=0)
@@ -259,7 +282,7 @@ class Numbers:
         if last < len(words) and words[last] in self._of:
             last += 1
         plural = self._plurals.at(words, noun) is not None
-        if plural and not number:
+        if (plural or vague) and not number:
             return Quantity(at, last, None, None, None, "unknown_plural")
         value = (number[1] if number else 1) * hit[1]
         return Quantity(at, last, None, value, None, "about", exact_value=value)
@@ -280,6 +303,10 @@ class Numbers:
             return None
         return Quantity(at, second[0], first[1], None, second[1], "about")
 
+    def _after_month(self, words: list[str], at: int) -> bool:
+        """Whether a month, or its abbreviation with a stop, stands right before."""
+        return at > 0 and words[at - 2 if at > 1 and words[at - 1] == "." else at - 1] in self._months
+
     def _is_name(
         self, folded: str, tokens: Sequence[Token], words: list[str], at: int, number: tuple[int, int]
     ) -> bool:
@@ -299,23 +326,19 @@ class Numbers:
             return True
         if at > 0 and words[at - 1] in self._names and (last == len(words) or digits or value > 1):
             return True
-        if last < len(words) and (words[last] in self._measures or words[last] in self._months):
+        if last < len(words) and (self._measures.at(words, last) or words[last] in self._months):
             return True
+        if digits and len(words[at]) == 4 and words[at][0] == "0":  # a time of day: "0630"
+            return True
+        if not digits and glued_after and folded[end] == "-" and words[last + 1 : last + 2] != []:
+            return True  # "two-hour", "trois-quarts"
+        after_month = self._after_month(words, at)
         if digits and value in _YEARS and len(words[at]) == 4:
-            return at > 0 and (words[at - 1] in self._year_before or words[at - 1] in self._months)
-        return False
-
-
-def _fits(current: int, value: int) -> bool:
-    """Whether ``value`` (< 100) may be added to what is read: 60 + 17, 20 + 3, 300 + 42, but not 20 + 30."""
-    rest = current % 100
-    if rest == 0:
-        return value > 0 or current == 0
-    if rest in (60, 80):
-        return 0 < value < 20
-    if rest == 10:  # dix-sept; 70 and 90 are tens of their own only in Belgium and Switzerland
-        return 7 <= value <= 9
-    return rest >= 20 and rest % 10 == 0 and 0 < value < 10
+            day = at > 2 and words[at - 1] == "," and words[at - 2].isdigit()
+            if self._day_after_month and day and self._after_month(words, at - 2):  # "May 12, 2013"
+                return True
+            return at > 0 and (words[at - 1] in self._year_before or after_month)
+        return self._day_after_month and digits and value <= _LAST_DAY and after_month
 
 
 def _qualified(quantity: Quantity, kind: Qualifier, first: int, last: int) -> Quantity:

@@ -2,9 +2,11 @@
 
 A sentence ends at . ! ? or … before a capital, a quotation or the paragraph's end. It does not end after an
 abbreviation (``segment.toml``), an initial, or inside a number. Archives often glue sentences together
-("…à Nice.Le suspect"), so a stop between a lower-case letter and a capital ends one as well.
+("…à Nice.Le suspect"), so a stop between a lower-case letter and a capital ends one as well. In texts whose lines
+are broken at a fixed width, a paragraph is what stands between blank lines or indents.
 """
 
+import itertools
 import re
 from functools import cache
 
@@ -18,6 +20,9 @@ _PARAGRAPH = re.compile(r"[^\r\n\u2028\u2029]+")
 _OPENERS = frozenset("«“\"'‘([—–-•")
 # Longer runs without an end mark are tables or lists; rules must not look for a date 3,000 characters away.
 _LONGEST = 1200
+# A line broken by hand has so many characters (typewriters, teleprinters, mail); fewer lines than that tell nothing.
+_TYPED = range(45, 91)
+_FEWEST_LINES = 3
 
 
 def segment(article: Article, language: Language) -> Document:
@@ -27,13 +32,41 @@ def segment(article: Article, language: Language) -> Document:
     parts: tuple[Part, ...] = ("title", "text")
     for part in parts:
         content = article.part(part)
-        for match in _PARAGRAPH.finditer(content):
-            spans += [
-                (part, start, end, paragraph)
-                for start, end in _sentences(content, match.start(), match.end(), language)
-            ]
+        for begin, stop in _paragraphs(content):
+            spans += [(part, start, end, paragraph) for start, end in _sentences(content, begin, stop, language)]
             paragraph += 1
     return Document.from_spans(article, language, spans)
+
+
+def _paragraphs(text: str) -> list[tuple[int, int]]:
+    """(start, end) of the paragraphs: the lines, or, in a text broken by hand at some width, the blocks of lines."""
+    lines = [match.span() for match in _PARAGRAPH.finditer(text)]
+    if not _is_wrapped(text, lines):
+        return lines
+    blocks: list[tuple[int, int]] = []
+    for start, end in lines:
+        if blocks and not _is_new_block(text, blocks[-1][1], start):
+            blocks[-1] = (blocks[-1][0], end)
+        else:
+            blocks.append((start, end))
+    return blocks
+
+
+def _is_wrapped(text: str, lines: list[tuple[int, int]]) -> bool:
+    """Whether most lines that go on are about as long as a typed line and break off in mid-sentence."""
+    going_on = [
+        (start, end) for (start, end), (after, _) in itertools.pairwise(lines) if not _is_new_block(text, end, after)
+    ]
+    if len(going_on) < _FEWEST_LINES:
+        return False
+    typed = sum(end - start in _TYPED for start, end in going_on)
+    open_ended = sum(text[start:end].rstrip()[-1:] not in ".!?:" for start, end in going_on)
+    return min(typed, open_ended) > len(going_on) / 2
+
+
+def _is_new_block(text: str, end: int, start: int) -> bool:
+    """Whether a blank line or an indent stands between a line's end and the next line's start."""
+    return text.count("\n", end, start) > 1 or text[start] in " \t"
 
 
 @cache
