@@ -178,6 +178,9 @@ def _is_written_as_name(
     tokens = words.tokens[first:last]
     if len(tokens) == 1:
         short = tokens[0].text.isupper() and candidates[0].place.kind == "country"
+        follows = words.tokens[last] if last < len(words.tokens) else None
+        if len(key) == 3 and follows is not None and follows.joined and follows.capital and not words.shouting:
+            return key in table.aliases or short  # "Ben" is no place in "Ben Guerdane"
         return len(key) > 2 or key in table.aliases or (short and not words.shouting)
     if tokens[-1].capital or words.shouting or words.sentence.text[tokens[-1].start - 1] in "-'’":
         return True
