@@ -15,16 +15,17 @@ from dashboard.extraction.attribution import find_attributions
 from dashboard.extraction.choose import Scene
 from dashboard.extraction.claims import Clerk
 from dashboard.extraction.dates import find_dates
-from dashboard.extraction.episodes import Episode, Found, episodes, tellings
-from dashboard.extraction.freshness import fresh_episodes
+from dashboard.extraction.ellipsis import find_ellipses
+from dashboard.extraction.episodes import Episode, Found, episodes, speaks_of_series, tellings, with_launches
 from dashboard.extraction.events import find_triggers
 from dashboard.extraction.figures import find_figures
+from dashboard.extraction.freshness import fresh_episodes
 from dashboard.extraction.places import find_places
 from dashboard.extraction.relevance import Relevance, judge
 from dashboard.extraction.report import build_report, field_of_unit
 from dashboard.extraction.segment import segment
 from dashboard.languages import languages
-from dashboard.model import Article, Claim, Document, Mention, Reading, Report
+from dashboard.model import Article, Claim, Document, Mention, Reading, Report, Scope
 
 
 def extract(article: Article) -> Reading:
@@ -50,12 +51,13 @@ def extract(article: Article) -> Reading:
 
 def find_all(document: Document, triggers: tuple[Mention, ...] | None = None) -> Found:
     """Every mention of every kind."""
-    actors = find_actors(document)
+    actors, places, figures = find_actors(document), find_places(document), find_figures(document)
+    figures += find_ellipses(document, figures, (*actors, *places))
     return Found(
         triggers=find_triggers(document) if triggers is None else triggers,
         dates=find_dates(document),
-        places=find_places(document),
-        figures=find_figures(document),
+        places=with_launches(document, places),
+        figures=tuple(sorted(figures, key=lambda figure: (figure.sentence, figure.start))),
         actors=actors,
         attributions=find_attributions(document, actors),
     )
@@ -74,12 +76,15 @@ class _Casting:
         return frozenset(i for i, owners in enumerate(self.by_sentence) if episode in owners)
 
 
-def _cast(document: Document, known: Sequence[Episode], main: int | None) -> _Casting:
+def _cast(document: Document, known: Sequence[Episode], main: int | None, series: frozenset[int]) -> _Casting:
     owners: list[frozenset[int]] = []
     last: frozenset[int] = frozenset() if main is None else frozenset({main})
     silent = 0
     for sentence in document.sentences:
         told = frozenset(i for i, episode in enumerate(known) if sentence.index in episode.sentences)
+        if not told and sentence.index in series:
+            owners.append(frozenset())
+            continue
         if told:
             last, silent = told, 0
         else:
@@ -91,7 +96,7 @@ def _cast(document: Document, known: Sequence[Episode], main: int | None) -> _Ca
 
 
 def _scenes(document: Document, found: Found, known: Sequence[Episode], fresh: Sequence[int]) -> Iterator[Scene]:
-    casting = _cast(document, known, fresh[0] if fresh else None)
+    casting = _cast(document, known, fresh[0] if fresh else None, speaks_of_series(document, found))
     for i, episode in enumerate(known):
         sentences = casting.sentences(i)
         yield Scene(
@@ -149,6 +154,7 @@ def _reading(
         report = build_report(scene, found, clerk, relevance)
         if report.main or _is_worth_recalling(report):
             reports.append(report)
+    series = speaks_of_series(document, found)
     used = {(claim.part, claim.char_start, claim.char_end) for report in reports for claim in report.claims}
     return Reading(
         article_id=document.article.article_id,
@@ -156,7 +162,7 @@ def _reading(
         is_incident_report=bool(fresh),
         reason=None if fresh else relevance.reason or "nothing_fresh",
         reports=tuple(reports),
-        figures=tuple(_loose_figures(found, clerk, used)),
+        figures=tuple(_loose_figures(found, clerk, used, series)),
     )
 
 
@@ -165,9 +171,12 @@ def _is_worth_recalling(report: Report) -> bool:
     return bool({"date_start", "location", "country"} & report.values.keys())
 
 
-def _loose_figures(found: Found, clerk: Clerk, used: set[tuple[str, int, int]]) -> Iterator[Claim]:
+def _loose_figures(
+    found: Found, clerk: Clerk, used: set[tuple[str, int, int]], series: frozenset[int]
+) -> Iterator[Claim]:
     """The figures that belong to no incident."""
     for figure in found.figures:
         if (figure.part, figure.start, figure.end) not in used:
-            scope = "series" if figure.value.cumulative else "event"
-            yield clerk.claim(field_of_unit(figure.value), figure.value.best, figure, confidence=0.7, scope=scope)
+            scope: Scope = "series" if figure.value.cumulative or figure.sentence in series else "event"
+            field = "munitions_total" if figure.value.unit == "munitions" else field_of_unit(figure.value)
+            yield clerk.claim(field, figure.value.best, figure, confidence=0.7, scope=scope)

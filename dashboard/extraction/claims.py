@@ -6,6 +6,8 @@ from typing import Any
 from dashboard.extraction.attribution import speaker_of
 from dashboard.model import Claim, Document, FigureValue, Mention, Scope, Status
 
+_BLAME = frozenset({"perpetrator", "perpetrator_status"})
+
 
 class Clerk:
     """Writes the claims of one document."""
@@ -28,6 +30,8 @@ class Clerk:
         """A claim that `said`'s words say `value`. Its speaker is whoever the text attributes them to."""
         speaker = speaker_of(self._attributions, said.part, said.start)
         said_by, via, told = speaker if speaker else (None, None, "asserted")
+        if told in ("accused", "claimed") and field not in _BLAME:
+            told = "reported"  # who accuses in one clause reports the toll in the next
         number: FigureValue | None = said.value if isinstance(said.value, FigureValue) else None
         return Claim(
             field=field,

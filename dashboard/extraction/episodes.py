@@ -8,7 +8,7 @@ article's main one. Sentences about series of attacks ("les tirs se multiplient"
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cache
 
@@ -26,6 +26,8 @@ NO_PUBLICATION_DATE = "no_publication_date"
 SAME_PLACE_KM = 40
 # "Une deuxième et puissante explosion": so many characters before its trigger.
 _ANOTHER_REACH = 40
+# "Les tirs provenaient du quartier A, dans la région B, à l'est de la ville": so far the cue reaches.
+_LAUNCH_REACH = 100
 # So many characters apart, a date stands beside its trigger.
 _BESIDE = 12
 # "Le bilan monte à 150 morts" is news a week after the attack; later it is history.
@@ -96,6 +98,7 @@ class _Words:
     pluperfect: Lexicon
     another: Lexicon
     offices: Lexicon
+    launch: Lexicon
 
 
 @cache
@@ -104,7 +107,7 @@ def _words(language: Language) -> _Words:
     return _Words(
         *(
             Lexicon((pattern, name) for pattern in table.get(name, {}).get("patterns", ()))
-            for name in ("series", "clause", "pluperfect", "another", "offices")
+            for name in ("series", "clause", "pluperfect", "another", "offices", "launch")
         )
     )
 
@@ -154,6 +157,35 @@ def tellings(document: Document, found: Found) -> tuple[Telling, ...]:
     return tuple(result)
 
 
+def speaks_of_series(document: Document, found: Found) -> frozenset[int]:
+    """The sentences that speak of many attacks over time ("des dizaines de roquettes ont déjà visé ..."), of no one."""
+    words, by_sentence = _words(document.language), _grouped(found.triggers)
+    return frozenset(
+        index for index, triggers in by_sentence.items() if _is_series(document.sentences[index], triggers, words)
+    )
+
+
+def _is_series(sentence: Sentence, triggers: Iterable[Mention], words: _Words) -> bool:
+    several = all(trigger.value.determiner in ("several", "none") for trigger in triggers)
+    return several and any(words.series.find(sentence.folded))
+
+
+def with_launches(document: Document, places: Sequence[Mention]) -> tuple[Mention, ...]:
+    """The places, with the feature ``launch`` on those that a sentence tells munitions to have come from."""
+    words = _words(document.language)
+    cues = {
+        sentence.index: [sentence.start + hit.end for hit in words.launch.find(sentence.folded)]
+        for sentence in document.sentences
+        if sentence.index in {place.sentence for place in places}
+    }
+    return tuple(
+        replace(place, features={**place.features, "launch": True})
+        if any(0 <= place.start - at <= _LAUNCH_REACH for at in cues[place.sentence])
+        else place
+        for place in places
+    )
+
+
 def _grouped(mentions: Iterable[Mention]) -> dict[int, list[Mention]]:
     groups: dict[int, list[Mention]] = defaultdict(list)
     for found in mentions:
@@ -195,10 +227,7 @@ def _in_sentence(
     words: _Words,
     published: date | None,
 ) -> Iterator[Telling]:
-    series = any(words.series.find(sentence.folded)) and all(
-        trigger.value.determiner in ("several", "none") for trigger in triggers
-    )
-    if series and not dates:
+    if not dates and _is_series(sentence, triggers, words):
         return
     asides = asides_of(sentence, words.clause)
     pluperfect = any(words.pluperfect.find(sentence.folded))
@@ -255,7 +284,8 @@ def _by_date(
     for trigger in triggers:
         clause = next((i for i, aside in enumerate(asides) if aside.start <= trigger.start < aside.end), None)
         own = [day for day in days if _together(trigger, day, asides)]
-        groups[min(own, key=lambda day: _gap(trigger, day), default=None), clause].append(trigger)
+        near = min(own, key=lambda day: _gap(trigger, day), default=None)
+        groups[near, clause if near is None else None].append(trigger)
     taken = {day for day, _ in groups}
     for day in days:
         if day not in taken and len(days) > 1 and not day.features.get("statement"):

@@ -84,8 +84,8 @@ def _when(scene: Scene, clerk: Clerk) -> _Part:
     return values, claims
 
 
-def _claim(clerk: Clerk, field: str, value: Any, choice: Choice) -> Claim:  # noqa: ANN401 - whatever the column holds
-    return clerk.claim(field, value, choice.mention, confidence=choice.probability)
+def _claim(clerk: Clerk, field: str, value: Any, choice: Choice, place: str | None = None) -> Claim:  # noqa: ANN401
+    return clerk.claim(field, value, choice.mention, confidence=choice.probability, place=place)
 
 
 def _what(scene: Scene, clerk: Clerk) -> _Part:
@@ -133,7 +133,7 @@ def _toll(scene: Scene, unit: str, clerk: Clerk) -> _Part:
     value = attacked_side(chosen.mention)
     low, best, high = span(similar([attacked_side(figure) for figure in told], value), value)
     values = {f"{unit}_low": low, f"{unit}_best": best, f"{unit}_high": high}
-    claims = [_claim(clerk, unit, best, chosen)]
+    claims = [_claim(clerk, unit, best, chosen, place=_place_beside(chosen.mention, scene))]
     for figure in scene.figures:
         if (
             figure is chosen.mention
@@ -143,8 +143,27 @@ def _toll(scene: Scene, unit: str, clerk: Clerk) -> _Part:
         ):
             continue
         agrees = figure in told and figure.value.best == best
-        claims.append(clerk.claim(unit, figure.value.best, figure, confidence=chosen.probability if agrees else 0.3))
+        claims.append(
+            clerk.claim(
+                unit,
+                figure.value.best,
+                figure,
+                confidence=chosen.probability if agrees else 0.3,
+                place=_place_beside(figure, scene),
+            )
+        )
     return {name: value for name, value in values.items() if value is not None}, claims
+
+
+def _place_beside(figure: Mention, scene: Scene) -> str | None:
+    """The place that the figure's own sentence tells nearest to it."""
+    beside = [place for place in scene.places if place.sentence == figure.sentence and is_event_place(place)]
+    nearest = min(beside, key=lambda place: max(figure.start - place.end, place.start - figure.end), default=None)
+    if nearest is None:
+        return None
+    # A name that the gazetteer knows in halves ("al-Tab al-Zawra") is told whole.
+    first = next((place for place in beside if place.end == nearest.start - 1), nearest)
+    return scene.document.article.part(nearest.part)[first.start : nearest.end]
 
 
 def _devices(scene: Scene, clerk: Clerk) -> _Part:
@@ -156,7 +175,7 @@ def _devices(scene: Scene, clerk: Clerk) -> _Part:
     values = {"weapon_count_low": low, "weapon_count_best": best, "weapon_count_high": high}
     claims = [_claim(clerk, "weapon_count", best, chosen)]
     for figure in scene.figures:
-        if figure is chosen.mention or not counts_for(figure, "munitions"):
+        if figure is chosen.mention or figure.value.unit != "munitions" or figure.value.cumulative:
             continue
         site = _site_of(figure, scene)
         claims.append(
@@ -234,7 +253,8 @@ def _victims(scene: Scene) -> list[Mention]:
 
 
 def _launch(scene: Scene, clerk: Clerk) -> _Part:
-    launched = [place for place in scene.places if place.features.get("launch")]
+    told = [place for place in scene.places if place.features.get("launch") and not place.features.get("demonym")]
+    launched = {place.value.name: place for place in reversed(told)}.values()
     return {}, [
         clerk.claim("launch_place", place.value.name, place, confidence=0.7, place=place.text) for place in launched
     ]
@@ -243,7 +263,7 @@ def _launch(scene: Scene, clerk: Clerk) -> _Part:
 def _who(scene: Scene, found: Found, clerk: Clerk) -> _Part:
     own = [actor for actor in found.actors if actor.sentence in scene.sentences]
     chosen = choose_perpetrator(own)
-    claims = list(_accused(scene, own, clerk))
+    claims = list(_accused(found.actors if scene.main else own, clerk))
     if chosen is None:
         return {}, claims
     values = {"perpetrator": chosen.name, "perpetrator_status": chosen.status}
@@ -255,7 +275,7 @@ def _who(scene: Scene, found: Found, clerk: Clerk) -> _Part:
     return values, claims
 
 
-def _accused(scene: Scene, actors: Sequence[Mention], clerk: Clerk) -> Iterator[Claim]:
+def _accused(actors: Sequence[Mention], clerk: Clerk) -> Iterator[Claim]:
     """Who is named for a series of attacks, or denies: claims, never this event's perpetrator."""
     for actor in actors:
         if actor.features.get("role") == "perpetrator" and actor.features.get("series"):
