@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from dashboard.folding import fold_name
 from dashboard.geocoding.countries import country_of
 from dashboard.taxonomy import event_types, sub_event_types
 from dashboard.ui.i18n import Words
@@ -100,10 +101,12 @@ def short_place(row: Row, words: Words) -> str | None:
 
 def headline(row: Row, words: Words) -> str:
     """A headline written from the fields: ``Rockets: the airport, Kidal``."""
-    where, target = short_place(row, words), known(row.get("target"))
-    if target and where and where.casefold() not in target.casefold():
-        return words("incident.headline_target", what=_lead(row, words), target=target, where=where)
-    return words("incident.headline", what=_lead(row, words), where=target or where or words("incident.somewhere"))
+    lead, where, target = _lead(row, words), short_place(row, words), known(row.get("target"))
+    if not target or (where and fold_name(target) in fold_name(where)):
+        return words("incident.headline", what=lead, where=where or words("incident.somewhere"))
+    if not where or fold_name(where) in fold_name(target):
+        return words("incident.headline", what=lead, where=target)
+    return words("incident.headline_target", what=lead, target=target, where=where)
 
 
 def _lead(row: Row, words: Words) -> str:

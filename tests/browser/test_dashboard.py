@@ -6,6 +6,7 @@ import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 from dashboard.query import Filters, Snapshot, incidents
@@ -90,6 +91,15 @@ def test_a_brush_across_the_timeline_becomes_a_filter_of_days(visit):
     page.mouse.up()
     expect(page.get_by_role("button", name="Until")).to_be_visible()
     assert {"date_from", "date_to"} <= set(query_of(page))
+
+
+def test_a_mark_alone_on_the_map_is_painted(visit):
+    page = visit().go(country="COL")
+    page.wait_for_function(_MAP_IS_DRAWN)
+    page.wait_for_timeout(2000)
+    x, y = page.evaluate(_MARK, [-74.08, 4.61])
+    red, _, blue = Image.open(io.BytesIO(page.screenshot())).convert("RGB").getpixel((round(x), round(y)))
+    assert blue > red + 80, "the colour of protests"
 
 
 def test_a_click_on_the_map_lists_what_the_mark_holds(visit):

@@ -76,6 +76,8 @@ def _label(kind: str, rank: int, zoom: float, theme: Theme, language: str) -> di
     }
     if country:
         layout |= {"text-transform": "uppercase", "text-letter-spacing": 0.08}
+    else:
+        layout |= {"text-anchor": "top", "text-offset": [0, 0.5]}  # below the spot, which a mark may cover
     return {
         "id": f"{kind}-{rank}",
         "type": "symbol",

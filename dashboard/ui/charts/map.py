@@ -112,7 +112,9 @@ def incident_map(
     if hollow:
         figure.add_scattermap(**_marks(hollow))
         figure.add_scattermap(**_holes(hollow, theme))
-    figure.add_scattermap(**_marks([spot for spot in points if spot.is_precise]))
+    precise = [spot for spot in points if spot.is_precise]
+    figure.add_scattermap(**_edges(precise, theme))
+    figure.add_scattermap(**_marks(precise))
     bare(figure, height=height, theme=theme)
     latitude, longitude, zoom = view(found)
     figure.update_layout(
@@ -149,16 +151,26 @@ def _marks(points: list[Spot]) -> dict[str, Any]:
     }
 
 
+def _edges(precise: list[Spot], theme: Theme) -> dict[str, Any]:
+    """A thin edge around solid marks, in the land's colour, so that marks that overlap can be told apart."""
+    return _plain(precise, [spot.diameter + 2 for spot in precise], theme, opacity=0.9)
+
+
 def _holes(hollow: list[Spot], theme: Theme) -> dict[str, Any]:
     """The inside of imprecise marks, in the land's colour: a ring is left of each."""
+    return _plain(hollow, [spot.diameter - 4.5 for spot in hollow], theme, opacity=0.85)
+
+
+def _plain(found: list[Spot], diameters: list[float], theme: Theme, *, opacity: float) -> dict[str, Any]:
+    """Discs in the land's colour, which no pointer meets."""
     return {
-        "lat": [spot.latitude for spot in hollow],
-        "lon": [spot.longitude for spot in hollow],
+        "lat": [spot.latitude for spot in found],
+        "lon": [spot.longitude for spot in found],
         "mode": "markers",
-        "marker": {"size": [spot.diameter - 4.5 for spot in hollow], "color": theme.land, "opacity": 0.85},
+        "marker": {"size": diameters, "color": theme.land, "opacity": opacity},
         "hoverinfo": "skip",
-        "selected": {"marker": {"opacity": 1}},
-        "unselected": {"marker": {"opacity": 1}},
+        "selected": {"marker": {"opacity": opacity}},
+        "unselected": {"marker": {"opacity": opacity}},
         "below": "",
     }
 

@@ -13,7 +13,7 @@ from dashboard.ui.palette import UNTYPED_COLOR, Theme, type_colors
 
 Step = Literal["day", "week", "month", "year"]
 
-_BARS = 12  # A timeline of one bin would be one wall of colour: it is given room for this many.
+_BARS = 30  # A timeline of one bin would be one wall of colour: it is given room for this many.
 _DAYS: dict[Step, int] = {"day": 1, "week": 7, "month": 31, "year": 366}
 
 
@@ -52,10 +52,16 @@ def timeline(frame: pd.DataFrame, *, words: Words, theme: Theme, height: int = 1
         ticktext=_tick_texts(ticks, step, words), tickangle=0,
     )  # fmt: skip
     figure.update_yaxes(
-        fixedrange=True, gridcolor=theme.line, zeroline=False, nticks=4, tickformat="d", rangemode="tozero",
-        title=None,
+        fixedrange=True, gridcolor=theme.line, zeroline=False, tickformat="d", rangemode="tozero",
+        title=None, **_count_ticks(frame),
     )  # fmt: skip
     return figure
+
+
+def _count_ticks(frame: pd.DataFrame) -> dict[str, int]:
+    """Whole numbers only, four of them at most."""
+    most = 0 if frame.empty else int(frame.groupby("bin")["n"].sum().max())
+    return {"dtick": 1} if most <= 3 else {"nticks": 4}
 
 
 def _bars(

@@ -107,11 +107,9 @@ def _save(articles: list[Article]) -> None:
 
 
 def _saved(summary: pipeline.Summary, words: Words, pages: Mapping[str, Any], parameters: Mapping[str, str]) -> None:
-    text = words(
-        "add.saved_summary",
-        new=words.number(summary.new), changed=words.number(summary.changed), known=words.number(summary.already_known),
-    )  # fmt: skip
-    st.success(f"{words('add.saved')} {text}", icon=":material/check:")
+    counts = {"new": summary.new, "changed": summary.changed, "known": summary.already_known}
+    told = ", ".join(words(f"add.saved_{name}", n=n) for name, n in counts.items() if n)
+    st.success(f"{words('add.saved')} {told}", icon=":material/check:")
     kept = {name: value for name, value in parameters.items() if name != "store"}
     st.page_link(pages["overview"], label=words("add.open"), icon=":material/arrow_forward:", query_params=kept)
 

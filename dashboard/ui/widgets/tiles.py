@@ -12,8 +12,8 @@ def tiles(totals: Totals, words: Words) -> Html:
     return element(
         "div",
         _tile(words.number(totals.incidents), words("tiles.incidents", n=totals.incidents), recalled),
-        _sum(totals.figures["killed"], words("tiles.killed"), words),
-        _sum(totals.figures["wounded"], words("tiles.wounded"), words),
+        _sum(totals.figures["killed"], "tiles.killed", words),
+        _sum(totals.figures["wounded"], "tiles.wounded", words),
         _tile(words.number(totals.places), words("tiles.places", n=totals.places), undated),
         _tile(
             words.number(totals.articles),
@@ -38,7 +38,7 @@ def _sum(figure: Figure, unit: str, words: Words) -> Html:
         if figure.untold:
             notes.append(words("tiles.untold", n=figure.untold))
     explained = words("tiles.help_sum", untold=words.number(figure.untold), open=words.number(figure.open_upwards))
-    return _tile(best, unit, " · ".join(notes), explained)
+    return _tile(best, words(unit, n=figure.best or 0), " · ".join(notes), explained)
 
 
 def _tile(big: str, unit: str, small: str, explained: str | None = None) -> Html:
