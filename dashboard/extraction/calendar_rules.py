@@ -29,6 +29,8 @@ Rule = Callable[[Catch, Clues], DateValue | None]
 
 def _point(catch: Catch, clues: Clues) -> DateValue | None:
     point = Point.of(catch)
+    if short := catch.name("shortyear"):
+        point = replace(point, year=_full_year(short, clues))
     value = resolve(point, clues, catch.name("modifier"))
     phase = catch.name("phase")
     return value if phase is None or value.start is None else _phase(value, phase)
@@ -87,12 +89,17 @@ def _numeric(catch: Catch, clues: Clues) -> DateValue | None:
         year, month, day = (int(piece) for piece in iso.split("-"))
     else:
         day, month, year = (int(piece) for piece in catch.name("slashdate").replace(".", "/").split("/"))
-    if year < 100:
-        # A two-digit year is of the century that brings it nearest to publication, without leaping ahead.
-        latest = (clues.published.year if clues.published else 2049) + 1
-        year += latest // 100 * 100
-        year -= 100 * (year > latest)
+    if not 1 <= month <= 12:
+        return None
+    year = _full_year(year, clues) if year < 100 else year
     return resolve(Point(catch.name("weekday"), day, month, year), clues)
+
+
+def _full_year(year: int, clues: Clues) -> int:
+    """A two-digit year is of the century that brings it nearest to publication, without leaping ahead."""
+    latest = (clues.published.year if clues.published else 2049) + 1
+    year += latest // 100 * 100
+    return year - 100 * (year > latest)
 
 
 def _season(catch: Catch, clues: Clues) -> DateValue | None:
@@ -168,7 +175,24 @@ def _counted(day: date, number: int, catch: Catch, anchor: Anchor) -> DateValue 
 def _ago(catch: Catch, clues: Clues) -> DateValue | None:
     if clues.published is None:
         return unresolved("no_publication_date")
-    return _counted(clues.published, -(catch.name("number") or 1), catch, "publication")
+    number = catch.name("number") or 1
+    if catch.name("weekday"):  # "two weeks ago Sunday": so many weeks before the last Sunday
+        last = resolve(Point(weekday=catch.name("weekday")), clues).start or clues.published
+        day = add_days(last, -7 * number) if catch.name("unit") == "week" else None
+        return span(day, day, "publication") if day else None
+    return _counted(clues.published, -number, catch, "publication")
+
+
+def _past_span(catch: Catch, clues: Clues) -> DateValue | None:
+    """ "Over the past three days": from so many units back to the day of publication."""
+    if clues.published is None:
+        return unresolved("no_publication_date")
+    number, unit = catch.name("number"), catch.name("unit")
+    if unit in {"month", "year"}:
+        start = add_months(clues.published, -number * (12 if unit == "year" else 1))
+    else:
+        start = add_days(clues.published, -{"hour": -(-number // 24), "day": number, "week": 7 * number}[unit])
+    return span(start, clues.published, "publication") if start else None
 
 
 def _ahead_of(catch: Catch, clues: Clues) -> DateValue | None:
@@ -262,6 +286,7 @@ RULES: Mapping[str, Rule] = {
     "year": _year,
     "counted_year": _year,
     "ago": _ago,
+    "past_span": _past_span,
     "ahead": _ahead_of,
     "event_relative": _event_relative,
     "relative_day": _relative_day,

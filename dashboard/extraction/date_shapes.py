@@ -48,10 +48,13 @@ _KERNELS = (
 _BEFORE, _AFTER = 26, 16
 _TOKEN = re.compile(r"<(?P<macro>\w+)>|\{(?P<slot>\w+)\}|(?P<sign>[\[\]()|? ~])|(?P<literal>[^\[\]()|? ~{}<>]+)")
 _SIGNS = {"[": "(?:", "]": ")?", "(": "(?:", ")": ")", "|": "|", "?": "?", " ": " +", "~": " *"}
+# "0630", "1800 hours": four digits without a colon.
+_MILITARY = r"(?:0\d[0-5]\d|(?:1\d|2[0-3])[0-5]\d(?= *(?:\(|[a-z]*(?:hours|hrs|local|gmt|utc))))"
 _YEAR = r"(?:1[89]|20)\d\d"
 _ISO_DATE = rf"(?:{_YEAR})-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"
-# Day first. With stops it needs a year of four digits: "1.2.15" is rather a number of something else.
-_SLASH_DATE = rf"(?:0?[1-9]|[12]\d|3[01])(?:/(?:0?[1-9]|1[0-2])/(?:{_YEAR}|\d\d)|\.(?:0?[1-9]|1[0-2])\.{_YEAR})"
+_MONTHS = 12
+# Day or month first. With stops it needs a year of four digits: "1.2.15" is rather a number of something else.
+_SLASH_DATE = rf"(?:0?[1-9]|[12]\d|3[01])(?:/(?:0?[1-9]|[12]\d|3[01])/(?:{_YEAR}|\d\d)|\.(?:0?[1-9]|1[0-2])\.{_YEAR})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +208,7 @@ class Shapes:
             return set() if piece in "?~" else {fold(piece)[0]}
         slot = piece.strip("{}").rstrip("0123456789")
         surfaces = [surface for table in _TABLES.get(slot, ()) for surface in self._table.get(table, {})]
-        if slot in {"clock", "zonedclock"}:
+        if slot in {"clock", "zonedclock", "halfclock"}:
             clock = self._table.get("clock", {})
             surfaces = [*clock.get("midnight", ()), *clock.get("noon", ()), *self._table.get("numbers", {})]
         elif slot == "day":
@@ -218,16 +221,19 @@ class Shapes:
             surfaces = [surface for table in _TABLES[slot] for surface in self._table.get(table, {})]
             words = _words(surfaces, keep_hyphens=slot == "holiday")
             if slot == "anymonth" and (short := list(self._table.get("abbreviations", {}))):
-                words = f"(?:{_words(short)}\\.|{words})"
+                bare = f"|{_words(short)}" if self._table.get("grammar", {}).get("bare_abbreviations") else ""
+                words = f"(?:{_words(short)}\\.|{words}{bare})"
             return rf"{words}|\d{{1,3}}" if slot == "number" else words
         patterns = {
             "day": self._day(),
             "year": _YEAR,
+            "shortyear": r"'?\d\d(?= *(?:$|[(),.;:\[\]-]))",
             "decade": r"(?:1[89]|20)?\d0",
             "isodate": _ISO_DATE,
             "slashdate": _SLASH_DATE,
             "clock": self._clock(),
             "zonedclock": rf"{self._clock()} *\(? *{self._zone()}",
+            "halfclock": self._halved(),
         }
         return patterns[slot]
 
@@ -248,10 +254,21 @@ class Shapes:
         halves = _words(list(self._table.get("meridiems", {})))
         numbers = _words(list(self._table.get("numbers", {})))
         hour = r"(?:[01]?\d|2[0-4])"
+        military = rf"|{_MILITARY}" if clock.get("military") else ""
         return (
-            rf"(?:{hour} *(?:{marks}(?: *[0-5]\d)?|[:.][0-5]\d)(?: +{halves})?"
-            rf"|{numbers} +{marks} +{halves}|{special})"
+            rf"(?:{hour} *(?:{marks}(?: *[0-5]\d)?|[:.][0-5]\d)(?: *{halves})?"
+            rf"|{numbers} +{marks} +{halves}|{special}{military})"
         )
+
+    def _halved(self) -> str:
+        """A clock time with its half of the day, which needs no word before it: "3:15 a.m."."""
+        return rf"(?:0?[1-9]|1[0-2])(?:[:.][0-5]\d)? *{_words(list(self._table.get('meridiems', {})))}"
+
+    def _day_first(self, surface: str) -> str:
+        """A date in figures with its day first; where the language says the month first, that is turned round."""
+        first, second, year = surface.replace(".", "/").split("/")
+        swapped = self._table.get("grammar", {}).get("month_first") and "/" in surface and int(first) <= _MONTHS
+        return f"{second}/{first}/{year}" if swapped or int(second) > _MONTHS else f"{first}/{second}/{year}"
 
     # --- from a surface form to its value -----------------------------------------------------------------
 
@@ -268,8 +285,10 @@ class Shapes:
         if slot == "day":
             digits = "".join(c for c in surface if c.isdecimal())
             return int(digits) if digits else self._table["day_words"][surface]
-        if slot in {"year", "decade"}:
-            return int(surface)
+        if slot in {"year", "shortyear", "decade"}:
+            return int(surface.lstrip("'"))
+        if slot == "slashdate":
+            return self._day_first(surface)
         if slot not in _TABLES:
             return surface
         if slot == "number" and surface.isdecimal():
@@ -290,7 +309,10 @@ def parse_clock(surface: str, table: Mapping[str, Any]) -> str | None:
         return "00:00"
     if any(surface.startswith(fold(word)) for word in clock.get("noon", ())):
         return "12:00"
-    numbers = [int(n) for n in re.findall(r"\d+", surface)[:2]]
+    told = re.findall(r"\d+", surface)[:2]
+    if told and len(told[0]) == 4:  # "0630"
+        told = [told[0][:2], told[0][2:]]
+    numbers = [int(n) for n in told]
     if not numbers:
         word = next((w for w in sorted(table["numbers"], key=len, reverse=True) if surface.startswith(_flat(w))), None)
         numbers = [table["numbers"][word]] if word else []

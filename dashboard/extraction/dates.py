@@ -6,7 +6,7 @@ and the time of day that belongs to it. Every date told is a mention, also the d
 earlier attack: which one is the event's is chosen in ``assemble``, from these ``features``:
 
 ``form``       weekday, weekday_day, day_month, day_month_year, month, month_year, year, decade, season, holiday,
-               interval, relative_day, relative_span, ago, ahead, event_relative, part_of_day_only, time
+               interval, relative_day, relative_span, ago, past_span, ahead, event_relative, part_of_day_only, time
 ``has_year``   it names its year
 ``since``, ``until``   "depuis mardi", "jusqu'au 3 mai"
 ``statement``  it directly follows a verb of saying: the day of the statement
@@ -68,6 +68,8 @@ class _Context:
     event_follows: re.Pattern[str]
     event_of: re.Pattern[str]
     zone: re.Pattern[str]
+    dateline_end: re.Pattern[str]
+    not_statement: re.Pattern[str]
 
 
 def _any(words: Iterable[str]) -> str:
@@ -88,12 +90,14 @@ def _context(language: Language) -> _Context:
         return re.compile(rf" *{_any(listed)}(?:(?<=')|(?!\w))")
 
     endings = _any(words.get("future_endings", ()))
+    # Between a verb of saying and the day of the statement: the words listed, else any few.
+    between = rf"{_any(listed)}(?!\w)" if (listed := words.get("saying_between")) else r"(?!-)[\w'.-]+"
     return _Context(
         since=before("since"),
         until=before("until"),
         dateline=before("dateline"),
         agency=re.compile(rf"[^.]{{0,30}}\({_any(words.get('agencies', ()))}\b"),
-        saying=re.compile(rf"(?<!\w){_any(words.get('saying', ()))}e?s?(?P<gap>(?:[ ,]+(?!-)[\w'.-]+){{0,5}})[ ,]*$"),
+        saying=re.compile(rf"(?<!\w){_any(words.get('saying', ()))}e?s?(?P<gap>(?:[ ,]+{between}){{0,5}})[ ,]*$"),
         saying_ends=re.compile(rf"(?<!\w){_any(words.get('saying_ends', ()))}(?!\w)"),
         future=re.compile(rf"(?<!\w)(?:{_any(words.get('future', ()))}|\w+{endings})(?!\w)"),
         not_future=re.compile(rf"{_any(words.get('not_future', ()))}$"),
@@ -103,6 +107,8 @@ def _context(language: Language) -> _Context:
         after_year=re.compile(rf" *(?:$|[^\w ]| {_any(grammar.get('after_year', ()))}(?!\w))"),
         event_follows=after(grammar.get("event_follows", ())),
         event_of=after(grammar.get("event_of", ())),
+        dateline_end=re.compile(rf"[^.]{{0,60}}?{_any(words.get('dateline_marks', ()))}"),
+        not_statement=after(words.get("not_statement", ())),
         zone=re.compile(rf"{_any(table.get('clock', {}).get('zones', ()))}(?:[+-]\d\d?)?"),
     )
 
@@ -246,7 +252,7 @@ class _Reader:
             told = _context(self.language).zone.search(sentence.folded, start, timed.end)
             zone = told.group() if told else None
         value = replace(value, time_of_day=time)
-        return (_night_hour(value) if catch.name("part") == "night" else value), zone
+        return (_night_hour(value) if catch.name("part", "thispart") == "night" else value), zone
 
 
 def _night_hour(value: DateValue) -> DateValue:
@@ -319,12 +325,14 @@ def _features(sentence: Sentence, catch: Catch, language: Language) -> dict[str,
     said = context.saying.search(head)
     opening = sentence.start == 0 and sentence.part == "text" and catch.start < 60
     stamped = opening or catch.form == "numeric"
-    dateline = bool(context.dateline.search(head)) or (stamped and bool(context.agency.match(tail)))
+    stamp = bool(stamped and context.agency.match(tail)) or bool(opening and context.dateline_end.match(tail))
+    dateline = stamp or bool(context.dateline.search(head))
+    said = None if context.not_statement.match(text, catch.end) else said
     relative = catch.form == "event_relative" and "direction" not in catch.slots
     follows = context.event_follows if "preposition" in catch.slots else context.event_of
     return {
         "form": catch.form,
-        "has_year": bool(catch.slots.keys() & {"year", "year2", "isodate", "slashdate", "decade"}),
+        "has_year": bool(catch.slots.keys() & {"year", "year2", "shortyear", "isodate", "slashdate", "decade"}),
         "since": bool(context.since.search(head)),
         "until": bool(context.until.search(head)),
         "statement": bool(said and _form(catch) not in _COARSE and not context.saying_ends.search(said["gap"])),
@@ -354,7 +362,7 @@ def _form(catch: Catch) -> str:
         return catch.form
     slots = catch.slots.keys()
     if "day" in slots and slots & {"month", "anymonth"}:
-        return "day_month_year" if "year" in slots else "day_month"
+        return "day_month_year" if slots & {"year", "shortyear"} else "day_month"
     if slots & {"month", "anymonth"}:
         return "month_year" if "year" in slots else "month"
     if "year" in slots:
