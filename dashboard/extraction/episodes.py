@@ -154,7 +154,26 @@ def tellings(document: Document, found: Found) -> tuple[Telling, ...]:
             dates = _event_dates(by_sentence["date"].get(index, ()), document.published_on)
             places = [place for place in by_sentence["place"].get(index, ()) if is_event_place(place)]
             result += _in_sentence(sentence, real, dates, places, _words(document.language), document.published_on)
-    return tuple(result)
+    return _without_days_of_statements(result, document.published_on)
+
+
+def _without_days_of_statements(told: list[Telling], published: date | None) -> tuple[Telling, ...]:
+    """Tellings of a known event lose the day of publication where the text dates its news to a day before.
+
+    "L'attentat qui a fait 14 morts lundi a été attribué ce mardi à ...": a text speaks of its own day for many
+    reasons.
+    """
+    before = any(
+        telling.date and telling.date.value.start != published and is_fresh(telling.date.value, published)
+        for telling in told
+        if not telling.looks_back
+    )
+    return tuple(
+        replace(telling, date=None)
+        if before and not telling.new and telling.date and telling.date.value.start == published
+        else telling
+        for telling in told
+    )
 
 
 def speaks_of_series(document: Document, found: Found) -> frozenset[int]:

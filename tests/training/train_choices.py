@@ -11,7 +11,7 @@ import argparse
 import json
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ from sklearn.model_selection import GroupKFold
 from dashboard.extraction.assemble import all_scenes, find_all, scenes_of
 from dashboard.extraction.choose import Scene, attacked_side, candidates, model_name
 from dashboard.extraction.episodes import Found, episodes, is_long_ago, tellings
-from dashboard.extraction.freshness import SECOND, main_episode, second_features
+from dashboard.extraction.freshness import MAIN, SECOND, main_episode, main_features, second_features
 from dashboard.extraction.segment import segment
 from dashboard.languages import languages
 from dashboard.model import Article, Document, Mention
@@ -85,6 +85,8 @@ def examples(articles: Path, gold: Path) -> Iterator[tuple[str, str, list[tuple[
         row = labels[article.article_id]
         document = segment(article, languages()[article.language])
         found = find_all(document)
+        if row["is_incident_report"] and (choices := mains(document, found, row)):
+            yield article.article_id, MAIN, choices, True
         for features, hit in seconds(document, found, row):
             yield article.article_id, SECOND, [(features, hit)], hit
         fresh, recalled = scenes_of(document, found, report=row["is_incident_report"])
@@ -110,7 +112,7 @@ def examples(articles: Path, gold: Path) -> Iterator[tuple[str, str, list[tuple[
 def seconds(document: Document, found: Found, row: dict[str, Any]) -> Iterator[tuple[dict[str, float], bool]]:
     """The episodes beside the main one, each with whether it is one more labelled fresh incident."""
     known = episodes(document, tellings(document, found))
-    main = main_episode(document, known)
+    main = main_episode(document, found, known)
     if main is None or not row["is_incident_report"]:
         return
     scenes = all_scenes(document, found, known, (main,))
@@ -124,6 +126,18 @@ def seconds(document: Document, found: Found, row: dict[str, Any]) -> Iterator[t
         if hit and best is not None:
             wanted.remove(best)
         yield second_features(document, found, episode, known[main]), hit
+
+
+def mains(document: Document, found: Found, row: dict[str, Any]) -> list[tuple[dict[str, float], bool]]:
+    """Every recent episode of a report, each with whether it is the one that agrees best with a labelled one."""
+    known = episodes(document, tellings(document, found))
+    recent = [i for i, episode in enumerate(known) if not is_long_ago(episode.day, document.published_on)]
+    wanted = [incident for incident in row["incidents"] if incident["main"]]
+    score = {
+        i: max(agreement(all_scenes(document, found, known, (i,))[i], incident) for incident in wanted) for i in recent
+    }
+    best = max(score.values(), default=0)
+    return [(main_features(document, found, known[i], known), best > 0 and score[i] == best) for i in recent]
 
 
 def train(groups: list[tuple[str, list[tuple[dict[str, float], bool]], bool]], c: float) -> dict[str, Any]:
