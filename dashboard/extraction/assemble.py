@@ -27,6 +27,9 @@ from dashboard.extraction.segment import segment
 from dashboard.languages import languages
 from dashboard.model import Article, Claim, Document, Mention, Reading, Report, Scope
 
+# Title and first sentences.
+_LEAD = 4
+
 
 def extract(article: Article) -> Reading:
     """Everything that the article says of incidents. Its language must be one of :func:`languages`."""
@@ -97,6 +100,7 @@ def _cast(document: Document, known: Sequence[Episode], main: int | None, series
 
 def _scenes(document: Document, found: Found, known: Sequence[Episode], fresh: Sequence[int]) -> Iterator[Scene]:
     casting = _cast(document, known, fresh[0] if fresh else None, speaks_of_series(document, found))
+    lead = frozenset(range(_LEAD))  # where the event is placed, whatever else stands there
     for i, episode in enumerate(known):
         sentences = casting.sentences(i)
         yield Scene(
@@ -105,7 +109,9 @@ def _scenes(document: Document, found: Found, known: Sequence[Episode], fresh: S
             main=i in fresh,
             sentences=sentences,
             dates=tuple(day for day in found.dates if day.sentence in sentences),
-            places=tuple(place for place in found.places if place.sentence in sentences),
+            places=tuple(
+                place for place in found.places if place.sentence in (sentences | lead if i in fresh else sentences)
+            ),
             figures=tuple(_own_figures(found.figures, episode, i, casting, known)),
         )
 
