@@ -36,6 +36,11 @@ def corpus() -> list[Path]:
     return sorted(folder for folder in data_path("articles").iterdir() if folder.is_dir())
 
 
+def labelled_corpus() -> list[tuple[Path, Path]]:
+    """Each language's folder of the corpus, with the file of its labels."""
+    return [(folder, folder.with_name(f"gold.{folder.name}.jsonl")) for folder in corpus()]
+
+
 def _fingerprint() -> str:
     """Tells apart what a reading of the corpus depends on: articles, words, places, code and version."""
     package = Path(__file__).parent
