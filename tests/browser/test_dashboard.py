@@ -67,6 +67,8 @@ def test_filter_by_day_and_place_then_open_the_incident_and_take_the_csv(visit):
     expect(page.locator("h1.vg-head")).to_contain_text("base de Speicher, Tikrit")
     assert query_of(page)["country"] == ["IRQ"]
 
+    window.settle()
+
     value = page.locator("a.vg-value", has_text="says commandement des opérations").first
     sentence = page.locator(".vg-sentence", has_text="a tué deux soldats")
     value.hover()
