@@ -131,6 +131,7 @@ class _Generic:
     demonyms: dict[str, str]
     strikes: frozenset[str]
     needs_adjective: frozenset[str]
+    adjectives_first: bool  # "Iraqi forces", not "forces irakiennes"
 
 
 @cache
@@ -138,7 +139,10 @@ def _generic(language: Language) -> _Generic:
     table = language.table("actors")
     phrase = table.get("phrase", {})
     demonyms = {
-        form: iso3 for iso3, stems in table.get("demonyms", {}).items() for stem in stems for form in forms(stem)
+        form: iso3
+        for iso3, stems in table.get("demonyms", {}).items()
+        for stem in stems
+        for form in forms(stem, language)
     }
     return _Generic(
         heads=Lexicon((spaced(head), row) for row in table.get("generic", ()) for head in row["heads"]),
@@ -150,13 +154,14 @@ def _generic(language: Language) -> _Generic:
             for choice in (noun.split("{")[0], f"{noun.split('{')[0]}s")
         ),
         needs_adjective=frozenset(map(spaced, phrase.get("needs_adjective", ()))),
+        adjectives_first=bool(phrase.get("adjectives_first")),
     )
 
 
-def forms(stem: str) -> tuple[str, ...]:
-    """The forms of a French adjective of nationality: "irakien", "irakiens", "irakienne", "irakiennes"."""
-    folded = fold(stem)
-    return tuple(dict.fromkeys(folded + ending for ending in ("", "s", "e", "es", "ne", "nes")))
+def forms(stem: str, language: Language) -> tuple[str, ...]:
+    """The forms of an adjective of nationality: "irakien", "irakiens", "irakienne", "irakiennes"."""
+    endings = language.table("actors").get("phrase", {}).get("demonym_endings", [""])
+    return tuple(dict.fromkeys(fold(stem) + ending for ending in endings))
 
 
 def find_names(sentence: Sentence, language: Language) -> list[Named]:
@@ -240,18 +245,31 @@ def _nouns(sentence: Sentence, names: list[Named], words: _Generic) -> list[Name
     text = sentence.folded.replace("'", " ")
     found = []
     for hit in words.heads.find(text):
-        end, adjectives = hit.end, 0
+        start, end, adjectives = hit.start, hit.end, 0
+        while words.adjectives_first and (before := _adjective_before(text, start, words)) is not None:
+            start, adjectives = before, adjectives + 1
         while text[end : end + 1] == " " and (more := words.adjectives.match(text, end + 1)):
             end, adjectives = more.end, adjectives + 1
         if not adjectives and text[hit.start : hit.end] in words.needs_adjective:
             continue
-        if any(name.start < end and hit.start < name.end for name in names if name.source == "known"):
+        if any(name.start < end and start < name.end for name in names if name.source == "known"):
             continue
-        value = ActorValue(
-            " ".join(sentence.text[hit.start : end].split()), None, hit.entry["kind"], hit.entry["inter"]
-        )
-        found.append(Named(hit.start, end, value, "generic"))
+        value = ActorValue(" ".join(sentence.text[start:end].split()), None, hit.entry["kind"], hit.entry["inter"])
+        found.append(Named(start, end, value, "generic"))
     return found
+
+
+def _adjective_before(text: str, start: int, words: _Generic) -> int | None:
+    """Where the adjective of one or two words that ends right before `start` begins."""
+    at = start
+    for _ in range(2):
+        if text[at - 1 : at] != " " or at < 2:
+            return None
+        at = text.rfind(" ", 0, at - 1) + 1
+        hit = words.adjectives.match(text, at, start)
+        if hit and hit.end == start - 1:
+            return at
+    return None
 
 
 def _strikes(
@@ -261,8 +279,13 @@ def _strikes(
     for position, (start, end, word) in enumerate(words):
         if word not in generic.demonyms or any(name.start < end and start < name.end for name in names):
             continue
-        before = {other for _, _, other in words[max(0, position - _STRIKE_REACH) : position]}
-        country = country_of(generic.demonyms[word]) if before & generic.strikes else None
+        near = (
+            (position + 1, position + 1 + _STRIKE_REACH)
+            if generic.adjectives_first
+            else (position - _STRIKE_REACH, position)
+        )
+        beside = {other for _, _, other in words[max(0, near[0]) : near[1]]}
+        country = country_of(generic.demonyms[word]) if beside & generic.strikes else None
         if country:
             yield Named(
                 start, end, ActorValue(country.name(language.code), None, "government", "State forces"), "strike"

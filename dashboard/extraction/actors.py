@@ -23,10 +23,8 @@ from dashboard.model import ActorValue, Document, Mention, Sentence, mention
 
 _BRACKETS = re.compile(r"\s*\([^()]*\)")
 _APPOSITION = re.compile(r"\s*(?:,[^,.;:!?]{1,90},|- [^.;:!?]{1,110}? -)")
-_ELISION = re.compile(r"\s*(?:l )?\s*")
 _SENTENCE_MARKS = re.compile(r"[.;:!?]")
 _YEAR = re.compile(r"(?<![\w.,])(?:19|20)\d\d(?![\w.,]\d)")
-_JOINED = r"(?:\s*,|\s+et|\s+ou|\s+ainsi que)"
 _LONGEST_LEAD = 90  # characters from the words that give the part to the name
 _SKIPS = 7  # words between a subject and its verb
 _WINDOW = 45  # characters around the cue in which a pluperfect or the attacked person stands
@@ -50,6 +48,8 @@ class _Words:
     lead: re.Pattern[str]
     apposed: re.Pattern[str]
     joined: re.Pattern[str]
+    elided: re.Pattern[str]
+    reflexive: re.Pattern[str]
     series: Lexicon
     recalled: Lexicon
     resumes: Lexicon
@@ -64,7 +64,10 @@ def _words(language: Language) -> _Words:
     rows: list[dict[str, Any]] = table.get("role", [])
     phrase, gap, scope = table.get("phrase", {}), table.get("after_gap", {}), table.get("scope", {})
     lead = _alternation((*phrase.get("articles", ()), *phrase.get("descriptors", ()), *phrase.get("adjectives", ())))
-    lead = rf"[\s\"<>]*(?:(?:{lead}|\w+(?:ien|ais|ain|ois)(?:ne|e)?s?|\d+)(?![^\W_])[\s\"<>]*)*"
+    peoples = _alternation(phrase.get("nationality_endings", ()))
+    lead = rf"[\s\"<>]*(?:(?:{lead}|\w+(?:{peoples})|\d+)(?![^\W_])[\s\"<>]*)*"
+    joiners = rf"(?:\s*,|\s+(?:{_alternation(phrase.get('joiners', ()))}))"
+    agents = _alternation(phrase.get("joined_agents", ()))
 
     articles, nouns = _alternation(phrase.get("articles", ())), _alternation(phrase.get("descriptors", ()))
 
@@ -88,7 +91,9 @@ def _words(language: Language) -> _Words:
         pluperfect=re.compile(rf"(?<!\w)(?:{_alternation(gap.get('pluperfect', ()))})(?!\w)"),
         lead=re.compile(lead),
         apposed=re.compile(rf"\s+(?:{articles})\s+(?:{nouns})(?:\s\w+){{0,4}},\s+(?:(?:{articles})\s+)?"),
-        joined=re.compile(_JOINED + r"(?:\s+par)?" + lead),
+        joined=re.compile(rf"{joiners}(?:\s+(?:{agents}))?{lead}"),
+        elided=re.compile(rf"\s*(?:(?:{_alternation(phrase.get('elided', ()))}) )?\s*"),
+        reflexive=re.compile(rf" (?:{_alternation(phrase.get('reflexive', ()))}) $"),
         series=lexicon_of(scope.get("series", ())),
         recalled=lexicon_of(scope.get("recalled", ())),
         resumes=lexicon_of(scope.get("resumes", ())),
@@ -254,7 +259,7 @@ def _role_after(text: str, name: Named, words: _Words) -> dict[str, Any] | None:
         row = hit.entry
         if row.get("passive") and not passive and not words.links.match(text, hit.end):
             continue
-        if row.get("status") == "claimed" and text[: hit.start].endswith(" se "):
+        if row.get("status") == "claimed" and words.reflexive.search(text, max(0, hit.start - 12), hit.start):
             continue  # "se revendiquer de" tells an allegiance
         if row.get("status") == "claimed" and words.demand.match(text, _next_word(text, hit.end)):
             return None
@@ -276,7 +281,7 @@ def _verb(text: str, start: int, words: _Words) -> tuple[Hit | None, bool]:
     """The verb after `start`, auxiliaries and adverbs skipped; and whether it is passive."""
     at, passive = start, False
     for _ in range(_SKIPS):
-        elided = _ELISION.match(text, at)
+        elided = words.elided.match(text, at)
         at = elided.end() if elided else at
         hit = words.after.match(text, at)
         if hit:

@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from dashboard.extraction.lexicon import Hit
 from dashboard.extraction.quotations import widened
 from dashboard.extraction.speakers import SpeakerWords, before_verb, following, speaker_words
 from dashboard.model import AttributionValue, Document, Mention, Part, Sentence, Status, mention
@@ -90,27 +89,23 @@ def _selon(sentence: Sentence, text: str, actors: list[Mention], words: SpeakerW
         if words.pronoun.match(text, hit.end):
             yield _Found(hit.start, hit.end, None, False, "reported", "selon")
             continue
-        name = following(sentence, text, hit.end if hit.entry == "selon" else hit.start, actors, words)
+        name = following(sentence, text, hit.start if hit.entry == "source" else hit.end, actors, words)
         if name:
             yield _Found(
-                hit.start, name.end, name.name, name.outlet, "reported", "citing" if _cites(text, hit) else "selon"
+                hit.start, name.end, name.name, name.outlet, "reported", "citing" if hit.entry == "citing" else "selon"
             )
-
-
-def _cites(text: str, hit: Hit) -> bool:
-    return text[hit.start : hit.end].endswith("ant")
 
 
 def _verbs(sentence: Sentence, text: str, actors: list[Mention], words: SpeakerWords) -> Iterator[_Found]:
     """ "X a indiqué que" and "…, a indiqué X"."""
     for hit in words.verbs.find(text):
         group = words.group.search(text, 0, hit.start)
-        # "à" folds to the auxiliary "a".
-        start = group.start() if group and sentence.text[group.start()] not in "àÀ" else hit.start
+        # A letter with an accent is no auxiliary: "à" folds to "a".
+        start = group.start() if group and sentence.text[group.start()].isascii() else hit.start
         if words.spoiler.search(_clause(text[max(0, start - _SPOILED) : hit.start])):
             continue
         status: Status = hit.entry[0]
-        via = _told_to(sentence, hit.end, actors)
+        via = _told_to(sentence, text, hit.end, actors, words)
         if words.inner_pronoun.search(text, start, hit.end + 8) or words.subject_pronoun.search(text, 0, start):
             yield _Found(start, hit.end, None, False, status, "pronoun", via)
             continue
@@ -132,16 +127,12 @@ def _may_invert(text: str, start: int, words: SpeakerWords) -> bool:
     return bool(_CLOSED.search(text, 0, start)) or bool(words.as_said.search(text, 0, start))
 
 
-def _told_to(sentence: Sentence, at: int, actors: list[Mention]) -> str | None:
+def _told_to(sentence: Sentence, text: str, at: int, actors: list[Mention], words: SpeakerWords) -> str | None:
     """The outlet in "a déclaré à l'AFP"."""
     for actor in actors:
         start = actor.start - sentence.start
-        between = sentence.folded[at:start]
-        if (
-            actor.value.kind in _OUTLETS
-            and at <= start <= at + _TO_OUTLET
-            and re.search(r"\b(?:a l'|a la |au |a )$", between)
-        ):
+        near = actor.value.kind in _OUTLETS and at <= start <= at + _TO_OUTLET
+        if near and words.to_outlet.search(text, at, start):
             return str(actor.value.name)
     return None
 

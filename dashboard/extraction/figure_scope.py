@@ -110,7 +110,9 @@ class _Cues:
         """ "depuis 2015", "depuis le début de la guerre", "en trois ans", "au cours des 10 derniers mois"."""
         window = words[at + 1 : at + _PERIOD_REACH]
         if words[at] in self.months:  # "les attentats de janvier et de novembre"
-            return not self.joiners.isdisjoint(words[at + 1 : at + 2]) and any(word in self.months for word in window[:3])
+            return not self.joiners.isdisjoint(words[at + 1 : at + 2]) and any(
+                word in self.months for word in window[:3]
+            )
         if any(self.superlatives.at(words, i) for i in range(max(0, at - _SUPERLATIVE_REACH), at)):
             return False
         if words[at] in self.since:

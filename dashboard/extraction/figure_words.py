@@ -234,8 +234,7 @@ def _entries(table: Mapping[str, Any]) -> Iterator[tuple[str, Word]]:
         weak = set(map(fold, spelt(rows.get("weak", ()))))
         for phrase, word in _unit_entries(unit, rows, table.get("endings", {})):
             yield phrase, replace(word, weak=phrase in weak)
-    for word in listed("suicide", "state"):
-        yield word, Word("j", "killed", attacker=True)
+    yield from ((phrase, Word("j", "killed", attacker=True)) for phrase in listed("suicide", "state"))
     # Where one article serves for one and for many ("the policeman", "the policemen"), the noun tells.
     plurals = tuple(table["grammar"].get("plural_nouns", ()))
     troops = frozenset(listed("troops"))
@@ -286,7 +285,11 @@ def _merge(one: Word, two: Word) -> Word:
     if second.unit not in (None, first.unit):
         return first
     return replace(
-        first, noun=first.noun or second.noun, finite=first.finite or second.finite, active=first.active or second.active, weak=first.weak or second.weak
+        first,
+        noun=first.noun or second.noun,
+        finite=first.finite or second.finite,
+        active=first.active or second.active,
+        weak=first.weak or second.weak,
     )
 
 

@@ -120,7 +120,14 @@ class Numbers:
         self._months, self._year_before = _folded(not_a_count["months"]), _folded(not_a_count["year_before"])
         self._before_collective = _folded(words["before_collective"])
         self._starts = frozenset(
-            {*self._values, *self._multipliers, *self._articles, *self._before_collective, *self._range_open, *self._span_open}
+            {
+                *self._values,
+                *self._multipliers,
+                *self._articles,
+                *self._before_collective,
+                *self._range_open,
+                *self._span_open,
+            }
             | {*self._vague.starts, *self._before.starts, *self._collectives.starts, *self._plurals.starts}
         )
 

@@ -5,8 +5,10 @@ words that identify the attacker; anybody else who is named is none of this modu
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from dashboard.extraction.actor_names import forms, spaced
 from dashboard.extraction.lexicon import Hit, Lexicon
@@ -14,15 +16,6 @@ from dashboard.languages import Language
 from dashboard.model import ActorValue, Mention, Sentence, mention
 
 _CAPITALS = re.compile(r"[^\W\d_]\s[A-ZÀ-ÖØ-Þ]")  # a cheap sign that there may be a name of two words
-_GAP_BEFORE = re.compile(
-    r"[\s,:(\"]*(?:(?:le|un|une|l|d|comme|etant|certain|jeune|nomme|\w+(?:ien|ais|ain|ois)(?:ne|e)?|de|agee?|\d+ ans)"
-    r"[\s,]+){0,5}"
-)
-_GAP_AFTER = re.compile(
-    r"\s*(?:\([^()]{1,25}\))?(?:,[^,.;:]{1,60},)?[\s,]*(?:\d+ ans\s*,\s*)?(?:(?:le|l|un|est|etait|comme)\s+)*"
-)
-_LINK = re.compile(r",|(?<!\w)(?:est|etait|comme)(?!\w)")
-_JOINED = re.compile(r"(?:,? \d+ ans)?,?\s(?:et|ou)\s(?:\w+ )?")
 _BEFORE, _AFTER = frozenset({"before"}), frozenset({"after"})
 _BOTH, _CALLING = _BEFORE | _AFTER, _BEFORE | {"calling"}
 _SIDES = {"attackers": _BOTH, "naming": _BEFORE, "calling": _CALLING, "deeds": _AFTER}
@@ -34,22 +27,50 @@ class _Words:
     name: re.Pattern[str]
     titles: frozenset[str]
     pluperfect: frozenset[str]
+    gap_before: re.Pattern[str]
+    gap_after: re.Pattern[str]
+    link: re.Pattern[str]
+    joined: re.Pattern[str]
 
 
 @cache
 def _words(language: Language) -> _Words:
     actors = language.table("actors")
     table = actors.get("person", {})
-    nationalities = [form for stems in actors.get("demonyms", {}).values() for stem in stems for form in forms(stem)]
+    nationalities = [
+        form for stems in actors.get("demonyms", {}).values() for stem in stems for form in forms(stem, language)
+    ]
     particle = "|".join(re.escape(word) for word in table.get("particles", ())) or "(?!)"
-    word = r"(?![DLNS]['’])[A-ZÀ-ÖØ-Þ][\w'’]*[a-zà-öø-ÿ][\w'’]*(?:-\w+)*"
+    elided = "".join(table.get("elided", ())).upper() or "'"
+    word = rf"(?![{elided}]['’])[A-ZÀ-ÖØ-Þ][\w'’]*[a-zà-öø-ÿ][\w'’]*(?:-\w+)*"
     part = rf"(?:(?:(?i:{particle})[\s-])?{word}|[A-Z]\.)"
     return _Words(
         cues=Lexicon((spaced(pattern), sides) for key, sides in _SIDES.items() for pattern in table.get(key, ())),
         name=re.compile(rf"(?<![\w-]){word}(?:\s{part}){{1,3}}(?![\w-])"),
         titles=frozenset((*table.get("titles", ()), *nationalities)),
         pluperfect=frozenset(actors.get("after_gap", {}).get("pluperfect", ())),
+        **_gaps(table, actors.get("phrase", {})),
     )
+
+
+def _gaps(table: dict[str, Any], phrase: dict[str, Any]) -> dict[str, re.Pattern[str]]:
+    """What may stand between a cue and a name: "le suspect, un certain ...", "..., 30 ans, est l'auteur"."""
+    age = rf"\d+{_any(table.get('age', ['']))}"
+    people = rf"\w+{_any(phrase.get('nationality_endings', ()))}"
+    before, after = _any(table.get("gap_before", ())), _any(table.get("gap_after", ()))
+    return {
+        "gap_before": re.compile(rf"[\s,:(\"]*(?:(?:{before}|{people}|{age})[\s,]+){{0,5}}"),
+        "gap_after": re.compile(
+            rf"\s*(?:\([^()]{{1,25}}\))?(?:,[^,.;:]{{1,60}},)?[\s,]*(?:{age}\s*,\s*)?(?:{after}\s+)*"
+        ),
+        "link": re.compile(rf",|(?<!\w){_any(table.get('links', ()))}(?!\w)"),
+        "joined": re.compile(rf"(?:,? {age})?,?\s{_any(table.get('joiners', ()))}\s(?:\w+ )?"),
+    }
+
+
+def _any(words: Iterable[str]) -> str:
+    listed = sorted((spaced(word) for word in words), key=len, reverse=True)
+    return f"(?:{'|'.join(map(re.escape, listed))})" if listed else "(?!)"
 
 
 def find_persons(sentence: Sentence, language: Language, taken: list[tuple[int, int]]) -> list[Mention]:
@@ -68,9 +89,9 @@ def find_persons(sentence: Sentence, language: Language, taken: list[tuple[int, 
         start, end = _without_titles(sentence, match.start(), match.end(), words)
         if " " not in sentence.text[start:end] or any(s < end and start < e for s, e in taken):
             continue
-        if cue := _cue_before(text, start, cues) or _cue_after(text, end, cues):
+        if cue := _cue_before(text, start, cues, words) or _cue_after(text, end, cues, words):
             found.append(_suspect(sentence, start, end, text[cue.start : cue.end], recalled=_is_past(cue, text, words)))
-        elif found and _JOINED.fullmatch(text, found[-1].end - sentence.start, start):
+        elif found and words.joined.fullmatch(text, found[-1].end - sentence.start, start):
             found.append(
                 _suspect(sentence, start, end, found[-1].features["cue"], recalled=found[-1].features["recalled"])
             )
@@ -97,20 +118,20 @@ def _without_titles(sentence: Sentence, start: int, end: int, words: _Words) -> 
         start += len(first) + 1
 
 
-def _cue_before(text: str, start: int, cues: list[Hit]) -> Hit | None:
+def _cue_before(text: str, start: int, cues: list[Hit], words: _Words) -> Hit | None:
     return next(
         (
             cue
             for cue in cues
-            if cue.entry >= _BEFORE and cue.end <= start and _GAP_BEFORE.fullmatch(text, cue.end, start)
+            if cue.entry >= _BEFORE and cue.end <= start and words.gap_before.fullmatch(text, cue.end, start)
         ),
         None,
     )
 
 
-def _cue_after(text: str, end: int, cues: list[Hit]) -> Hit | None:
+def _cue_after(text: str, end: int, cues: list[Hit], words: _Words) -> Hit | None:
     for cue in cues:
-        if cue.entry >= _AFTER and cue.start >= end and _GAP_AFTER.fullmatch(text, end, cue.start):
+        if cue.entry >= _AFTER and cue.start >= end and words.gap_after.fullmatch(text, end, cue.start):
             # A noun is said of the name only after a comma or "est".
-            return cue if cue.entry == _AFTER or _LINK.search(text, end, cue.start) else None
+            return cue if cue.entry == _AFTER or words.link.search(text, end, cue.start) else None
     return None

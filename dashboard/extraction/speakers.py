@@ -11,11 +11,7 @@ from dashboard.model import Mention, Sentence
 
 _OUTLETS = frozenset({"agency", "media"})
 _HARD_END = re.compile(r"[,.;:!?()\"<>«»“”\[\]–—]|\s-\s")
-_INITIAL = re.compile(r"(?<![\w.])(?:[A-Z]|Mme|MM|Dr|Me)\.")
 _MARK = r"[,;:.!?()\"<>«»“”–—]|\s-\s"
-_PROPER = re.compile(
-    r"(?:M\.|Mme|Me|Dr)?\s*[A-ZÀ-ÖØ-Þ][\w'’.-]+(?:\s(?:al-|el-|de |ben |bin )?[A-ZÀ-ÖØ-Þ][\w'’.-]+){0,3}"
-)
 _MOST_CHUNKS = 4  # commas between a subject and its verb, appositions included
 _LONGEST = 110  # characters of a name
 
@@ -55,6 +51,10 @@ class SpeakerWords:
     silent: frozenset[str]
     media: frozenset[str]
     same: frozenset[str]
+    initial: re.Pattern[str]
+    proper: re.Pattern[str]
+    told_to: re.Pattern[str]
+    to_outlet: re.Pattern[str]
 
     def is_silent(self, speaker: str) -> bool:
         """Is it a document that only a verb's object can be: "a confirmé le bilan"?"""
@@ -82,8 +82,11 @@ def speaker_words(language: Language) -> SpeakerWords:
     pronouns, documents = _any(around.get("pronouns", ())), speaker.get("documents", ())
     auxiliaries, articles = _any(around.get("auxiliaries", ())), _any(speaker.get("articles", ()))
     clauses = _any(speaker.get("clauses", ()))
+    titles = "|".join(map(re.escape, speaker.get("titles", ()))) or "(?!)"
+    particles = "|".join(f"{re.escape(word)}[ -]" for word in speaker.get("particles", ())) or "(?!)"
+    unelided = "".join(rf"(?<!\b{re.escape(word)} )" for word in speaker.get("elided", ()))
     return SpeakerWords(
-        before=Lexicon((spaced(p), form) for form in ("selon", "source") for p in before.get(form, ())),
+        before=Lexicon((spaced(p), form) for form in ("selon", "citing", "source") for p in before.get(form, ())),
         false_friends=lexicon_of(before.get("false_friends", ())),
         verbs=Lexicon(
             (spaced(p), (row["status"], bool(row.get("inverted"))))
@@ -94,26 +97,32 @@ def speaker_words(language: Language) -> SpeakerWords:
         group=re.compile(rf"(?<![\w-])(?:{auxiliaries})(?:-t-\w+|\s(?!(?:{clauses}|{articles})\s)\w+){{0,3}}\s+\Z"),
         spoiler=re.compile(rf"(?<!\w)(?:{_any(around.get('spoilers', ()))})(?!\w)"),
         between=re.compile(rf"(?:\s(?:{_any(around.get('between', ()))})(?!\w))*"),
-        cited=re.compile(rf"(?<!\w)(?:{_any(around.get('cited', ()))})\s(?:l |la |le |les )?\Z"),
+        cited=re.compile(rf"(?<!\w)(?:{_any(around.get('cited', ()))})\s(?:(?:{articles}) )?\Z"),
         pronoun=re.compile(rf"\s(?:{pronouns})(?!\w)"),
         subject_pronoun=re.compile(rf"(?<![\w-])(?:{pronouns})\s+\Z"),
         inner_pronoun=re.compile(rf"-(?:t-)?(?:{pronouns})(?!\w)"),
-        as_said=re.compile(r"(?<!\w)(?:comme l|comme|ainsi que l)\s+\Z"),
+        as_said=re.compile(rf"(?<!\w)(?:{_any(around.get('as', ()))})\s+\Z"),
         article=re.compile(rf"\s*(?:(?:{articles})(?!\w)\s*)*"),
-        stop=re.compile(rf"(?<!\w)(?<!\bl )(?:{_any(speaker.get('stops', ()))})(?!\w)"),
+        stop=re.compile(rf"(?<!\w){unelided}(?:{_any(speaker.get('stops', ()))})(?!\w)"),
         trailing=re.compile(rf"(?:\s(?:{articles}))+\Z"),
         chunk_end=re.compile(rf"{_MARK}|(?<!\w)(?:{clauses})(?!\w)"),
-        document=re.compile(rf"(?:{_any(documents)})(?:\s\w+){{0,2}}?\s(?:de la|de l|des|du|de|d)\s"),
+        document=re.compile(rf"(?:{_any(documents)})(?:\s\w+){{0,2}}?\s(?:{_any(speaker.get('of', ()))})\s"),
         documents=frozenset(spaced(word) for word in documents),
         silent=frozenset(spaced(word) for word in speaker.get("silent", ())),
         media=frozenset(spaced(word) for word in speaker.get("media", ())),
         same=frozenset(spaced(word) for word in speaker.get("same", ())),
+        initial=re.compile(rf"(?<![\w.])(?:[A-Z]|{titles})\."),
+        proper=re.compile(
+            rf"(?:(?:{titles})\.?)?\s*[A-ZÀ-ÖØ-Þ][\w'’.-]+(?:\s(?:{particles})?[A-ZÀ-ÖØ-Þ][\w'’.-]+){{0,3}}"
+        ),
+        told_to=re.compile(rf"\s+(?:{_any(around.get('told_to', ()))})\s+"),
+        to_outlet=re.compile(rf"\b(?:{_any(around.get('told_to', ()))})\s+\Z"),
     )
 
 
 def following(sentence: Sentence, text: str, at: int, actors: list[Mention], words: SpeakerWords) -> Speaker | None:
     """The speaker whose name begins right after `at`."""
-    between = words.between.match(text, _after_outlet(sentence, text, at, actors))
+    between = words.between.match(text, _after_outlet(sentence, text, at, actors, words))
     at = between.end() if between else at
     article = words.article.match(text, at)
     start = article.end() if article else at
@@ -122,9 +131,9 @@ def following(sentence: Sentence, text: str, at: int, actors: list[Mention], wor
     return _speaker(sentence, text, start, _end(sentence, text, start, len(text), words), actors, words)
 
 
-def _after_outlet(sentence: Sentence, text: str, at: int, actors: list[Mention]) -> int:
+def _after_outlet(sentence: Sentence, text: str, at: int, actors: list[Mention], words: SpeakerWords) -> int:
     """`at` moved past "à l'AFP", which may stand between a verb and its subject."""
-    match = re.compile(r"\s+(?:a l|a la|au|a)\s+").match(text, at)
+    match = words.told_to.match(text, at)
     if match:
         for actor in actors:
             if actor.value.kind in _OUTLETS and actor.start - sentence.start == match.end():
@@ -156,7 +165,7 @@ def _first_speaker(
     starts = sorted(heads + [at for at in named if begin <= at < end])
     article = words.article.match(text, begin)
     first = article.end() if article else begin
-    proper = _PROPER.match(sentence.text, first)
+    proper = words.proper.match(sentence.text, first)
     if proper and proper.end() <= end and (not starts or first <= starts[0]) and not text[proper.end() : end].strip():
         return first
     return starts[0] if starts else None
@@ -166,13 +175,13 @@ def _can_speak(sentence: Sentence, text: str, start: int, actors: list[Mention],
     if words.heads.match(text, start) or any(actor.start - sentence.start == start for actor in actors):
         return True
     first_word = text[start:].split(maxsplit=1)[0].strip(",.;:")
-    return first_word in words.same or first_word in words.documents or bool(_PROPER.match(sentence.text, start))
+    return first_word in words.same or first_word in words.documents or bool(words.proper.match(sentence.text, start))
 
 
 def _end(sentence: Sentence, text: str, start: int, limit: int, words: SpeakerWords) -> int:
     """Where a name that begins at `start` ends: at a mark, at a word that begins another clause, or at `limit`."""
     limit = min(limit, start + _LONGEST)
-    initials = {match.end() - 1 for match in _INITIAL.finditer(sentence.text, start, limit)}
+    initials = {match.end() - 1 for match in words.initial.finditer(sentence.text, start, limit)}
     ends = [match.start() for match in _HARD_END.finditer(text, start, limit) if match.start() not in initials]
     ends += [match.start() for match in words.stop.finditer(text, start + 1, limit)]
     end = min(ends, default=limit)
