@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 
 from geopy.distance import great_circle
 
@@ -396,7 +396,13 @@ def same_place(a: PlaceValue, b: PlaceValue) -> bool:
 
 
 def _km(a: PlaceValue, b: PlaceValue) -> float:
-    return float(great_circle((a.latitude, a.longitude), (b.latitude, b.longitude)).km)
+    return _distance(a.latitude or 0.0, a.longitude or 0.0, b.latitude or 0.0, b.longitude or 0.0)
+
+
+@lru_cache(maxsize=4096)
+def _distance(latitude: float, longitude: float, latitude2: float, longitude2: float) -> float:
+    km: float = great_circle((latitude, longitude), (latitude2, longitude2)).km
+    return km
 
 
 def episodes(document: Document, told: Sequence[Telling]) -> tuple[Episode, ...]:

@@ -1,6 +1,6 @@
 """One scene -> one report: the incident's values, each with the claims that say it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from dashboard.extraction.choose import (
@@ -40,15 +40,17 @@ def build_report(scene: Scene, found: Found, clerk: Clerk, relevance: Relevance)
     values: dict[str, Any] = {}
     claims: list[Claim] = []
     place = choose(scene, "place")
+    tolls = {unit: choose(scene, unit) for unit in TOLLS}
     for part in (
         _when(scene, clerk),
         _what(scene, clerk),
         _where(scene, place, found, clerk),
-        *(_toll(scene, unit, clerk) for unit in TOLLS),
+        *(_toll(scene, unit, chosen, clerk) for unit, chosen in tolls.items()),
         _devices(scene, clerk),
         _attackers(scene, clerk),
         _beside(scene, clerk),
         _objects(scene, clerk),
+        _victims(tolls.values(), clerk),
         _launch(scene, clerk),
         _who(scene, found, clerk),
     ):
@@ -125,8 +127,7 @@ def _country_alone(scene: Scene, found: Found, clerk: Clerk) -> _Part:
     return values, [clerk.claim(name, value, hints[0], confidence=0.6) for name, value in values.items()]
 
 
-def _toll(scene: Scene, unit: str, clerk: Clerk) -> _Part:
-    chosen = choose(scene, unit)
+def _toll(scene: Scene, unit: str, chosen: Choice | None, clerk: Clerk) -> _Part:
     if chosen is None:
         return {}, []
     told = [figure for figure in scene.figures if counts_for(figure, unit)]
@@ -213,7 +214,7 @@ def _beside(scene: Scene, clerk: Clerk) -> _Part:
 
 
 def _objects(scene: Scene, clerk: Clerk) -> _Part:
-    """Weapon, target, victims, defence and damage, as told."""
+    """Weapon, target, defence and damage, as told."""
     language = scene.document.language
     sentences = [scene.document.sentences[i] for i in sorted(scene.told)]
     values: dict[str, Any] = {}
@@ -230,10 +231,6 @@ def _objects(scene: Scene, clerk: Clerk) -> _Part:
     claims += [
         clerk.claim(thing.value, thing.text, thing, confidence=0.7) for thing in things if thing.value != "weapon"
     ]
-    victims = _victims(scene)
-    if victims:
-        values["victims"] = "; ".join(dict.fromkeys(victim.value.noun for victim in victims))
-        claims += [clerk.claim("victims", victim.value.noun, victim, confidence=0.7) for victim in victims]
     return values, claims
 
 
@@ -247,9 +244,13 @@ def _weapon(scene: Scene, things: Sequence[Mention]) -> Mention | None:
     return min(things, key=distance, default=None)
 
 
-def _victims(scene: Scene) -> list[Mention]:
-    told = (choose(scene, unit) for unit in TOLLS)
-    return [choice.mention for choice in told if choice is not None and choice.mention.value.noun]
+def _victims(tolls: Iterable[Choice | None], clerk: Clerk) -> _Part:
+    """Who was hit, as the chosen tolls call them."""
+    told = [choice.mention for choice in tolls if choice is not None and choice.mention.value.noun]
+    if not told:
+        return {}, []
+    values = {"victims": "; ".join(dict.fromkeys(victim.value.noun for victim in told))}
+    return values, [clerk.claim("victims", victim.value.noun, victim, confidence=0.7) for victim in told]
 
 
 def _launch(scene: Scene, clerk: Clerk) -> _Part:
