@@ -85,17 +85,19 @@ def places(articles: Path, to: TextIO, jobs: int) -> None:
 @click.argument("name")
 @click.option("--limit", default=5, show_default=True, help="How many candidates to show.")
 def where(name: str, limit: int) -> None:
-    """Say which places NAME may be, the likeliest first, and why."""
-    from dashboard.geocoding.disambiguation import rank
+    """Say which places NAME may be, the likeliest first, and why. After a comma, what it is in: "Tyr, Liban"."""
+    from dashboard.geocoding import disambiguation
     from dashboard.geocoding.gazetteer import open_gazetteer
 
-    choices = rank(open_gazetteer().candidates(name))[:limit]
+    choices = disambiguation.where(name, open_gazetteer())[:limit]
     if not choices:
         raise VigieError(f"The gazetteer knows no place called {name!r}.")
     for choice in choices:
         place = choice.place
         among = ", ".join(part for part in (place.name, place.admin1, place.country) if part)
-        click.echo(f"{among} ({place.kind}) {place.latitude:.4f} {place.longitude:.4f}: {'; '.join(choice.reasons)}")
+        click.echo(
+            f"{among} ({place.kind}) {place.latitude:.4f} {place.longitude:.4f}: {choice.score:.1f}, {'; '.join(choice.reasons)}"
+        )
 
 
 @main.command()
