@@ -95,9 +95,8 @@ def where(name: str, limit: int) -> None:
     for choice in choices:
         place = choice.place
         among = ", ".join(part for part in (place.name, place.admin1, place.country) if part)
-        click.echo(
-            f"{among} ({place.kind}) {place.latitude:.4f} {place.longitude:.4f}: {choice.score:.1f}, {'; '.join(choice.reasons)}"
-        )
+        reasons = "; ".join(choice.reasons)
+        click.echo(f"{among} ({place.kind}) {place.latitude:.4f} {place.longitude:.4f}: {choice.score:.1f}, {reasons}")
 
 
 @main.command()
