@@ -1,14 +1,15 @@
 """Does the article report an incident as news, and if not, what is it about?
 
 A logistic regression over features that a person can read: what title and lead tell, how fresh it is, how many
-words of each topic of ``relevance.toml`` stand where, and single words (never names: words written small, cut to
-their first letters). Its weights are in ``data/weights/relevance.<language>.toml``, trained by
-``tests/training/train_relevance.py``.
+words of each topic of ``relevance.toml`` stand where, how much of the text retells the fresh event, and single
+words (never names: words written small, cut to their first letters). Its weights are in
+``data/weights/relevance.<language>.toml``, trained by ``tests/training/train_relevance.py``.
 """
 
 import math
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -17,7 +18,7 @@ from dashboard.extraction.episodes import Episode, Found, Telling, is_fresh, is_
 from dashboard.extraction.lexicon import Lexicon
 from dashboard.folding import fold
 from dashboard.languages import Language
-from dashboard.model import Document, Mention
+from dashboard.model import Document, Mention, Sentence
 from dashboard.resources import data_path
 
 # Sentences of the text that make its lead; characters of the text whose words count as the lead's.
@@ -25,10 +26,11 @@ LEAD = 3
 LEAD_CHARACTERS = 500
 # Words are cut to so many letters, so that the forms of a verb count together.
 STEM = 8
-# A text's words share this weight, however many they are (the root of their number divides it).
-WORDS_SHARE = 2.0
+# A text's words share this weight, however many they are: it is the length of the vector of their counts.
+WORDS_SHARE = 1.5
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _REPORT = "report"
+_ARRESTS = frozenset({"arrests", "disrupted"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,22 +72,34 @@ def judge(document: Document, found: Found, told: Sequence[Telling], episodes: S
     return Relevance(probability, None if probability >= 0.5 else _reason(values, told))
 
 
-def words_of(document: Document) -> tuple[frozenset[str], frozenset[str]]:
-    """The words written small of the text, and of its title and beginning, folded and cut to their stems."""
+def words_of(document: Document) -> tuple[Counter[str], Counter[str]]:
+    """How often each word written small stands in the text, and in its title and beginning: folded stems."""
     article = document.article
     return _stems(article.text), _stems(f"{article.title} {article.text[:LEAD_CHARACTERS]}")
 
 
-def _stems(text: str) -> frozenset[str]:
-    return frozenset(fold(word)[:STEM] for word in _WORD.findall(text) if word[0].islower())
+def _stems(text: str) -> Counter[str]:
+    folded = fold(text)
+    return Counter(
+        folded[at : min(match.end(), at + STEM)]
+        for match in _WORD.finditer(text)
+        if text[at := match.start()].islower()
+    )
 
 
 def word_features(document: Document, known: Collection[str]) -> dict[str, float]:
-    """``word.body.<stem>`` and ``word.lead.<stem>`` of the known words that the text has."""
+    """``word.body.<stem>`` and ``word.lead.<stem>`` of the known words that the text has.
+
+    A word told again counts less each time (1 + ln of its number); all words of one place together have the
+    length WORDS_SHARE, so that a long text does not outvote a short one.
+    """
     values: dict[str, float] = {}
     for where, stems in zip(("body", "lead"), words_of(document), strict=True):
-        names = [name for stem in sorted(stems) if (name := f"word.{where}.{stem}") in known]
-        values |= dict.fromkeys(names, WORDS_SHARE / math.sqrt(len(names) or 1))
+        counts = {
+            name: 1 + math.log(count) for stem, count in stems.items() if (name := f"word.{where}.{stem}") in known
+        }
+        length = math.hypot(*counts.values()) or 1.0
+        values |= {name: WORDS_SHARE * count / length for name, count in counts.items()}
     return values
 
 
@@ -110,8 +124,9 @@ def features(
         _title_features(document, found)
         | _lead_features(document, found, told)
         | _time_features(document, told, episodes)
+        | _retelling_features(document, episodes)
         | _topic_features(document)
-        | _voice_features(document)
+        | _voice_features(document, found)
     )
 
 
@@ -147,15 +162,10 @@ def _lead_features(document: Document, found: Found, told: Sequence[Telling]) ->
     published = document.published_on
     lead = {sentence.index for sentence in _lead(document)}
     tellings = [telling for telling in told if telling.sentence in lead]
-    dated = [telling for telling in tellings if telling.date and is_fresh(telling.date.value, published)]
-    age = min(((published - telling.date.value.end).days for telling in dated if published and telling.date), default=9)
     return {
         "lead.event": float(bool(tellings)),
         "lead.new_event": float(any(telling.new and not telling.looks_back for telling in tellings)),
         "lead.looks_back": float(bool(tellings) and all(telling.looks_back for telling in tellings)),
-        "lead.fresh": float(bool(dated)),
-        "lead.fresh_by_a_day": float(age <= 1),
-        "lead.fresh_told": float(any(not telling.looks_back for telling in dated)),
         "lead.old": float(any(telling.date and is_old(telling.date.value, published) for telling in tellings)),
         "lead.toll": float(any(figure.sentence in lead for figure in _tolls(found))),
         "lead.place": float(any(telling.places for telling in tellings)),
@@ -163,7 +173,7 @@ def _lead_features(document: Document, found: Found, told: Sequence[Telling]) ->
     }
 
 
-def _lead(document: Document) -> list:  # type: ignore[type-arg]
+def _lead(document: Document) -> list[Sentence]:
     return [sentence for sentence in document.sentences if sentence.part == "text"][:LEAD]
 
 
@@ -179,6 +189,24 @@ def _time_features(document: Document, told: Sequence[Telling], episodes: Sequen
         "time.days_ago": float(bool(ages) and ages[0] >= 2),
         "time.episodes": min(len(episodes), 8) / 8,
         "time.events_per_sentence": min(1.0, len(told) / max(1, len(document.sentences))),
+    }
+
+
+def _retelling_features(document: Document, episodes: Sequence[Episode]) -> dict[str, float]:
+    """How much of the text retells the event that would be the news, and how."""
+    published = document.published_on
+    fresh = [episode for episode in episodes if is_fresh(episode.day, published)]
+    undated = [episode for episode in episodes if episode.day is None]
+    news = max(fresh or undated[:1], key=lambda episode: len(episode.sentences), default=Episode(()))
+    longest = max((len(episode.sentences) for episode in episodes), default=0)
+    return {
+        "retold.share": min(1.0, 2 * len(news.sentences) / max(1, len(document.sentences))),
+        "retold.most": float(0 < longest == len(news.sentences)),
+        "retold.hour": float(any(telling.date and telling.date.value.time_of_day for telling in news.tellings)),
+        "retold.arrest": float(
+            any(trigger.value.sub_type in _ARRESTS for telling in news.tellings for trigger in telling.triggers)
+        ),
+        "retold.old_events": min(4, sum(is_old(episode.day, published) for episode in episodes)) / 4,
     }
 
 
@@ -205,11 +233,13 @@ def _topic_features(document: Document) -> dict[str, float]:
     }
 
 
-def _voice_features(document: Document) -> dict[str, float]:
+def _voice_features(document: Document, found: Found) -> dict[str, float]:
     text = document.article.text
     words = text.count(" ") + 1
     quotes = sum(text.count(mark) for mark in '«“"') + text.count("<<")
     return {
+        "voice.tolls": float(bool(_tolls(found))),
+        "voice.said": min(1.0, 2 * len(found.attributions) / max(1, len(document.sentences))),
         "voice.quotes": min(1.0, quotes / words * 30),
         "voice.questions": min(1.0, text.count("?") / words * 100),
         "voice.short": float(words < 150),
