@@ -108,6 +108,7 @@ def _scenes(document: Document, found: Found, known: Sequence[Episode], fresh: S
             episode=episode,
             main=i in fresh,
             sentences=sentences,
+            others=frozenset(s for other in known for s in other.sentences) - episode.sentences,
             dates=tuple(day for day in found.dates if day.sentence in sentences),
             places=tuple(
                 place for place in found.places if place.sentence in (sentences | lead if i in fresh else sentences)

@@ -32,12 +32,16 @@ TOLLS = ("killed", "wounded", "abducted")
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """An episode with the mentions that may speak of it: its own sentences, and those that go on from them."""
+    """An episode with the mentions that may speak of it: its own sentences, and those that go on from them.
+
+    ``others``: the sentences that tell of other episodes alone.
+    """
 
     document: Document
     episode: Episode
     main: bool
     sentences: frozenset[int]
+    others: frozenset[int]
     dates: tuple[Mention, ...]
     places: tuple[Mention, ...]
     figures: tuple[Mention, ...]

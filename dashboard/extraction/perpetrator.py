@@ -9,10 +9,13 @@ the answer ("Etat islamique; Jean Exemple").
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
+from dashboard.extraction.lexicon import Lexicon
 from dashboard.folding import fold_name
-from dashboard.model import ActorValue, Mention
+from dashboard.languages import Language
+from dashboard.model import ActorValue, Document, Mention
 
 PerpetratorStatus = Literal["claimed", "accused", "stated"]
 
@@ -129,3 +132,15 @@ def _complements(best: Perpetrator, other: Perpetrator) -> bool:
 def _together(first: Perpetrator, second: Perpetrator) -> Perpetrator:
     status = next(one for one in _RANK if one in (first.status, second.status))
     return Perpetrator(f"{first.name}; {second.name}", status, first.evidence + second.evidence, first.weight)
+
+
+def is_unclaimed(document: Document) -> bool:
+    """Does the text say that nobody has claimed the event?"""
+    words = _unclaimed(document.language)
+    return any(True for sentence in document.sentences for _ in words.find(sentence.folded))
+
+
+@cache
+def _unclaimed(language: Language) -> Lexicon:
+    table = language.table("actors").get("unclaimed", {})
+    return Lexicon((pattern, "unclaimed") for pattern in table.get("patterns", ()))

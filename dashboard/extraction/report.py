@@ -19,7 +19,7 @@ from dashboard.extraction.choose import (
 from dashboard.extraction.claims import Clerk
 from dashboard.extraction.episodes import Found, is_event_place
 from dashboard.extraction.objects import find_objects, find_target
-from dashboard.extraction.perpetrator import choose_perpetrator
+from dashboard.extraction.perpetrator import choose_perpetrator, is_unclaimed
 from dashboard.extraction.relevance import Relevance
 from dashboard.model import Claim, FigureValue, Mention, PlaceValue, Report, Status
 from dashboard.taxonomy import sub_event_types
@@ -262,8 +262,9 @@ def _launch(scene: Scene, clerk: Clerk) -> _Part:
 
 
 def _who(scene: Scene, found: Found, clerk: Clerk) -> _Part:
-    own = [actor for actor in found.actors if actor.sentence in scene.sentences]
-    chosen = choose_perpetrator(own)
+    # News may name its perpetrator anywhere in the text, but for the sentences that tell of other events.
+    own = [a for a in found.actors if a.sentence in scene.sentences or (scene.main and a.sentence not in scene.others)]
+    chosen = choose_perpetrator(own, unclaimed=scene.main and is_unclaimed(scene.document))
     claims = list(_accused(found.actors if scene.main else own, clerk))
     if chosen is None:
         return {}, claims
