@@ -9,6 +9,10 @@ In the order in which the data passes through:
 ``figures``      how many: killed, wounded, abducted ... with qualifier
 ``actors``       who: armed groups, forces, governments, media
 ``attribution``  who says so
+``tellings``     what each sentence tells of one event
+``episodes``     the tellings of one event, gathered
+``relevance``    whether the article reports an incident; ``freshness``: which episodes it tells as news
+``choose``       which date, place and tolls are the episode's; ``report`` writes them down with their claims
 ``assemble``     the mentions -> reports: which date, place, figure is whose
 
 To add a kind of mention, add a module with one ``find_...(document)`` that returns mentions, its words under

@@ -16,7 +16,7 @@ from dashboard.extraction.choose import Scene
 from dashboard.extraction.claims import Clerk
 from dashboard.extraction.dates import find_dates
 from dashboard.extraction.ellipsis import find_ellipses
-from dashboard.extraction.episodes import Episode, Found, episodes, speaks_of_series, tellings, with_launches
+from dashboard.extraction.episodes import Episode, episodes
 from dashboard.extraction.events import find_triggers
 from dashboard.extraction.figures import find_figures
 from dashboard.extraction.freshness import fresh_episodes
@@ -24,8 +24,9 @@ from dashboard.extraction.places import find_places
 from dashboard.extraction.relevance import Relevance, judge
 from dashboard.extraction.report import build_report, field_of_unit
 from dashboard.extraction.segment import segment
+from dashboard.extraction.tellings import Found, speaks_of_series, tellings, with_launches
 from dashboard.languages import languages
-from dashboard.model import Article, Claim, Document, Mention, Reading, Report, Scope
+from dashboard.model import Article, Claim, Document, Mention, Part, Reading, Report, Scope
 
 # Title and first sentences.
 _LEAD = 4
@@ -179,7 +180,7 @@ def _is_worth_recalling(report: Report) -> bool:
 
 
 def _loose_figures(
-    found: Found, clerk: Clerk, used: set[tuple[str, int, int]], series: frozenset[int]
+    found: Found, clerk: Clerk, used: set[tuple[Part, int, int]], series: frozenset[int]
 ) -> Iterator[Claim]:
     """The figures that belong to no incident."""
     for figure in found.figures:

@@ -12,16 +12,9 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from dashboard.extraction.episodes import (
-    Episode,
-    Telling,
-    coarseness,
-    is_event_date,
-    is_event_place,
-    same_day,
-    same_place,
-    surroundings,
-)
+from dashboard.extraction.episodes import Episode
+from dashboard.extraction.nearness import coarseness, same_day, same_place
+from dashboard.extraction.tellings import Telling, is_event_date, is_event_place, surroundings
 from dashboard.extraction.weighing import model
 from dashboard.folding import fold
 from dashboard.model import Document, FigureValue, Mention

@@ -29,7 +29,8 @@ class Clerk:
     ) -> Claim:
         """A claim that `said`'s words say `value`. Its speaker is whoever the text attributes them to."""
         speaker = speaker_of(self._attributions, said.part, said.start)
-        said_by, via, told = speaker if speaker else (None, None, "asserted")
+        said_by, via = speaker[:2] if speaker else (None, None)
+        told: Status = speaker[2] if speaker else "asserted"
         if told in ("accused", "claimed") and field not in _BLAME:
             told = "reported"  # who accuses in one clause reports the toll in the next
         number: FigureValue | None = said.value if isinstance(said.value, FigureValue) else None

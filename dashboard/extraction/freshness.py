@@ -4,16 +4,9 @@ import math
 from collections.abc import Sequence
 from datetime import date
 
-from dashboard.extraction.episodes import (
-    Episode,
-    Found,
-    Telling,
-    coarseness,
-    is_fresh,
-    is_long_ago,
-    same_day,
-    same_place,
-)
+from dashboard.extraction.episodes import Episode
+from dashboard.extraction.nearness import coarseness, is_fresh, is_long_ago, same_day, same_place
+from dashboard.extraction.tellings import Found, Telling
 from dashboard.extraction.weighing import model
 from dashboard.model import Document
 

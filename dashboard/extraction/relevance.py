@@ -14,8 +14,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from dashboard.extraction.episodes import Episode, Found, Telling, is_fresh, is_old
+from dashboard.extraction.episodes import Episode
 from dashboard.extraction.lexicon import Lexicon
+from dashboard.extraction.nearness import is_fresh, is_old
+from dashboard.extraction.tellings import Found, Telling
 from dashboard.folding import fold
 from dashboard.languages import Language
 from dashboard.model import Document, Mention, Sentence

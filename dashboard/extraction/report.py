@@ -17,10 +17,10 @@ from dashboard.extraction.choose import (
     unresolved_date,
 )
 from dashboard.extraction.claims import Clerk
-from dashboard.extraction.episodes import Found, is_event_place
 from dashboard.extraction.objects import find_objects, find_target
 from dashboard.extraction.perpetrator import choose_perpetrator, is_unclaimed
 from dashboard.extraction.relevance import Relevance
+from dashboard.extraction.tellings import Found, is_event_place
 from dashboard.model import Claim, FigureValue, Mention, PlaceValue, Report, Status
 from dashboard.taxonomy import sub_event_types
 

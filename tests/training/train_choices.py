@@ -23,9 +23,11 @@ from sklearn.model_selection import GroupKFold
 
 from dashboard.extraction.assemble import all_scenes, find_all, scenes_of
 from dashboard.extraction.choose import Scene, attacked_side, candidates, model_name
-from dashboard.extraction.episodes import Found, episodes, is_long_ago, tellings
+from dashboard.extraction.episodes import episodes
 from dashboard.extraction.freshness import MAIN, SECOND, main_episode, main_features, second_features
+from dashboard.extraction.nearness import is_long_ago
 from dashboard.extraction.segment import segment
+from dashboard.extraction.tellings import Found, tellings
 from dashboard.languages import languages
 from dashboard.model import Article, Document, Mention
 from dashboard.readers import read

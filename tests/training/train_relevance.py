@@ -23,9 +23,10 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
 
 from dashboard.extraction.assemble import find_all
-from dashboard.extraction.episodes import episodes, tellings
+from dashboard.extraction.episodes import episodes
 from dashboard.extraction.relevance import features, word_features, words_of
 from dashboard.extraction.segment import segment
+from dashboard.extraction.tellings import tellings
 from dashboard.languages import languages
 from dashboard.model import Article, Document
 from dashboard.readers import read

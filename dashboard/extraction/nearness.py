@@ -1,0 +1,73 @@
+"""Whether a day is news, and whether two days or two places may be one."""
+
+from datetime import date, timedelta
+from functools import lru_cache
+
+from geopy.distance import great_circle
+
+from dashboard.model import DateValue, PlaceValue
+
+# An article reports as news what happened at most so many days before it was published.
+FRESH_DAYS = 4
+# "Le bilan monte à 150 morts" is news a week after the attack; later it is history.
+OLDEST_NEWS_DAYS = 10
+# Why a relative date stays unknown where the day of publication does (see ``calendar_days``).
+NO_PUBLICATION_DATE = "no_publication_date"
+# Two points of one event: a city and its suburbs, a town and the spot beside it.
+SAME_PLACE_KM = 40
+
+
+def is_fresh(day: DateValue | None, published: date | None) -> bool:
+    """Could `day` lie in the days that an article of that date reports as news?"""
+    if day is None:
+        return False
+    if day.end is None or published is None:
+        return day.reason == NO_PUBLICATION_DATE
+    return day.end >= published - timedelta(days=FRESH_DAYS) and (day.prec or 9) <= 3
+
+
+def is_old(day: DateValue | None, published: date | None) -> bool:
+    """Does `day` lie wholly before what an article of that date reports as news?"""
+    if day is None or day.end is None:
+        return False
+    return published is None or day.end < published - timedelta(days=FRESH_DAYS) or (day.prec or 9) > 3
+
+
+def is_long_ago(day: DateValue | None, published: date | None) -> bool:
+    """Too long ago to be news, though a new toll of a week-old attack still is?"""
+    if day is None or not is_old(day, published):
+        return False
+    if published is None or day.end is None or (day.prec or 9) > 3:
+        return True
+    return (published - day.end).days > OLDEST_NEWS_DAYS
+
+
+def same_day(a: DateValue, b: DateValue) -> bool:
+    """May both speak of one day? Unknown days may."""
+    if a.start is None or a.end is None or b.start is None or b.end is None:
+        return True
+    return a.start <= b.end and b.start <= a.end
+
+
+def same_place(a: PlaceValue, b: PlaceValue) -> bool:
+    """May both speak of one place? A country or a province contains its towns."""
+    if a.iso3 and b.iso3 and a.iso3 != b.iso3:
+        return False
+    if max(coarseness(a), coarseness(b)) >= 2 or a.latitude is None or b.latitude is None:
+        return a.iso3 == b.iso3 or a.iso3 is None or b.iso3 is None
+    return _km(a, b) <= SAME_PLACE_KM + (a.radius_km or 0) + (b.radius_km or 0)
+
+
+def _km(a: PlaceValue, b: PlaceValue) -> float:
+    return _distance(a.latitude or 0.0, a.longitude or 0.0, b.latitude or 0.0, b.longitude or 0.0)
+
+
+@lru_cache(maxsize=4096)
+def _distance(latitude: float, longitude: float, latitude2: float, longitude2: float) -> float:
+    km: float = great_circle((latitude, longitude), (latitude2, longitude2)).km
+    return km
+
+
+def coarseness(place: PlaceValue) -> int:
+    """How wide a place is: 0 a spot or town, 1 around or between, 2 a province, 3 a country."""
+    return {1: 0, 2: 0, 3: 1, 4: 2, 5: 2, 6: 3, 7: 1}[place.where_prec]

@@ -1,0 +1,317 @@
+"""What one sentence tells of one event: its triggers, with the date and the places that belong to them.
+
+A sentence that names two days tells of two events. Sentences about series of attacks ("les tirs se multiplient")
+tell of no event.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import cache
+
+from dashboard.extraction.lexicon import Lexicon
+from dashboard.extraction.nearness import NO_PUBLICATION_DATE, coarseness, is_fresh, same_day, same_place
+from dashboard.languages import Language
+from dashboard.model import DateValue, Document, Mention, Sentence
+
+# "Une deuxième et puissante explosion": so many characters before its trigger.
+_ANOTHER_REACH = 40
+# "Les tirs provenaient du quartier A, dans la région B, à l'est de la ville": so far the cue reaches.
+_LAUNCH_REACH = 100
+# So many characters apart, a date stands beside its trigger.
+_BESIDE = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What one sentence tells of one event.
+
+    looks_back: it only names it, or tells it in the pluperfect. new: told as new to the reader ("un attentat").
+    aside: told in a clause of its own, beside the sentence's main event ("..., après un attentat à Kaboul").
+    another: told as one more event ("une deuxième explosion").
+    """
+
+    sentence: int
+    triggers: tuple[Mention, ...]
+    date: Mention | None
+    places: tuple[Mention, ...]
+    looks_back: bool
+    new: bool
+    aside: bool = False
+    another: bool = False
+
+    @property
+    def weight(self) -> int:
+        weights: list[int] = [trigger.value.weight for trigger in self.triggers]
+        return max(weights)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """All mentions of a document by kind, each in reading order."""
+
+    triggers: tuple[Mention, ...] = ()
+    dates: tuple[Mention, ...] = ()
+    places: tuple[Mention, ...] = ()
+    figures: tuple[Mention, ...] = ()
+    actors: tuple[Mention, ...] = ()
+    attributions: tuple[Mention, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    series: Lexicon
+    clause: Lexicon
+    pluperfect: Lexicon
+    another: Lexicon
+    offices: Lexicon
+    launch: Lexicon
+
+
+@cache
+def _words(language: Language) -> _Words:
+    table = language.table("events")
+    return _Words(
+        *(
+            Lexicon((pattern, name) for pattern in table.get(name, {}).get("patterns", ()))
+            for name in ("series", "clause", "pluperfect", "another", "offices", "launch")
+        )
+    )
+
+
+def tellings(document: Document, found: Found) -> tuple[Telling, ...]:
+    """What each sentence tells of single events."""
+    by_sentence: dict[str, dict[int, list[Mention]]] = {
+        kind: _grouped(mentions)
+        for kind, mentions in (("trigger", found.triggers), ("date", found.dates), ("place", found.places))
+    }
+    result: list[Telling] = []
+    for index, triggers in by_sentence["trigger"].items():
+        real = [trigger for trigger in triggers if trigger.value.modality == "real"]
+        if real:
+            sentence = document.sentences[index]
+            dates = _event_dates(by_sentence["date"].get(index, ()), document.published_on)
+            places = [place for place in by_sentence["place"].get(index, ()) if is_event_place(place)]
+            result += _in_sentence(sentence, real, dates, places, _words(document.language), document.published_on)
+    return _without_days_of_statements(result, document.published_on)
+
+
+def _without_days_of_statements(told: list[Telling], published: date | None) -> tuple[Telling, ...]:
+    """Tellings of a known event lose the day of publication where the text dates its news to a day before.
+
+    "L'attentat qui a fait 14 morts lundi a été attribué ce mardi à ...": a text speaks of its own day for many
+    reasons.
+    """
+    before = any(
+        telling.date and telling.date.value.start != published and is_fresh(telling.date.value, published)
+        for telling in told
+        if not telling.looks_back
+    )
+    return tuple(
+        replace(telling, date=None)
+        if before and not telling.new and telling.date and telling.date.value.start == published
+        else telling
+        for telling in told
+    )
+
+
+def speaks_of_series(document: Document, found: Found) -> frozenset[int]:
+    """The sentences that speak of many attacks over time ("des dizaines de roquettes ont déjà visé ..."), of no one."""
+    words, by_sentence = _words(document.language), _grouped(found.triggers)
+    return frozenset(
+        index for index, triggers in by_sentence.items() if _is_series(document.sentences[index], triggers, words)
+    )
+
+
+def _is_series(sentence: Sentence, triggers: Iterable[Mention], words: _Words) -> bool:
+    several = all(trigger.value.determiner in ("several", "none") for trigger in triggers)
+    return several and any(words.series.find(sentence.folded))
+
+
+def with_launches(document: Document, places: Sequence[Mention]) -> tuple[Mention, ...]:
+    """The places, with the feature ``launch`` on those that a sentence tells munitions to have come from."""
+    words = _words(document.language)
+    cues = {
+        sentence.index: [sentence.start + hit.end for hit in words.launch.find(sentence.folded)]
+        for sentence in document.sentences
+        if sentence.index in {place.sentence for place in places}
+    }
+    return tuple(
+        replace(place, features={**place.features, "launch": True})
+        if any(0 <= place.start - at <= _LAUNCH_REACH for at in cues[place.sentence])
+        else place
+        for place in places
+    )
+
+
+def _grouped(mentions: Iterable[Mention]) -> dict[int, list[Mention]]:
+    groups: dict[int, list[Mention]] = defaultdict(list)
+    for found in mentions:
+        groups[found.sentence].append(found)
+    return groups
+
+
+def _event_dates(dates: Iterable[Mention], published: date | None) -> list[Mention]:
+    """The dates that may be an event's; the day of a statement only where no other is told."""
+    possible = [day for day in dates if is_event_date(day, published)]
+    return [day for day in possible if not day.features.get("statement")] or [
+        day for day in possible if is_fresh(day.value, published)
+    ]
+
+
+def is_event_date(found: Mention, published: date | None) -> bool:
+    """May the event have happened on it? Not a dateline, a beginning, an end or the future."""
+    value: DateValue = found.value
+    if (value.start is None and value.reason != NO_PUBLICATION_DATE) or any(
+        found.features.get(flag) for flag in ("dateline", "since", "until", "future")
+    ):
+        return False
+    if found.features.get("form") == "decade":
+        return False
+    return published is None or value.start is None or value.start <= published + timedelta(days=1)
+
+
+def is_event_place(found: Mention) -> bool:
+    """May the event have happened there? Not a capital as an actor, a people, where it was launched from."""
+    flags = ("government", "demonym", "launch", "dateline", "person", "statement", "origin")
+    return not any(found.features.get(flag) for flag in flags)
+
+
+def _in_sentence(
+    sentence: Sentence,
+    triggers: list[Mention],
+    dates: list[Mention],
+    places: list[Mention],
+    words: _Words,
+    published: date | None,
+) -> Iterator[Telling]:
+    if not dates and _is_series(sentence, triggers, words):
+        return
+    asides = asides_of(sentence, words.clause)
+    pluperfect = any(words.pluperfect.find(sentence.folded))
+    days = _days_of_events(triggers, dates, published)
+    extra = [sentence.start + hit.start for hit in words.another.find(sentence.folded)]
+    for day, aside, chosen in _by_date(triggers, days, asides):
+        around = _places_around(chosen, places, asides)
+        looks_back = pluperfect or all(trigger.value.looking_back for trigger in chosen)
+        new = any(trigger.value.determiner == "new" for trigger in chosen)
+        groups = [around] if len(days) > 1 or not _is_list(chosen, around) else [(place,) for place in around]
+        for group in groups:
+            another = any(0 <= trigger.start - at <= _ANOTHER_REACH for trigger in chosen for at in extra)
+            yield Telling(sentence.index, chosen, day, tuple(group), looks_back, new, aside, another)
+
+
+# --- Clauses ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """A clause of its own: from its opening word ("depuis") to the next comma or the sentence's end."""
+
+    start: int
+    end: int
+
+
+def asides_of(sentence: Sentence, opening: Lexicon) -> list[Aside]:
+    """The asides of a sentence, by characters of its part."""
+    folded, offset = sentence.folded, sentence.start
+    return [Aside(offset + hit.start, offset + _comma(folded, hit.end)) for hit in opening.find(folded)]
+
+
+def _comma(folded: str, after: int) -> int:
+    at = folded.find(",", after)
+    return len(folded) if at < 0 else at
+
+
+def _together(trigger: Mention, other: Mention, asides: Sequence[Aside]) -> bool:
+    """May `other` belong to the trigger's event? Not across the opening of an aside, except when both stand
+    outside it."""
+    for aside in asides:
+        if other.start < aside.start <= trigger.start:
+            return False
+        if trigger.start < aside.start <= other.start < aside.end:
+            return False
+    return True
+
+
+def surroundings(found: Mention, sentence: Sentence, language: Language) -> dict[str, bool]:
+    """How the words before a mention put it: ``office`` ("le procureur de Paris"), ``aside`` ("après ...")."""
+    words = _words(language)
+    before = found.start - sentence.start
+    return {
+        "office": any(0 <= before - hit.end <= 1 for hit in words.offices.find(sentence.folded, 0, before)),
+        "aside": any(aside.start <= found.start < aside.end for aside in asides_of(sentence, words.clause)),
+    }
+
+
+# --- Which date, which places -----------------------------------------------------------------------------
+
+
+def _by_date(
+    triggers: list[Mention], days: list[Mention], asides: Sequence[Aside]
+) -> Iterator[tuple[Mention | None, bool, tuple[Mention, ...]]]:
+    """The triggers of a sentence by clause and by the date that each belongs to: the nearest that it may have.
+
+    Yields (date, whether told in an aside, triggers).
+    """
+    groups: dict[tuple[Mention | None, int | None], list[Mention]] = defaultdict(list)
+    for trigger in triggers:
+        clause = next((i for i, aside in enumerate(asides) if aside.start <= trigger.start < aside.end), None)
+        own = [day for day in days if _together(trigger, day, asides)]
+        near = min(own, key=lambda day: _gap(trigger, day), default=None)
+        groups[near, clause if near is None else None].append(trigger)
+    taken = {day for day, _ in groups}
+    for day in days:
+        if day not in taken and len(days) > 1 and not day.features.get("statement"):
+            sharing = [trigger for trigger in triggers if _together(trigger, day, asides)]
+            if sharing:  # a second day in a list shares the verb of the first
+                groups[day, None].append(min(sharing, key=lambda trigger: _gap(trigger, day)))
+    for (near, clause), chosen in groups.items():
+        yield near, clause is not None and len(groups) > 1, tuple(chosen)
+
+
+def _days_of_events(triggers: list[Mention], dates: list[Mention], published: date | None) -> list[Mention]:
+    """The days of a sentence that may each be an event's. Of several days in the news only one is: the nearest to
+    a trigger, the day of publication last, since a text speaks of its own day for many other reasons."""
+    days = _distinct(dates)
+    fresh = [day for day in days if is_fresh(day.value, published)]
+    if len(fresh) < 2:
+        return days
+
+    def distance(day: Mention) -> tuple[bool, float]:
+        gap = min(_gap(trigger, day) for trigger in triggers)
+        return gap > _BESIDE and day.value.start == published, gap
+
+    return [day for day in days if day not in fresh or day is min(fresh, key=distance)]
+
+
+def _distinct(dates: list[Mention]) -> list[Mention]:
+    """One mention for each different day; an interval that contains a told day adds nothing."""
+    kept: list[Mention] = []
+    for day in sorted(dates, key=lambda found: (found.value.prec or 9, found.start)):
+        if not any(same_day(day.value, other.value) for other in kept):
+            kept.append(day)
+    return sorted(kept, key=lambda found: found.start)
+
+
+def _gap(one: Mention, other: Mention) -> int:
+    return max(one.start - other.end, other.start - one.end, 0)
+
+
+def _places_around(triggers: Sequence[Mention], places: list[Mention], asides: Sequence[Aside]) -> tuple[Mention, ...]:
+    """The places that belong to the triggers, the most specific and nearest first."""
+    own = [place for place in places if any(_together(trigger, place, asides) for trigger in triggers)]
+    return tuple(sorted(own, key=lambda place: (coarseness(place.value), min(_gap(place, t) for t in triggers))))
+
+
+def _is_list(triggers: Sequence[Mention], places: Sequence[Mention]) -> bool:
+    """ "Les attentats de Nice, Berlin et Londres": several events, one for each far place."""
+    if len(places) < 2 or not all(trigger.value.determiner in ("several", "none") for trigger in triggers):
+        return False
+    values = [place.value for place in places]
+    return all(
+        coarseness(a) == 0 and coarseness(b) == 0 and not same_place(a, b)
+        for i, a in enumerate(values)
+        for b in values[i + 1 :]
+    )
