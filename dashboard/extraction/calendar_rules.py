@@ -230,7 +230,8 @@ def _relative_day(catch: Catch, clues: Clues) -> DateValue | None:
     if catch.name("thispart") == "night":  # the night before the morning's news, or the one to come
         start = clues.published - (timedelta() if clues.future else DAY)
         return span(start, start + DAY, "publication")
-    day = clues.published + timedelta(days=catch.name("relativeday") or 0)
+    past = -1 if catch.name("pastpart") else 0  # "last night" is the night that began the day before
+    day = clues.published + timedelta(days=catch.name("relativeday") or past)
     return span(day, day, "publication")
 
 

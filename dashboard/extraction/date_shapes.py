@@ -24,6 +24,7 @@ _TABLES = {
     "early": ("early",),
     "relativeday": ("relative_days",),
     "thispart": ("these_parts",),
+    "pastpart": ("past_parts",),
     "eventday": ("event_days",),
     "unit": ("units",),
     "span": ("spans",),
@@ -41,8 +42,8 @@ _TABLES = {
 }
 # Every shape holds a word of one of these tables, or a digit.
 _KERNELS = (
-    "months", "abbreviations", "weekdays", "parts", "relative_days", "these_parts", "event_days", "units", "spans",
-    "weekends", "seasons", "holidays",
+    "months", "abbreviations", "weekdays", "parts", "relative_days", "these_parts", "past_parts", "event_days", "units",
+    "spans", "weekends", "seasons", "holidays",
 )  # fmt: skip
 # A shape begins at most this many characters before its first kernel, and ends as many after its last.
 _BEFORE, _AFTER = 26, 16

@@ -9,7 +9,7 @@ earlier attack: which one is the event's is chosen in ``assemble``, from these `
                interval, relative_day, relative_span, ago, past_span, ahead, event_relative, part_of_day_only, time
 ``has_year``   it names its year
 ``since``, ``until``   "depuis mardi", "jusqu'au 3 mai"
-``statement``  it directly follows a verb of saying: the day of the statement
+``statement``  it stands beside a verb of saying: the day of the statement
 ``dateline``   "publié le ...", or the date in front of an agency's mark
 ``future``     its clause speaks of the future
 ``of_event``   it dates the event that it names: "trois jours après l'attaque", "au lendemain du raid"
@@ -70,6 +70,7 @@ class _Context:
     zone: re.Pattern[str]
     dateline_end: re.Pattern[str]
     not_statement: re.Pattern[str]
+    then_saying: re.Pattern[str]
 
 
 def _any(words: Iterable[str]) -> str:
@@ -108,6 +109,7 @@ def _context(language: Language) -> _Context:
         event_follows=after(grammar.get("event_follows", ())),
         event_of=after(grammar.get("event_of", ())),
         dateline_end=re.compile(rf"[^.]{{0,60}}?{_any(words.get('dateline_marks', ()))}"),
+        then_saying=after(words.get("then_saying", ())),
         not_statement=after(words.get("not_statement", ())),
         zone=re.compile(rf"{_any(table.get('clock', {}).get('zones', ()))}(?:[+-]\d\d?)?"),
     )
@@ -243,7 +245,7 @@ class _Reader:
         self, sentence: Sentence, catch: Catch, clock: Catch | None, value: DateValue
     ) -> tuple[DateValue, str | None]:
         """`value` with its time of day, and the time zone told with it."""
-        time = catch.name("part", "part2", "thispart", "early") or (clock.name("part") if clock else None)
+        time = catch.name("part", "part2", "thispart", "pastpart", "early") or (clock.name("part") if clock else None)
         zone = None
         timed = catch if catch.form == "time" else clock if clock and clock.form == "time" else None
         if timed is not None:
@@ -335,7 +337,11 @@ def _features(sentence: Sentence, catch: Catch, language: Language) -> dict[str,
         "has_year": bool(catch.slots.keys() & {"year", "year2", "shortyear", "isodate", "slashdate", "decade"}),
         "since": bool(context.since.search(head)),
         "until": bool(context.until.search(head)),
-        "statement": bool(said and _form(catch) not in _COARSE and not context.saying_ends.search(said["gap"])),
+        "statement": _form(catch) not in _COARSE
+        and (
+            bool(said and not context.saying_ends.search(said["gap"]))
+            or bool(context.then_saying.match(text, catch.end))
+        ),
         "dateline": dateline,
         "future": not dateline and _is_future(context, head, tail),
         "of_event": relative and bool(follows.match(text, catch.end)),

@@ -86,6 +86,8 @@ class FigureRules:
         rest = self.tags[at + 1 : at + 4].replace("d", "").replace("s", "")
         if len(rest) < 2 or rest[0] != "&" or rest[1] not in "xyn":
             return False
+        if self.tags[at + 1 : at + 4] in ("&xS", "&xN", "&xG"):  # "left three dead and injured another"
+            return False
         nxt = next(item for item in self.items[at + 2 :] if item.tag in "xyn")
         return bool(nxt.word and nxt.word.noun and not is_none(self.items[at]))
 
@@ -286,11 +288,19 @@ class FigureRules:
         word = self.items[at].word
         weak = bool(word and word.weak and word.tag != "y")
         form = self.tokens[self.items[at].first].word
+        if word and word.unit == "wounded" and self._to_death(at, item):
+            unit = "killed"
         return Found(
             item, unit or (word.unit if word and word.unit else "killed"), rule, at,
             attackers=attackers or item.tag == "A", weak=weak, natural=bool(word and word.natural),
             conditional=conditional, partial=item.singled and rule == "participle", form=form,
         )  # fmt: skip
+
+    def _to_death(self, at: int, item: Item) -> bool:
+        """ "stabbed two men to death", "shot a shepherd dead"."""
+        after = next((i for i, other in enumerate(self.items) if other is item), at) + 1
+        dead = self.tags[after : after + 1] == "y" and self._unit(after) == "killed"
+        return dead or "%" in self.tags[at : after + 2]
 
     def _may_be(self, one: Found) -> bool:
         """Whether such persons may suffer it: only troops are deployed, and an unknown noun is abducted if it has

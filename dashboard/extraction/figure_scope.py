@@ -60,7 +60,7 @@ class Scope:
 
     def subgroup(self, item: Item) -> bool:
         """Whether none of a subgroup is told ("aucun policier"), not none at all ("personne")."""
-        return self.words[item.first] not in self.nobody
+        return " ".join(self.words[item.first : item.last]) not in self.nobody
 
 
 class _Lists(dict[str, Any]):
@@ -87,7 +87,8 @@ class _Cues:
         self.during = Phrases((word, True) for word in cumulative["during"])
         self.superlatives = Phrases((word, True) for word in cumulative["superlatives"])
         self.months = _folded(months)
-        self.nobody = _folded(table["grammar"].get("nobody", []))
+        grammar = table["grammar"]
+        self.nobody = _folded([*grammar.get("nobody", []), *grammar.get("always_nobody", [])])
         self.joiners = _folded(table["grammar"].get("and", []))
         heads = [*superseded["earlier"], *superseded["first"], *cumulative["wars"], *cumulative["phrases"]]
         self.starts = (

@@ -6,8 +6,8 @@ they are short and their time grows with the length of the sentence alone.
 
 Words: x participle, y state, g active form, i infinitive, n counted noun, o "la mort de", j suicide, f found,
 X body, h avoir, e être, c aurait, V serait, d de, & et, ! negation, q dont, p preposition, r relative, l hypothetical,
-b toll, v "passé de", ^ "of whom", s adverb, t autres, w other word, W other word with a capital, # noun that is no
-person.
+b toll, v "passé de", ^ "of whom", % "to death", s adverb, t autres, w other word, W other word with a capital,
+# noun that is no person.
 Noun phrases: N persons, A attackers, B munitions, R unknown noun with a number, S number alone, K one definite
 person, L definite plural without a number, J a name, C counted noun, H bodies, z nobody, G several joined by "et".
 """
@@ -62,8 +62,8 @@ _WORD = re.compile(r"[^\W\d_]+")
 _AGE_REACH = 3  # words from "34-year-old" to its noun
 _OLDEST = 115  # years that a person may be old
 _GRAMMAR_TAGS = {
-    "have": "h", "be": "e", "conditional_have": "c", "conditional_be": "V", "hypothetical": "l", "if": "I", "always_nobody": "Y", "of_whom": "^",
-    "real_infinitive": "a",
+    "have": "h", "be": "e", "conditional_have": "c", "conditional_be": "V", "hypothetical": "l", "if": "I",
+    "real_infinitive": "a", "always_nobody": "Y", "of_whom": "^", "to_death": "%",
     "before_being": "<", "make": "F", "singular": "D", "plural": "E", "other": "t", "of": "d", "and": "&",
     "including": "q", "among": "q", "of_them": "m", "one_of": "O", "not_including": "k", "negation": "!",
     "preposition": "p", "relative": "r", "adverbs": "s", "adjectives_after": "s", "toll": "b",
@@ -296,16 +296,23 @@ def _merge(one: Word, two: Word) -> Word:
 # --- noun phrases -------------------------------------------------------------------------------------------
 
 _NOUN_PHRASE = re.compile(
-    r"[DEu]?[QUuZO](?:[uE]Q)?[dDEu]{0,2}t?(?:s?[nxy]|\"{0,2}[wWs]{0,2}?[PTMX])"  # deux policiers, 12 morts
+    r"(?:[DEu]|U(?=Q))?[QUuZO](?:[uE]Q)?[dDEu]{0,2}t?(?:s?[nxy]|\"{0,2}[wWs]{0,2}?[PTMX])"  # deux policiers, 12 morts
     r"|[DE]?(?:[QU]t|Q(?=m))"  # deux autres, trois d'entre eux
     r"|[DE]?[QU]t?[wW]"  # cinq Argentins
     r"|[DE]?[QUZ]"  # en blessant 11
     r"|D[wW]?[PTM]|E[wW]?[PT]|Y"  # le prêtre, les policiers, personne n'a été
     r"|W{2,4}"  # Jean Dupont
 )
-# Headlines and lists leave the article out: "Man shot dead", "a man, woman and 6-year-old boy".
-_BARE_PHRASE = re.compile(_NOUN_PHRASE.pattern + r"|s?[PT]")
-_GROUP = re.compile(r"(?:[NARKJ][wWsdDEp#]{0,4},)*[NARKJ][wWsdDE#]{0,4}(?:,q[wsNRSK]{1,4},)?&d?[NARKJ]")
+# Headlines and lists leave the article out ("Man shot dead", "a man, woman and 6-year-old boy"), and nouns stand
+# before nouns ("two police officers").
+_BARE_PHRASE = re.compile(
+    _NOUN_PHRASE.pattern.replace("[PTMX])", "P{0,2}[PTMX])").replace(
+        "|D[wW]?[PTM]|E[wW]?[PT]|Y", "|[DE][wWs]{0,3}?P{0,2}[PT]|DM|Y"
+    )
+    + r"|s?[PT]"
+)
+# Members with their ages: "Ann Roe, 22, and Jo Doe, 24".
+_GROUP = re.compile(r"(?:[NARKJ](?:,0)?[wWsdDEp#]{0,4},)*[NARKJ](?:,0,?)?[wWsdDE#]{0,4}(?:,q[wsNRSK]{1,4},)?&d?[NARKJ]")
 
 
 def _reduce(items: list[Item], pattern: re.Pattern[str], build: Any) -> list[Item]:  # noqa: ANN401 - a callable
@@ -354,7 +361,7 @@ def _noun_phrase(items: list[Item]) -> Item | None:
 
 def _names_a_number(items: list[Item]) -> bool:
     """Whether "des" is an article before a number ("l'assassinat des deux policiers") and tells no plural itself."""
-    return len(items) > 1 and items[0].tag == "u" and items[1].tag == "Q"
+    return len(items) > 1 and items[0].tag in "uU" and items[1].tag == "Q"
 
 
 def _sized(quantity: Quantity | None, word: Word | None) -> Quantity | None:
@@ -374,7 +381,7 @@ def _phrase_tag(items: list[Item], quantity: Quantity | None) -> str | None:
     if last == "Y" or (none and last in "PTZ"):
         return "z"
     if last in "nxy":  # "trois des blessés" are persons of whom something else is told
-        return "S" if any(item.tag in "uE" for item in items[1:-1]) else "C"
+        return "S" if any(item.tag in "uED" for item in items[1:-1]) else "C"
     many = items[-1].word is not None and items[-1].word.plural and items[0].tag not in "UO"
     if quantity is None and last in "PT" and (items[0].tag == "E" or (many and items[0].tag == "D")):
         return "L"
