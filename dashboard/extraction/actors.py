@@ -48,6 +48,7 @@ class _Words:
     lead: re.Pattern[str]
     apposed: re.Pattern[str]
     joined: re.Pattern[str]
+    belonging: re.Pattern[str]
     elided: re.Pattern[str]
     reflexive: re.Pattern[str]
     series: Lexicon
@@ -92,6 +93,7 @@ def _words(language: Language) -> _Words:
         lead=re.compile(lead),
         apposed=re.compile(rf"\s+(?:{articles})\s+(?:{nouns})(?:\s\w+){{0,4}},\s+(?:(?:{articles})\s+)?"),
         joined=re.compile(rf"{joiners}(?:\s+(?:{agents}))?{lead}"),
+        belonging=re.compile(rf"[\s-](?:{_alternation(phrase.get('belonging', ()))})(?!\w)"),
         elided=re.compile(rf"\s*(?:(?:{_alternation(phrase.get('elided', ()))}) )?\s*"),
         reflexive=re.compile(rf" (?:{_alternation(phrase.get('reflexive', ()))}) $"),
         series=lexicon_of(scope.get("series", ())),
@@ -176,6 +178,8 @@ def _share(text: str, names: list[Named], parts: list[dict[str, Any]], words: _W
     """Give names that "et" joins one part: "entre A et B", "revendiqué par A et par B", "A et B ont revendiqué"."""
     for i, (first, second) in enumerate(itertools.pairwise(names)):
         one, other = parts[i], parts[i + 1]
+        if words.belonging.match(text, second.end):
+            continue
         if (one or other) and words.joined.fullmatch(text, first.end, second.start):
             if one.get("role") == "combat" or not other:
                 parts[i + 1] = one

@@ -133,7 +133,7 @@ def _folded(words: list[str]) -> frozenset[str]:
 
 @cache
 def _cues(language: Language) -> _Cues:
-    return _Cues(language.table("figures"), language.table("numbers")["not_a_count"]["months"])
+    return _Cues(language.table("figures"), language.table("numbers").get("not_a_count", {}).get("months", []))
 
 
 def scope_of(

@@ -13,33 +13,15 @@ person, L definite plural without a number, J a name, C counted noun, H bodies, 
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
+from dashboard.extraction.figure_table import Word, entries, merged, spelt
 from dashboard.extraction.numbers import Numbers, Phrases, Quantity, Token, numbers_of, phrase_words, tokenize
 from dashboard.folding import fold
 from dashboard.languages import Language
 from dashboard.model import Sentence
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """What the table says of a word: its tag and, for a word that counts, its unit in each of its roles."""
-
-    tag: str
-    unit: str | None = None
-    noun: bool = False
-    active: bool = False
-    weak: bool = False
-    natural: bool = False
-    gender: str | None = None
-    troops: bool = False
-    attacker: bool = False
-    plural: bool = False
-    finite: bool = False
-    size: int = 1
 
 
 class Item(NamedTuple):
@@ -61,13 +43,6 @@ class Item(NamedTuple):
 _WORD = re.compile(r"[^\W\d_]+")
 _AGE_REACH = 3  # words from "34-year-old" to its noun
 _OLDEST = 115  # years that a person may be old
-_GRAMMAR_TAGS = {
-    "have": "h", "be": "e", "conditional_have": "c", "conditional_be": "V", "hypothetical": "l", "if": "I",
-    "real_infinitive": "a", "always_nobody": "Y", "of_whom": "^", "to_death": "%",
-    "before_being": "<", "make": "F", "singular": "D", "plural": "E", "other": "t", "of": "d", "and": "&",
-    "including": "q", "among": "q", "of_them": "m", "one_of": "O", "not_including": "k", "negation": "!",
-    "preposition": "p", "relative": "r", "adverbs": "s", "adjectives_after": "s", "toll": "b",
-}  # fmt: skip
 _PUNCTUATION = {
     "<": '"',
     ">": '"',
@@ -81,10 +56,6 @@ _PUNCTUATION = {
     "[": "(",
     "]": ")",
 }
-# Of two meanings of one word, the one that stands first here gives the tag.
-_PRECEDENCE = "xygnoijfPTMX" + "q<aObl" + "hecVDEtd&Fmk!Ivprs#w"
-
-
 _START = Item("", 0, 0)
 _PERSON = Word("P")
 
@@ -96,14 +67,14 @@ class FigureWords:
         self.numbers = numbers
         self.table = table
         grammar = table["grammar"]
-        entries: dict[str, Word] = {}
-        for phrase, word in _entries(table):
-            known = entries.get(phrase)
-            entries[phrase] = _merge(known, word) if known else word
+        known_words: dict[str, Word] = {}
+        for phrase, word in entries(table):
+            known = known_words.get(phrase)
+            known_words[phrase] = merged(known, word) if known else word
         for phrase in spelt(table.get("false_friends", {}).get("phrases", ())):
-            entries[fold(phrase)] = Word("w")
-        self._phrases = Phrases(entries.items())
-        self._units = {phrase: word.unit for phrase, word in entries.items() if word.noun and word.unit}
+            known_words[fold(phrase)] = Word("w")
+        self._phrases = Phrases(known_words.items())
+        self._units = {phrase: word.unit for phrase, word in known_words.items() if word.noun and word.unit}
         self.among = frozenset(fold(w) for w in grammar.get("among", ()))
         self._nobody = frozenset(fold(w) for w in grammar.get("nobody", ()))
         self._not = [[fold(w)] for w in grammar.get("not", ())]
@@ -116,7 +87,7 @@ class FigureWords:
         self._bare_singular = bool(grammar.get("bare_singular"))
         self._combined = {unit: tuple(row["stands_for"]) for unit, row in table["units"].items() if "stands_for" in row}
         self._cues = frozenset(
-            max(phrase_words(phrase), key=len) for phrase, word in entries.items() if word.tag in "xygnoijTMbX"
+            max(phrase_words(phrase), key=len) for phrase, word in known_words.items() if word.tag in "xygnoijTMbX"
         )
 
     def speaks_of_figures(self, folded: str) -> bool:
@@ -211,86 +182,6 @@ def _other_tag(sentence: Sentence, token: Token, at: int, *, shouted: bool, name
         return _PUNCTUATION.get(token.word, "0" if first.isdigit() else ".")
     capital = sentence.text[token.start].isupper() and not shouted
     return "W" if capital and (at > 0 or names_first) else "w"
-
-
-def spelt(words: Iterable[str]) -> Iterator[str]:
-    """The forms of words with choices in braces: "officer{|s}" is "officer" and "officers"."""
-    for word in words:
-        head, brace, rest = word.partition("{")
-        choices, _, tail = rest.partition("}")
-        if brace:
-            yield from spelt(head + choice + tail for choice in choices.split("|"))
-        else:
-            yield word
-
-
-def _entries(table: Mapping[str, Any]) -> Iterator[tuple[str, Word]]:
-    """(folded phrase, meaning) of every word of the table."""
-
-    def listed(section: str, key: str = "nouns") -> Iterator[str]:
-        return map(fold, spelt(table.get(section, {}).get(key, ())))
-
-    for unit, rows in table["units"].items():
-        weak = set(map(fold, spelt(rows.get("weak", ()))))
-        for phrase, word in _unit_entries(unit, rows, table.get("endings", {})):
-            yield phrase, replace(word, weak=phrase in weak)
-    yield from ((phrase, Word("j", "killed", attacker=True)) for phrase in listed("suicide", "state"))
-    # Where one article serves for one and for many ("the policeman", "the policemen"), the noun tells.
-    plurals = tuple(table["grammar"].get("plural_nouns", ()))
-    troops = frozenset(listed("troops"))
-    sizes = table.get("sizes", {})
-    for gender, row in table["persons"].items():
-        for noun in spelt(row):
-            folded = fold(noun)
-            plural = folded.endswith(plurals)
-            size = sizes.get(noun, 1)
-            yield folded, Word("P", gender=gender, troops=folded in troops, plural=plural, size=size)
-    unsure = frozenset(listed("attackers", "weak"))
-    for noun in listed("attackers"):
-        yield noun, Word("T", attacker=True, weak=noun in unsure, plural=noun.endswith(plurals))
-    loose = frozenset(listed("munitions", "weak"))
-    for noun in listed("munitions"):
-        yield noun, Word("M", "munitions", weak=noun in loose)
-    yield from ((noun, Word("X", "killed")) for noun in listed("bodies"))
-    yield from ((verb, Word("f", "killed")) for verb in listed("bodies", "found"))
-    for group, tag in _GRAMMAR_TAGS.items():
-        yield from ((word, Word(tag)) for word in listed("grammar", group))
-    yield from ((word, Word("v")) for word in listed("superseded", "passes"))
-    yield from ((noun, Word("#")) for noun in listed("not_persons"))
-
-
-def _unit_entries(unit: str, rows: Mapping[str, Any], endings: Mapping[str, Any]) -> Iterator[tuple[str, Word]]:
-    def listed(key: str) -> Iterator[str]:
-        return map(fold, spelt(rows.get(key, ())))
-
-    for ending, stems in rows.get("verbs", {}).items():
-        for stem in stems:
-            head, _, tail = fold(stem).partition(" ")
-            for role, tag in (("participle", "x"), ("active", "g"), ("infinitive", "i")):
-                for suffix in endings[ending].get(role, ()):
-                    yield " ".join(filter(None, (head + fold(suffix), tail))), Word(tag, unit, active=tag == "g")
-    for role, tag in (("participle", "x"), ("active", "g"), ("infinitive", "i"), ("event_of", "o")):
-        yield from ((word, Word(tag, unit, active=tag == "g")) for word in listed(role))
-    yield from ((word, Word("y", unit, natural=True)) for word in listed("state"))
-    yield from ((word, Word("y", unit, natural=True, finite=True)) for word in listed("finite"))
-    yield from ((word, Word("n", unit, noun=True)) for word in listed("noun"))
-
-
-def _merge(one: Word, two: Word) -> Word:
-    """One word for two meanings of one form: "tue" (tué, il tue), "morts" (les morts, ils sont morts)."""
-    order = [_PRECEDENCE.find(word.tag) for word in (one, two)]
-    first, second = (one, two) if order[0] <= order[1] else (two, one)
-    if first.unit and second.tag == "P":  # "otages", "détenus": persons who are counted by what befell them
-        return replace(second, unit=first.unit, noun=True, weak=first.weak)
-    if second.unit not in (None, first.unit):
-        return first
-    return replace(
-        first,
-        noun=first.noun or second.noun,
-        finite=first.finite or second.finite,
-        active=first.active or second.active,
-        weak=first.weak or second.weak,
-    )
 
 
 # --- noun phrases -------------------------------------------------------------------------------------------

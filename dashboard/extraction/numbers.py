@@ -19,6 +19,10 @@ _TOKEN = re.compile(r"\d{1,3}(?:[ .,]\d{3})+(?!\d)|\d+(?:[.,]\d+)?|[^\W\d_]+(?:'
 _GROUPS = re.compile(r"[ .,]")
 _YEARS = range(1900, 2100)
 _LAST_DAY = 31
+_LISTS = (
+    "joiners", "articles", "plural_articles", "of", "range_open", "range_close", "spans", "span_open", "none", "plural",
+    "before_collective",
+)  # fmt: skip
 # Nobody counts victims beyond this; longer runs of digits are identifiers.
 _LARGEST = 10**10
 
@@ -92,33 +96,37 @@ class Numbers:
     """The number grammar of one language, with its words."""
 
     def __init__(self, table: Mapping[str, Any]) -> None:
-        words = table["words"]
+        words: Mapping[str, Any] = table.get("words", {})
+        listed = {name: words.get(name, ()) for name in _LISTS}
         self._values = {fold(word): value for word, value in table["values"].items()}
-        self._compounds = Phrases(table["compounds"].items())
-        self._multipliers = {fold(word): value for word, value in table["multipliers"].items()}
-        self._collectives = Phrases(table["collectives"].items())
-        self._plurals = Phrases(table["collectives_plural"].items())
-        self._articles, self._plural_articles = _folded(words["articles"]), _folded(words["plural_articles"])
-        self._joiners = _folded(words["joiners"])
+        self._compounds = Phrases(table.get("compounds", {}).items())
+        self._multipliers = {fold(word): value for word, value in table.get("multipliers", {}).items()}
+        self._collectives = Phrases(table.get("collectives", {}).items())
+        self._plurals = Phrases(table.get("collectives_plural", {}).items())
+        self._articles, self._plural_articles = _folded(listed["articles"]), _folded(listed["plural_articles"])
+        self._joiners = _folded(listed["joiners"])
         # A joiner stands inside a number before these values ("vingt et un"), or after its hundreds ("two hundred
         # and one"). Some tens take more than the nine digits ("soixante-dix-sept"), and ten itself some ("dix-sept").
         self._joined_values = frozenset(words.get("joined_values", ()))
         self._joined_after_hundreds = words.get("joined_after") == "hundred"
         self._long_tens, self._after_ten = frozenset(words.get("long_tens", ())), frozenset(words.get("after_ten", ()))
-        self._of = _folded(words["of"])
-        self._range_open, self._range_close = _folded(words["range_open"]), _folded(words["range_close"])
-        self._spans, self._span_open = _folded(words["spans"]), _folded(words["span_open"])
+        self._of = _folded(listed["of"])
+        self._range_open, self._range_close = _folded(listed["range_open"]), _folded(listed["range_close"])
+        self._spans, self._span_open = _folded(listed["spans"]), _folded(listed["span_open"])
         self._vague = Phrases(
-            [*((w, "none") for w in words["none"]), *((w, "unknown_plural") for w in words["plural"])]
+            [*((w, "none") for w in listed["none"]), *((w, "unknown_plural") for w in listed["plural"])]
         )
-        self._before = Phrases((word, kind) for kind, row in table["before"].items() for word in row)
-        self._after = Phrases((word, kind) for kind, row in table["after"].items() for word in row)
-        not_a_count = table["not_a_count"]
-        self._names = _folded(not_a_count["before"])
-        self._measures = Phrases((word, True) for word in not_a_count["after"])
+        self._before = Phrases((word, kind) for kind, row in table.get("before", {}).items() for word in row)
+        self._after = Phrases((word, kind) for kind, row in table.get("after", {}).items() for word in row)
+        not_a_count = table.get("not_a_count", {})
+        self._names = _folded(not_a_count.get("before", ()))
+        self._measures = Phrases((word, True) for word in not_a_count.get("after", ()))
         self._day_after_month = bool(not_a_count.get("day_after_month"))
-        self._months, self._year_before = _folded(not_a_count["months"]), _folded(not_a_count["year_before"])
-        self._before_collective = _folded(words["before_collective"])
+        self._months, self._year_before = (
+            _folded(not_a_count.get("months", ())),
+            _folded(not_a_count.get("year_before", ())),
+        )
+        self._before_collective = _folded(listed["before_collective"])
         self._starts = frozenset(
             {
                 *self._values,
