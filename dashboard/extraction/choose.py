@@ -195,8 +195,9 @@ def _place_features(place: Mention, scene: Scene, found: Sequence[Mention]) -> d
     return {
         "own": float(bool(told)),
         "own_first": float(any(telling.places[0] is place for telling in told)),
-        "spot": float(coarseness(value) == 0 and place.rule != "name"),
-        "town": float(coarseness(value) == 0 and place.rule == "name"),
+        "known_spot": float(coarseness(value) == 0 and value.kind != "town"),
+        "told_spot": float(coarseness(value) == 0 and value.kind == "town" and place.rule not in ("name", "capital")),
+        "town": float(coarseness(value) == 0 and value.kind == "town" and place.rule in ("name", "capital")),
         "around": float(coarseness(value) == 1),
         "province": float(coarseness(value) == 2),
         "country": float(coarseness(value) == 3),

@@ -185,7 +185,7 @@ def train(groups: list[tuple[str, list[tuple[dict[str, float], bool]], bool]], c
 def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("files", type=Path, nargs="+")
-    parser.add_argument("--c", type=float, default=0.2, help="inverse strength of the regularisation")
+    parser.add_argument("--c", type=float, default=0.5, help="inverse strength of the regularisation")
     args = parser.parse_args(arguments)
     groups: dict[str, list[Any]] = defaultdict(list)
     for articles, gold in zip(args.files[::2], args.files[1::2], strict=True):
