@@ -6,6 +6,7 @@ A pattern is written as words, for people to read and edit:
 ``bombard*``                    a word that begins so
 ``{a|ont|avait} ouvert le feu`` one of these
 ``prise d'otage{|s}``           with or without
+``pres d{e{| la}|u}``           choices within choices
 ``fonc* ... foule``             up to four words between
 
 Matching looks at each word's first letters, so a text without any of the words costs next to nothing.
@@ -21,7 +22,8 @@ from typing import Any
 from dashboard.folding import fold
 
 _WORD_START = re.compile(r"(?<![^\W_])[^\W_]")
-_CHOICE = re.compile(r"\{([^{}]*)\}")
+_SYNTAX = re.compile(r" \.\.\. |[{}|* ]")
+_REGEX = {" ... ": r"\s(?:[^\s.;!?]+\s){0,4}?", "{": "(?:", "}": ")", "|": "|", "*": r"\w*", " ": r"\s+"}
 _LITERAL = re.compile(r"[^*{.]*")
 _KEY = 3  # letters; longer keys would split more patterns, shorter ones try more of them
 _MOST_KEYS = 50_000  # word beginnings that a lexicon remembers: random letters must not fill memory
@@ -90,19 +92,32 @@ class Lexicon:
 
 def _openings(pattern: str) -> Iterator[str]:
     """`pattern` with the choices among its first letters spelt out, so that each has a literal key."""
-    choice = _CHOICE.search(pattern)
-    if choice is None or choice.start() >= _KEY:
+    start = pattern.find("{")
+    if not 0 <= start < _KEY:
         yield pattern
         return
-    for word in choice[1].split("|"):
-        yield from _openings(pattern[: choice.start()] + word + pattern[choice.end() :])
+    words, end = _choice(pattern, start)
+    for word in words:
+        yield from _openings(pattern[:start] + word + pattern[end:])
+
+
+def _choice(pattern: str, start: int) -> tuple[list[str], int]:
+    """The words of the choice that opens at `start`, and where the pattern goes on behind it."""
+    words, begin, depth = [], start + 1, 0
+    for at in range(start, len(pattern)):
+        depth += {"{": 1, "}": -1}.get(pattern[at], 0)
+        if pattern[at] == "|" and depth == 1 or depth == 0:
+            words.append(pattern[begin:at])
+            begin = at + 1
+        if depth == 0:
+            return words, at + 1
+    raise ValueError(f"{pattern!r}: a choice is opened with {{ and never closed.")
 
 
 def _compile(pattern: str) -> re.Pattern[str]:
-    source = "".join(
-        "(?:" + "|".join(map(re.escape, part.split("|"))) + ")" if i % 2 else re.escape(part)
-        for i, part in enumerate(_CHOICE.split(pattern))
-    )
-    source = source.replace(r"\ \.\.\.\ ", r"\s(?:[^\s.;!?]+\s){0,4}?").replace(r"\*", r"\w*").replace(r"\ ", r"\s+")
+    if pattern.count("{") != pattern.count("}"):
+        raise ValueError(f"{pattern!r}: as many choices must be closed with }} as are opened with {{.")
+    literals, syntax = _SYNTAX.split(pattern), [*_SYNTAX.findall(pattern), ""]
+    source = "".join(re.escape(text) + _REGEX.get(mark, "") for text, mark in zip(literals, syntax, strict=True))
     # A pattern that ends in a letter ends a word; one that ends in an apostrophe or a blank may stand before one.
     return re.compile(source + r"(?:(?<![^\W_])|(?![^\W_]))")
