@@ -106,15 +106,16 @@ def word_features(document: Document, known: Collection[str]) -> dict[str, float
 
 
 def _reason(values: Mapping[str, float], told: Sequence[Telling]) -> str:
-    """The topic that speaks most strongly in title, lead and body."""
+    """The topic that speaks most strongly in title, lead and body; of equals the one that its table lists first."""
     if not told:
         return "no_event"
-    topics = {name.split(".")[1] for name in values if name.startswith("topic.")} - {_REPORT}
+    topics = dict.fromkeys(name.split(".")[1] for name in values if name.startswith("topic."))
     strength = {
         topic: 2 * values[f"topic.{topic}.title"] + 2 * values[f"topic.{topic}.lead"] + values[f"topic.{topic}.body"]
         for topic in topics
+        if topic != _REPORT
     }
-    best = max(strength, key=lambda topic: (strength[topic], topic), default="no_event")
+    best = max(strength, key=strength.__getitem__, default="no_event")
     return best if strength.get(best, 0) > 0 else "background"
 
 

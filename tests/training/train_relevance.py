@@ -2,7 +2,9 @@
 
     python tests/training/train_relevance.py LANGUAGE ARTICLES GOLD.jsonl [ARTICLES GOLD.jsonl ...]
 
-ARTICLES is anything that ``vigie ingest`` reads. Prints the accuracy of ten-fold cross-validation on the first
+ARTICLES is anything that ``vigie ingest`` reads, GOLD.jsonl has ``id`` and ``is_incident_report``; the file
+``relevance.LANGUAGE.jsonl`` beside this one is both at once: short texts of countries and kinds of event that the
+other articles lack. Prints the accuracy of ten-fold cross-validation on the first
 pair (the others only help to train) and writes ``data/weights/relevance.LANGUAGE.toml``. Needs scikit-learn, an
 extra of the tests; the package itself only reads the weights.
 
@@ -105,7 +107,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("language")
     parser.add_argument("files", type=Path, nargs="+")
-    parser.add_argument("--c", type=float, default=0.7, help="inverse strength of the regularisation")
+    parser.add_argument("--c", type=float, default=0.3, help="inverse strength of the regularisation")
     args = parser.parse_args(arguments)
     pairs = list(zip(args.files[::2], args.files[1::2], strict=True))
     titled = [labelled(*pair, args.language) for pair in pairs]
@@ -132,7 +134,8 @@ def main(arguments: list[str] | None = None) -> None:
     print(f"cross-validated accuracy {np.mean(right):.3f} on {len(y)} articles")
     model = fit(np.arange(len(y)))
     lines = [
-        f"# Weights of dashboard/extraction/relevance.py for '{args.language}', made by tests/training/train_relevance.py.",
+        f"# Weights of dashboard/extraction/relevance.py for '{args.language}',",
+        "# made by tests/training/train_relevance.py.",
         "# Positive: speaks for a report of a fresh incident.",
         "",
         f"intercept = {model.intercept_[0]:.3f}",
