@@ -40,6 +40,7 @@ _REACH = {"event_relative": 12, "part_of_day_only": 3}
 _STORY = 4
 # Forms that give a time of day, and those that it may belong to when both stand side by side.
 _TIMES = frozenset({"time", "part_of_day_only"})
+_CLOCKS = ("clock", "zonedclock", "halfclock")
 _DAYS = frozenset({"point", "numeric", "relative_day", "interval"})
 # Too coarse to be the day of a statement: "signalé en novembre" tells of something else than of saying.
 _COARSE = frozenset({"month", "month_year", "year", "season", "decade"})
@@ -249,7 +250,7 @@ class _Reader:
         zone = None
         timed = catch if catch.form == "time" else clock if clock and clock.form == "time" else None
         if timed is not None:
-            start, end = timed.spans["clock" if "clock" in timed.spans else "zonedclock"]
+            start, end = next(timed.spans[slot] for slot in _CLOCKS if slot in timed.spans)
             time = parse_clock(sentence.folded[start:end], self.language.table("dates")) or time
             told = _context(self.language).zone.search(sentence.folded, start, timed.end)
             zone = told.group() if told else None

@@ -5,11 +5,14 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from dashboard import languages as shelf
 from dashboard.extraction.actors import find_actors
 from dashboard.extraction.assemble import extract
 from dashboard.extraction.attribution import find_attributions
+from dashboard.extraction.dates import find_dates
 from dashboard.extraction.events import find_triggers
 from dashboard.extraction.figures import find_figures
 from dashboard.extraction.segment import segment
@@ -103,6 +106,28 @@ def test_english_has_its_sentences() -> None:
     kinds = ("dates", "figures", "actors", "attribution", "events", "places")
     sentences = [line for kind in kinds for language, line in lines(kind) if language == "en"]
     assert len(set(sentences)) >= 300
+
+
+WORDS = sorted(
+    {
+        word
+        for kind in ("dates", "figures", "actors", "attribution", "events")
+        for _, line in lines(kind)
+        for word in re.sub(r"[\[\]{}]", "", line).split()
+    }
+)
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.sampled_from([*WORDS, "9:30", "p.m.", "(", ")", "0630", ",", "34,", "and", "--"]), max_size=50))
+def test_whatever_the_words(words: list[str]) -> None:
+    """Nothing crashes, and every mention quotes the text."""
+    article = Article(article_id="case", text=" ".join(words), language="en", published_at="2024-03-06")
+    made = segment(article, languages()["en"])
+    actors = find_actors(made)
+    found = (*find_figures(made), *find_triggers(made), *find_dates(made), *actors, *find_attributions(made, actors))
+    for one in found:
+        assert article.text[one.start : one.end] == one.text
 
 
 def test_capitals_make_no_difference() -> None:
