@@ -95,14 +95,14 @@ def _is_unreal(folded: str, hit: Hit, unreal: list[Hit], after: list[Hit]) -> bo
 
 
 def _determiner(folded: str, hit: Hit, words: _Words) -> Literal["new", "known", "several", "none"]:
-    """What the last determiner within two words before the trigger says of it."""
+    """What the trigger's own determiner ("une bombe"), or the last one within two words before it, says of it."""
     start = hit.start
-    for _ in range(3):
-        start = _previous_word(folded, start)
-        found = words.determiners.match(folded, start, hit.start)
+    for _ in range(4):
+        found = words.determiners.match(folded, start, hit.end if start == hit.start else hit.start)
         if found:
             kind: Literal["new", "known", "several", "none"] = found.entry
             return kind
+        start = _previous_word(folded, start)
     return "none"
 
 

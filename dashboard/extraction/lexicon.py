@@ -106,7 +106,7 @@ def _choice(pattern: str, start: int) -> tuple[list[str], int]:
     words, begin, depth = [], start + 1, 0
     for at in range(start, len(pattern)):
         depth += {"{": 1, "}": -1}.get(pattern[at], 0)
-        if pattern[at] == "|" and depth == 1 or depth == 0:
+        if (pattern[at] == "|" and depth == 1) or depth == 0:
             words.append(pattern[begin:at])
             begin = at + 1
         if depth == 0:
