@@ -104,13 +104,16 @@ def _scenes(document: Document, found: Found, known: Sequence[Episode], fresh: S
     lead = frozenset(range(_LEAD))  # where the event is placed, whatever else stands there
     for i, episode in enumerate(known):
         sentences = casting.sentences(i)
+        # One more event in the news without a day of its own happened on the main one's ("Near Ramadi, two strikes").
+        inherits = i in fresh and i != fresh[0] and not any(telling.date for telling in episode.tellings)
+        inherited = {id(telling.date) for telling in known[fresh[0]].tellings} if inherits else set()
         yield Scene(
             document=document,
             episode=episode,
             main=i in fresh,
             sentences=sentences,
             others=frozenset(s for other in known for s in other.sentences) - episode.sentences,
-            dates=tuple(day for day in found.dates if day.sentence in sentences),
+            dates=tuple(day for day in found.dates if day.sentence in sentences or id(day) in inherited),
             places=tuple(
                 place for place in found.places if place.sentence in (sentences | lead if i in fresh else sentences)
             ),

@@ -14,7 +14,7 @@ OLDEST_NEWS_DAYS = 10
 # Why a relative date stays unknown where the day of publication does (see ``calendar_days``).
 NO_PUBLICATION_DATE = "no_publication_date"
 # Two points of one event: a city and its suburbs, a town and the spot beside it.
-SAME_PLACE_KM = 40
+SAME_PLACE_KM = 20
 
 
 def is_fresh(day: DateValue | None, published: date | None) -> bool:

@@ -156,7 +156,7 @@ def train(groups: list[tuple[str, list[tuple[dict[str, float], bool]], bool]], c
             chance[outside] = (
                 LogisticRegression(C=c, max_iter=5000).fit(x[inside], y[inside]).predict_proba(x[outside])[:, 1]
             )
-    told = sum(label for *_, label in groups)
+    labelled = sum(label for *_, label in groups)
 
     def f1(threshold: float) -> float:
         said = hit = 0
@@ -166,15 +166,13 @@ def train(groups: list[tuple[str, list[tuple[dict[str, float], bool]], bool]], c
             if chance[best] >= threshold:
                 said += 1
                 hit += bool(y[best])
-        return 2 * hit / (said + told) if said + told else 0.0
+        return 2 * hit / (said + labelled) if said + labelled else 0.0
 
     # Below that, an answer is a guess, whatever it gains on the average.
     threshold = max((t / 50 for t in range(15, 24)), key=lambda t: (round(f1(t), 4), t))
     model = LogisticRegression(C=c, max_iter=5000).fit(x, y)
-    print(
-        f"  {len(groups)} incidents, {len(y)} candidates, F1 {f1(threshold):.3f} at {threshold:.2f} ({f1(0.0):.3f} without)",
-        file=sys.stderr,
-    )
+    told = f"F1 {f1(threshold):.3f} at {threshold:.2f} ({f1(0.0):.3f} without)"
+    print(f"  {len(groups)} incidents, {len(y)} candidates, {told}", file=sys.stderr)
     return {
         "threshold": threshold,
         "intercept": model.intercept_[0],
