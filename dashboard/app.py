@@ -4,6 +4,7 @@ Run it by ``vigie serve``, or ``streamlit run dashboard/app.py``.
 """
 
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -45,9 +46,10 @@ def main() -> None:
     st.set_page_config(page_title=f"{words(f'pages.{name}')} · Vigie", page_icon=str(ICON), layout="wide")
     look.put_on(state.shown_theme())
     with st.sidebar:
-        _menu(where, words, pages)
+        store = stores.shown(where.store)
+        _menu(where, store, words, pages)
     try:
-        _draw(name, where, words, pages)
+        _draw(name, where, store, words, pages)
     except VigieError as failure:
         states.error(failure, words)
 
@@ -61,17 +63,18 @@ def _page(name: str, words: Words) -> Any:  # noqa: ANN401 - Streamlit's page ha
     return st.Page(nothing, title=words(f"pages.{name}"), url_path=name, default=first)
 
 
-def _draw(name: str, where: Address, words: Words, pages: Mapping[str, Any]) -> None:
-    store: stores.Name = "sample" if where.store == "sample" else "own"
-    snapshot = stores.current(store)
-    empty = snapshot is None or snapshot.number == 0
-    if empty and name != "add":
-        welcome.show(words, pages, state.parameters(where.filters))
-        return
-    if snapshot is None or name == "add":
+def _draw(name: str, where: Address, store: stores.Name, words: Words, pages: Mapping[str, Any]) -> None:
+    if name == "add":
         add.show(words, pages, state.parameters(where.filters))
         return
+    with nullcontext() if stores.is_open(store) else states.loading(words("sample.building")):
+        snapshot = stores.current(store)
+    if snapshot is None or snapshot.number == 0:
+        welcome.show(words, pages, state.parameters(where.filters))
+        return
     _news(snapshot, store, words)
+    if store == "sample":
+        _about_sample(where, words, pages)
     choices = stores.choices(snapshot)
     view = View(words, state.shown_theme(), where.filters, snapshot, choices, pages)
     if name in _FILTERED:
@@ -84,7 +87,14 @@ def _draw(name: str, where: Address, words: Words, pages: Mapping[str, Any]) -> 
         show(view)
 
 
-def _menu(where: Address, words: Words, pages: Mapping[str, Any]) -> None:
+def _about_sample(where: Address, words: Words, pages: Mapping[str, Any]) -> None:
+    """One line above every page of the sample: what it is, and the way to one's own."""
+    with st.container(key="sample-line", horizontal=True, vertical_alignment="center"):
+        st.html(element("p", words("sample.line"), cls="vg vg-note"), width="content")
+        st.page_link(pages["add"], label=words("sample.add"), query_params=state.parameters(where.filters))
+
+
+def _menu(where: Address, store: stores.Name, words: Words, pages: Mapping[str, Any]) -> None:
     """The name of the house, the store, the language, and the links; each keeps filters, language and store."""
     st.html(element("div", words("app.name"), cls="vg-brand"))
     left, right = st.columns([6, 5], gap="xsmall", vertical_alignment="center")
@@ -92,7 +102,7 @@ def _menu(where: Address, words: Words, pages: Mapping[str, Any]) -> None:
         words("store.label"),
         state.STORES,
         format_func=lambda code: words(f"store.{code}"),
-        key=state.seed("frame.store", where.store or "own"),
+        key=state.seed("frame.store", store),
         on_change=_write_store,
         label_visibility="collapsed",
     )
@@ -120,7 +130,7 @@ def _write_store() -> None:
     """Another store: its filters start afresh, for its places and outlets are others."""
     store = st.session_state["frame.store"]
     state.set_filters(lambda filters: type(filters)())
-    state.set_parameter("store", None if store == "own" else store)
+    state.set_parameter("store", store)
 
 
 def _write_language() -> None:

@@ -7,7 +7,7 @@ its value is written in a URL. To add one, add a field to :class:`Filters`, its 
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
-from datetime import date
+from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Any, Literal
 from urllib.parse import parse_qsl, urlencode
@@ -62,6 +62,16 @@ class Filters:
     def active(self) -> tuple[str, ...]:
         """Names of the filters that are not at their default, in the order of :data:`RULES`."""
         return tuple(rule.field for rule in RULES if getattr(self, rule.field) != _DEFAULTS[rule.field])
+
+    def before(self) -> "Filters | None":
+        """The same filters over as many days just before; None unless both first and last day are given."""
+        if self.date_from is None or self.date_to is None or self.date_to < self.date_from:
+            return None
+        try:
+            first = self.date_from - (self.date_to - self.date_from) - timedelta(days=1)
+        except OverflowError:  # before the first day that there is
+            return None
+        return self.set(date_from=first, date_to=self.date_from - timedelta(days=1))
 
     def to_query(self) -> dict[str, str]:
         """URL parameters, without those at their default."""

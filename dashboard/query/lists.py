@@ -41,13 +41,14 @@ class IncidentDetail:
     """An incident with its evidence, each frame with the columns of its table.
 
     row: the incident's columns, unknowns as None. reports: best first. claims: those of its reports, in the order of
-    their articles' text. articles: the versions that the offsets count in.
+    their articles' text. articles: the versions that the offsets count in. links: why each report belongs to it.
     """
 
     row: Mapping[str, Any]
     reports: pd.DataFrame
     claims: pd.DataFrame
     articles: pd.DataFrame
+    links: pd.DataFrame
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +97,13 @@ def incident(snapshot: Snapshot, incident_id: str) -> IncidentDetail | None:
         return None
     linked = snapshot.frame("SELECT report_id, article_id FROM evidence WHERE incident_id = $id", {"id": incident_id})
     parameters = {"reports": linked["report_id"].tolist(), "articles": sorted(set(linked["article_id"]))}
-    with snapshot.store.connect("reports", "claims", "articles", at=snapshot.number) as stored:
+    with snapshot.store.connect("reports", "claims", "articles", "links", at=snapshot.number) as stored:
         return IncidentDetail(
             found[0],
             to_frame(stored, _of("reports", "report_id", "reports", "main DESC, article_id, ordinal"), parameters),
             to_frame(stored, _of("claims", "report_id", "reports", "article_id, part DESC, char_start"), parameters),
             to_frame(stored, _of("articles", "article_id", "articles", "published_at NULLS LAST"), parameters),
+            to_frame(stored, _of("links", "report_id", "reports", "score DESC, report_id"), parameters),
         )
 
 

@@ -3,6 +3,7 @@
 ``i18n``      the words of the interface, its numbers and its dates; the texts stand in ``locales/<code>.toml``
 ``palette``   the colours, light and dark; those of the event types come from the taxonomy
 ``markup``    the one place where HTML is built: every piece of it is escaped here
+``claims``    a claim in words: number, place, reason, who says so
 ``naming``    headlines, places and types of an incident in the interface's language
 ``local_names``  names of places in the reader's language
 ``state``     the address of the page <-> filters, language, store; it is the only memory of a view

@@ -95,6 +95,15 @@ class Words:
         """A number with the language's separators, without decimals when it is whole."""
         return format_decimal(number, locale=self.language, decimal_quantization=False, format="#,##0.##")
 
+    def difference(self, number: int) -> str:
+        """A number with its sign: ``+12``, ``−3``, ``±0``."""
+        sign = "+" if number > 0 else "−" if number < 0 else "±"
+        return sign + self.number(abs(number))
+
+    def percent(self, share: float) -> str:
+        """A change as a share, with its sign: ``+30%``."""
+        return self.difference(round(share * 100)) + ("\u202f%" if self.language == "fr" else "%")
+
     def count(self, low: int | None, best: int | None, high: int | None) -> str:
         """A low-best-high count: ``37 (34–41)``, ``≥ 12`` when open upwards, ``≤ 5``, ``–`` when not told."""
         low, best, high = (None if value is None else int(value) for value in (low, best, high))

@@ -4,6 +4,7 @@ import csv
 from collections.abc import Iterator
 from functools import cache
 
+from dashboard.folding import fold_name
 from dashboard.geocoding.areas import divisions
 from dashboard.geocoding.countries import country_of
 from dashboard.resources import data_path
@@ -12,6 +13,22 @@ from dashboard.resources import data_path
 def local_name(name: str, iso3: str | None, language: str) -> str:
     """The name of a place of a country in `language`; the name itself where no other is known."""
     return _names(language).get((iso3, name), name) if language == "fr" else name
+
+
+def actor_name(name: str, language: str) -> str:
+    """An actor's name in `language`, by whichever of its names it is told; the name itself where it is not listed."""
+    return _actors(language).get(fold_name(name), name)
+
+
+@cache
+def _actors(language: str) -> dict[str, str]:
+    """Folded name or alias -> name in `language`. An alias never takes the place of another actor's own name."""
+    with data_path("actors.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    named = {row["actor_id"]: row.get(f"name_{language}") or row["name_en"] for row in rows}
+    aliases = {fold_name(alias): named[row["actor_id"]] for row in rows for alias in row["aliases"].split(";") if alias}
+    own = {fold_name(row[column]): named[row["actor_id"]] for row in rows for column in ("name_fr", "name_en")}
+    return aliases | own
 
 
 @cache

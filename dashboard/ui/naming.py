@@ -13,11 +13,13 @@ import pandas as pd
 
 from dashboard.folding import fold_name
 from dashboard.geocoding.countries import country_of
+from dashboard.languages import languages
 from dashboard.taxonomy import event_types, sub_event_types
 from dashboard.ui.i18n import Words
 from dashboard.ui.local_names import local_name
 
 Row = Mapping[str, Any]
+_AFTER = "after "
 
 
 def known(value: object) -> Any:  # noqa: ANN401 - the value itself, whatever its type
@@ -95,13 +97,59 @@ def place(row: Row, words: Words, *, country: bool = True) -> str:
 
 
 def short_place(row: Row, words: Words) -> str | None:
-    """The most specific name alone; None where not even the country is known."""
-    return local(row, "location", words) or local(row, "admin1", words) or country_name(row, words)
+    """The most specific name alone; None where not even the country is known.
+
+    A phrase of an article ("aéroport d'Erbil") stands only where it is told in the reader's language and holds a
+    name; else it is a place near the province's town.
+    """
+    location, province = local(row, "location", words), local(row, "admin1", words)
+    if location and _is_phrase(location) and not _is_readable(location, row, words):
+        location = words("incident.near", place=province) if province else None
+    return location or province or country_name(row, words)
+
+
+def _is_phrase(name: str) -> bool:
+    """Whether it is words of a text, not a name: a name may begin small too, but then by a particle (al-Tanf)."""
+    first = name.split()[0]
+    return first[0].islower() and first == first.lower()
+
+
+def _is_readable(phrase: str, row: Row, words: Words) -> bool:
+    return _tells(row, words) and phrase != phrase.lower()
+
+
+def _tells(row: Row, words: Words) -> bool:
+    """Whether all its articles are in the reader's language, so that their words are."""
+    return bool(known(row.get("languages")) == words.language)
+
+
+def _target(row: Row, words: Words) -> str | None:
+    """What was aimed at, as told in the reader's language, or by its name. Not what says no more than a place does
+    ("square", "village", "outskirts").
+    """
+    target: str | None = known(row.get("target"))
+    if target is None or fold_name(target) in _vague_targets():
+        return None
+    return target if not _is_phrase(target) or _tells(row, words) else None
+
+
+@cache
+def _vague_targets() -> frozenset[str]:
+    tables = (language.table("headlines") for language in languages().values())
+    return frozenset(fold_name(word) for table in tables for word in table.get("vague", ()))
+
+
+def outlet(article: Row, words: Words) -> str | None:
+    """Who published the article. The sample's are told after an outlet, which its source says in English."""
+    source: str | None = known(article.get("source"))
+    if known(article.get("origin")) == "sample" and str(source).startswith(_AFTER):
+        return words("sample.after", outlet=str(source).removeprefix(_AFTER))
+    return source
 
 
 def headline(row: Row, words: Words) -> str:
     """A headline written from the fields: ``Rockets: the airport, Kidal``."""
-    lead, where, target = _lead(row, words), short_place(row, words), known(row.get("target"))
+    lead, where, target = _lead(row, words), short_place(row, words), _target(row, words)
     if not target or (where and fold_name(target) in fold_name(where)):
         return words("incident.headline", what=lead, where=where or words("incident.somewhere"))
     if not where or fold_name(where) in fold_name(target):
@@ -112,7 +160,7 @@ def headline(row: Row, words: Words) -> str:
 def _lead(row: Row, words: Words) -> str:
     """What it was: the weapon where it is told in the interface's language, else the sub-event type."""
     weapon = known(row.get("weapon"))
-    if weapon and known(row.get("languages")) == words.language:
+    if weapon and _tells(row, words):
         return str(weapon)[:1].upper() + str(weapon)[1:]
     return sub_type_name(row, words)
 

@@ -10,10 +10,11 @@ import streamlit as st
 
 from dashboard.query import Options, Snapshot, options
 from dashboard.samples import sample_store
-from dashboard.store import Store, own_store_path
+from dashboard.store import Store, StoreError, own_store_path
 
 Name = Literal["own", "sample"]
 Key = tuple[str, int]
+_FIRST = "store.first"
 
 
 def current(name: Name) -> Snapshot | None:
@@ -29,9 +30,30 @@ def current(name: Name) -> Snapshot | None:
     return _snapshot(str(store.path), number, store)
 
 
+def shown(asked: str | None) -> Name:
+    """The store on show: the one that the address asks for, else the user's own, or the sample while that is empty.
+
+    A reader's session stays with what it began with, until an article is saved.
+    """
+    if asked is not None:
+        return "sample" if asked == "sample" else "own"
+    if _FIRST not in st.session_state:
+        st.session_state[_FIRST] = _first()
+    first: Name = st.session_state[_FIRST]
+    return first
+
+
 def refresh(name: Name) -> None:
     """Show this reader the store's last commit from now on."""
     st.session_state.pop(_session_key(name), None)
+    st.session_state.pop(_FIRST, None)
+
+
+def is_open(name: Name) -> bool:
+    """Whether the store opens at once. The sample's is built when this process first asks for it, which takes a while
+    where none was built before.
+    """
+    return name == "own" or "sample" in _opened()
 
 
 def key(snapshot: Snapshot) -> Key:
@@ -48,6 +70,14 @@ def _session_key(name: Name) -> str:
     return f"commit.{name}"
 
 
+def _first() -> Name:
+    try:
+        store = _open("own")
+        return "own" if store and _last(store) else "sample"
+    except StoreError:  # the page of the own store says what is wrong with it
+        return "own"
+
+
 def _open(name: Name) -> Store | None:
     if name == "sample":
         return _sample()
@@ -60,8 +90,15 @@ def _last(store: Store) -> int:
 
 
 @st.cache_resource(show_spinner=False)
+def _opened() -> set[str]:
+    return set()
+
+
+@st.cache_resource(show_spinner=False)
 def _sample() -> Store:
-    return sample_store()
+    store = sample_store()
+    _opened().add("sample")
+    return store
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)

@@ -34,6 +34,10 @@ class View:
     def totals(self) -> Totals:
         return _totals(self.key, self.filters, self.snapshot)
 
+    def totals_of(self, filters: Filters) -> Totals:
+        """The totals under other filters, to compare with."""
+        return _totals(self.key, filters, self.snapshot)
+
     def timeline(self) -> pd.DataFrame:
         return _timeline(self.key, self.filters, self.snapshot)
 

@@ -10,6 +10,7 @@ from streamlit.util import calc_hash
 
 from dashboard.query import Filters, Snapshot, incidents
 from dashboard.store import Store
+from dashboard.ui import stores
 
 APP = Path(__file__).parents[2] / "dashboard" / "app.py"
 
@@ -30,14 +31,18 @@ def ids(specimen_store: Store) -> Callable[..., list[str]]:
 @pytest.fixture
 def open_page(specimen_store: Store, monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
     """Run a page: ``open_page("incident", id=...)``; English unless ``lang`` says otherwise."""
-    return lambda name="", store=specimen_store.path, **query: run_page(monkeypatch, Path(store), name, query)
+    return lambda name="", store=specimen_store.path, **query: run_page(
+        monkeypatch, Path(store), specimen_store.path, name, query
+    )
 
 
-def run_page(monkeypatch: pytest.MonkeyPatch, store: Path, name: str, query: dict[str, str]) -> AppTest:
+def run_page(monkeypatch: pytest.MonkeyPatch, store: Path, sample: Path, name: str, query: dict[str, str]) -> AppTest:
     """Run the page called `name` in the address on the store at `store`."""
     import streamlit as st
 
     monkeypatch.setenv("VIGIE_STORE", str(store))
+    # The sample's place is taken by the store made by hand: reading the corpus is not the page's business.
+    monkeypatch.setattr(stores, "sample_store", lambda: Store.open(sample))
     st.cache_resource.clear()
     st.cache_data.clear()
     page = AppTest.from_file(str(APP), default_timeout=30)

@@ -71,9 +71,11 @@ def test_incidents_of_one_spot_make_one_mark(spots):
 def test_imprecise_places_are_hollow_and_provinces_are_areas(spots):
     area = {"MLI/Mopti": {"type": "Polygon", "coordinates": [[[-5, 14], [-3, 14], [-3, 15], [-5, 14]]]}}
     figure = maps.incident_map(spots, words=EN, theme=LIGHT, areas=area)
-    provinces, rings, holes, edges, dots = figure.data
-    assert [len(trace.customdata) for trace in (provinces, rings, dots)] == [1, 1, 8]
-    assert (len(holes.lat), len(edges.lat)) == (1, 8)
+    provinces, rings, holes, dots = figure.data
+    assert [len(trace.customdata) for trace in (provinces, rings)] == [1, 1]
+    assert len(holes.lat) == 1
+    assert len(dots.customdata) == 2 * 8  # each with its edge below it
+    assert dots.marker.color[0] == LIGHT.land
     assert len(figure.layout.map.layers) == 2  # the circle of uncertainty, its inside and its edge
 
 

@@ -9,6 +9,7 @@ from specimen import HOSTILE, readings
 from dashboard import pipeline
 from dashboard.store import Store
 
+EN_OR_FR = {"en": "Add your own articles", "fr": "Ajoutez vos articles"}
 PAGES = ("", "incidents", "incident", "articles", "add")
 
 
@@ -28,8 +29,28 @@ def test_every_page_runs_without_a_store(open_page, name, tmp_path):
     _clean(open_page(name, store=tmp_path / "none"))
 
 
-def test_the_first_screen_offers_the_sample_and_to_add(open_page, tmp_path):
+@pytest.mark.parametrize(("language", "line"), [("en", "in our own words"), ("fr", "rédigés par nos soins")])
+def test_the_page_opens_on_the_sample_while_one_s_own_store_is_empty(open_page, tmp_path, language, line):
+    for store in (tmp_path / "none", Store.create(tmp_path / "empty").path):
+        page = open_page(store=store, lang=language)
+        assert line in _clean(page)
+        assert page.selectbox(key="frame.store").value == "sample"
+        assert EN_OR_FR[language] in [link.proto.label for link in page.get("page_link")]
+
+
+def test_the_page_opens_on_one_s_own_articles_where_there_are_any(open_page):
+    page = open_page()
+    assert page.selectbox(key="frame.store").value == "own"
+    assert "in our own words" not in _clean(page)
+    page.selectbox(key="frame.store").set_value("sample").run()
+    assert page.query_params["store"] == "sample"
+    assert "in our own words" in _clean(page)
+
+
+def test_the_welcome_screen_offers_the_sample_and_to_add(open_page, tmp_path):
     page = open_page(store=Store.create(tmp_path / "empty").path)
+    page.query_params["store"] = "own"
+    page.run()
     assert "No articles yet" in _clean(page)
     assert {button.label for button in page.button} >= {"Add an article", "Open the sample"}
 
@@ -101,8 +122,8 @@ def test_an_incident_tells_each_value_with_its_claims(open_page, ids):
     assert "6 April 2021, in the evening" in page
     assert "2 (2–3)" in page
     assert "≥ 7" in page
-    assert "says Washington" in page
-    assert "via la radio locale" in page
+    assert "accused by Washington" in page
+    assert "un responsable de la province, via la radio locale" in page
     assert 'vg-count" data-tokens="c5">tué deux soldats</mark>' in page
 
 

@@ -17,8 +17,12 @@ _CITY_ZOOMS = {1: 2.6, 2: 3.4, 3: 4.2, 4: 5.0, 5: 5.8, 6: 6.6}
 """The zoom from which names of a rank (``labels.geojson``) are written."""
 
 
-FIRST_LABEL = f"city-{min(_CITY_ZOOMS)}"
-"""The layer below which areas are drawn, so that names stay readable."""
+FIRST_LABEL = f"country-{min(_COUNTRY_ZOOMS)}"
+"""The layer below which areas and marks are drawn, so that names stay readable."""
+
+
+FIRST_LINE = "provinces"
+"""The layer below which circles of uncertainty are drawn: above the land, below every mark."""
 
 
 def style(theme: Theme, language: str) -> dict[str, Any]:
@@ -31,8 +35,8 @@ def style(theme: Theme, language: str) -> dict[str, Any]:
             {"id": "water", "type": "background", "paint": {"background-color": theme.water}},
             {"id": "land", "type": "fill", "source": "land", "paint": {"fill-color": theme.land}},
             *_lines(theme),
-            *(_label("city", rank, zoom, theme, language) for rank, zoom in _CITY_ZOOMS.items()),
             *(_label("country", rank, zoom, theme, language) for rank, zoom in _COUNTRY_ZOOMS.items()),
+            *(_label("city", rank, zoom, theme, language) for rank, zoom in reversed(_CITY_ZOOMS.items())),
         ],
     }
 
@@ -66,7 +70,9 @@ def _lines(theme: Theme) -> list[dict[str, Any]]:
 
 
 def _label(kind: str, rank: int, zoom: float, theme: Theme, language: str) -> dict[str, Any]:
-    """The names of one rank, from the zoom at which they come in; countries give way to towns close by."""
+    """The names of one rank, from the zoom at which they come in. MapLibre places the last layer first: a country's
+    name moves aside for a town close by, the better known the sooner.
+    """
     country = kind == "country"
     layout: dict[str, Any] = {
         "text-field": ["coalesce", ["get", f"name_{language}"], ["get", "name_en"]],
@@ -76,8 +82,9 @@ def _label(kind: str, rank: int, zoom: float, theme: Theme, language: str) -> di
     }
     if country:
         layout |= {"text-transform": "uppercase", "text-letter-spacing": 0.08}
-    else:
-        layout |= {"text-anchor": "top", "text-offset": [0, 0.5]}  # below the spot, which a mark may cover
+        layout |= {"text-variable-anchor": ["center", "bottom", "top", "left", "right"], "text-radial-offset": 1.4}
+    else:  # beside the spot, which a mark may cover
+        layout |= {"text-variable-anchor": ["top", "bottom", "left", "right"], "text-radial-offset": 0.5}
     return {
         "id": f"{kind}-{rank}",
         "type": "symbol",

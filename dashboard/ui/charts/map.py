@@ -7,19 +7,22 @@ its area. An incident known to its country alone is no mark: the page counts it 
 
 import math
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 import plotly.graph_objects as go  # type: ignore[import-untyped]
 
 from dashboard.ui import naming
-from dashboard.ui.charts.basemap import FIRST_LABEL, style
+from dashboard.ui.charts.basemap import FIRST_LABEL, FIRST_LINE, style
 from dashboard.ui.charts.frame import bare, hover_text
 from dashboard.ui.i18n import Words
 from dashboard.ui.palette import Theme, type_color
 
+Drag = Literal["pan", "select", "lasso"]
+
 SMALLEST, SMALLEST_HOLLOW, LARGEST = 8.0, 11.0, 44.0  # diameters in pixels
 TOLL_OF_LARGEST = 200  # killed at one spot from which a mark grows no more
+_EDGE = 2.5  # pixels of edge around a solid mark, both sides together
 _HOVERED = 4  # incidents named in the label of a mark
 _WIDEST_ZOOM, _CLOSEST_ZOOM = 0.6, 8.0
 _EARTH_KM_PER_DEGREE = 111.2
@@ -52,8 +55,12 @@ class Spot:
     @property
     def diameter(self) -> float:
         """In pixels: the area grows with the killed."""
-        share = math.sqrt(min(self.killed, TOLL_OF_LARGEST) / TOLL_OF_LARGEST)
-        return max(SMALLEST if self.is_precise else SMALLEST_HOLLOW, LARGEST * share)
+        return max(SMALLEST if self.is_precise else SMALLEST_HOLLOW, diameter(self.killed))
+
+
+def diameter(killed: int) -> float:
+    """The diameter in pixels that a toll alone would have."""
+    return LARGEST * math.sqrt(min(killed, TOLL_OF_LARGEST) / TOLL_OF_LARGEST)
 
 
 def spots(frame: pd.DataFrame, words: Words) -> list[Spot]:
@@ -94,13 +101,20 @@ def _line(row: dict[str, Any], words: Words) -> str:
 
 
 def incident_map(
-    found: list[Spot], *, words: Words, theme: Theme, areas: dict[str, dict[str, Any]] | None = None, height: int = 400
+    found: list[Spot],
+    *,
+    words: Words,
+    theme: Theme,
+    areas: dict[str, dict[str, Any]] | None = None,
+    height: int = 400,
+    drag: Drag = "pan",
 ) -> go.Figure:
     """The map of the spots.
 
     Args:
         found: as :func:`spots` gives them.
         areas: GeoJSON geometry of a province by ``iso3/admin1``; a province without one is a hollow mark.
+        drag: what dragging does: move the map, or choose marks by a box or a lasso.
     """
     areas = areas or {}
     drawn = [spot for spot in found if spot.is_area and _area_key(spot) in areas]
@@ -113,8 +127,7 @@ def incident_map(
         figure.add_scattermap(**_marks(hollow))
         figure.add_scattermap(**_holes(hollow, theme))
     precise = [spot for spot in points if spot.is_precise]
-    figure.add_scattermap(**_edges(precise, theme))
-    figure.add_scattermap(**_marks(precise))
+    figure.add_scattermap(**_marks(precise, edge=theme.land))
     bare(figure, height=height, theme=theme)
     latitude, longitude, zoom = view(found)
     figure.update_layout(
@@ -126,20 +139,24 @@ def incident_map(
             "layers": _circles(hollow, theme),
             "uirevision": f"{latitude}/{longitude}/{zoom}",
         },
-        dragmode="pan",
+        dragmode=drag,
         clickmode="event+select",
     )
     return figure
 
 
-def _marks(points: list[Spot]) -> dict[str, Any]:
+def _marks(found: list[Spot], edge: str | None = None) -> dict[str, Any]:
+    """The spots' marks. With an `edge`, a disc of that colour lies below each: marks that overlap are told apart."""
+    points = [spot for spot in found for _ in range(2 if edge else 1)]
+    is_edge = [bool(edge) and index % 2 == 0 for index in range(len(points))]
+    layered = list(zip(points, is_edge, strict=True))
     return {
         "lat": [spot.latitude for spot in points],
         "lon": [spot.longitude for spot in points],
         "mode": "markers",
         "marker": {
-            "size": [spot.diameter for spot in points],
-            "color": [type_color(spot.event_type) for spot in points],
+            "size": [spot.diameter + (_EDGE if below else 0) for spot, below in layered],
+            "color": [edge if below else type_color(spot.event_type) for spot, below in layered],
             "opacity": 0.85,
         },
         "customdata": [list(spot.ids) for spot in points],
@@ -147,31 +164,21 @@ def _marks(points: list[Spot]) -> dict[str, Any]:
         "hovertemplate": "%{text}<extra></extra>",
         "selected": {"marker": {"opacity": 1}},
         "unselected": {"marker": {"opacity": 0.35}},
-        "below": "",
+        "below": FIRST_LABEL,
     }
 
 
-def _edges(precise: list[Spot], theme: Theme) -> dict[str, Any]:
-    """A thin edge around solid marks, in the land's colour, so that marks that overlap can be told apart."""
-    return _plain(precise, [spot.diameter + 2 for spot in precise], theme, opacity=0.9)
-
-
 def _holes(hollow: list[Spot], theme: Theme) -> dict[str, Any]:
-    """The inside of imprecise marks, in the land's colour: a ring is left of each."""
-    return _plain(hollow, [spot.diameter - 4.5 for spot in hollow], theme, opacity=0.85)
-
-
-def _plain(found: list[Spot], diameters: list[float], theme: Theme, *, opacity: float) -> dict[str, Any]:
-    """Discs in the land's colour, which no pointer meets."""
+    """The inside of imprecise marks, in the land's colour, which no pointer meets: a ring is left of each."""
     return {
-        "lat": [spot.latitude for spot in found],
-        "lon": [spot.longitude for spot in found],
+        "lat": [spot.latitude for spot in hollow],
+        "lon": [spot.longitude for spot in hollow],
         "mode": "markers",
-        "marker": {"size": diameters, "color": theme.land, "opacity": opacity},
+        "marker": {"size": [spot.diameter - 4.5 for spot in hollow], "color": theme.land, "opacity": 0.85},
         "hoverinfo": "skip",
-        "selected": {"marker": {"opacity": opacity}},
-        "unselected": {"marker": {"opacity": opacity}},
-        "below": "",
+        "selected": {"marker": {"opacity": 0.85}},
+        "unselected": {"marker": {"opacity": 0.85}},
+        "below": FIRST_LABEL,
     }
 
 
@@ -212,7 +219,7 @@ def _circles(hollow: list[Spot], theme: Theme) -> list[dict[str, Any]]:
     rings = [_ring(spot) for spot in hollow if spot.radius_km]
     if not rings:
         return []
-    common = {"sourcetype": "geojson", "color": theme.muted, "below": FIRST_LABEL}
+    common = {"sourcetype": "geojson", "color": theme.muted, "below": FIRST_LINE}
     inside = [_feature("Polygon", [ring]) for ring in rings]
     edges = [_feature("LineString", ring) for ring in rings]
     return [

@@ -11,13 +11,14 @@ from dashboard import pipeline
 from dashboard.model import Article, Reading
 from dashboard.readers import Defaults, Skipped, pasted, read_stream, suffixes
 from dashboard.store import Store, own_store_path
-from dashboard.ui import naming, stores
+from dashboard.ui import claims, naming, stores
 from dashboard.ui.i18n import Words
 from dashboard.ui.markup import element, plain
 from dashboard.ui.widgets import evidence, states
 
 _MOST_SHOWN = 20  # articles of one file whose findings are shown before saving
 _FOUND = "add.found"
+_NO_DATE = "no_publication_date"
 
 
 def show(words: Words, pages: Mapping[str, Any], parameters: Mapping[str, str]) -> None:
@@ -126,9 +127,9 @@ def _one(article: Article, reading: Reading, words: Words, *, alone: bool) -> No
         _notices(article, reading, words)
         first = 0
         for incident in line["incidents"]:
-            claims = told[first : first + len(incident["claims"])]
-            first += len(claims)
-            st.html(_incident(incident, claims, words))
+            said = told[first : first + len(incident["claims"])]
+            first += len(said)
+            st.html(_incident(incident, said, words))
         if line["figures"]:
             states.title(words("incident.figures_outside"))
             st.html(evidence.figures(told[first:], words))
@@ -144,15 +145,24 @@ def _one(article: Article, reading: Reading, words: Words, *, alone: bool) -> No
 def _notices(article: Article, reading: Reading, words: Words) -> None:
     """What the reader should know or answer: the missing day, why it is no report."""
     if article.published_at is None:
-        st.info(words("add.undated_question_plain"), icon=":material/event:")
+        st.info(plain(_question(article, reading, words)), icon=":material/event:")
     if not reading.is_incident_report:
         reason = words.code("reason", reading.reason) if reading.reason else words("articles.no_reason")
         st.info(plain(words("add.no_incident", reason=reason)), icon=":material/info:")
 
 
-def _incident(incident: Mapping[str, Any], claims: list[evidence.Told], words: Words) -> object:
+def _question(article: Article, reading: Reading, words: Words) -> str:
+    """Asks for the publication date, naming the words that wait for it."""
+    waiting = [claim for claim in reading.claims() if claim.field == claims.UNRESOLVED and claim.value == _NO_DATE]
+    quotes = dict.fromkeys(article.part(claim.part)[claim.char_start : claim.char_end] for claim in waiting)
+    if not quotes:
+        return words("add.undated_question_plain")
+    return words("date_reason.no_publication_date", quote=words.list([words.quote(quote) for quote in quotes])) + "."
+
+
+def _incident(incident: Mapping[str, Any], said: list[evidence.Told], words: Words) -> object:
     mark = "" if incident["main"] else element("span", f" · {words('incident.recalled')}", cls="vg-muted")
     head = element(
         "h3", naming.headline(incident, words), mark, style="font-size:1.02rem;margin:.2rem 0 .4rem", dir="auto"
     )
-    return element("div", head, evidence.facts(incident, claims, words), cls="vg", style="margin-bottom:1.2rem")
+    return element("div", head, evidence.facts(incident, said, words), cls="vg", style="margin-bottom:1.2rem")

@@ -12,6 +12,7 @@ from dashboard.ui.i18n import Words
 from dashboard.ui.markup import element, join
 from dashboard.ui.view import View
 from dashboard.ui.widgets import evidence, states
+from dashboard.ui.widgets.comparison import side_by_side
 
 _NEIGHBOURS = 2000  # incidents among which the one before and after are looked for
 
@@ -35,8 +36,6 @@ def show(view: View) -> None:
     outlets = {str(one["article_id"]): _outlet(one, words) for one in articles} if len(articles) > 1 else None
     with left:
         st.html(evidence.facts(detail.row, claims, words, outlets))
-        if detail.row.get("date_start") is None and article and naming.known(article.get("published_at")) is None:
-            st.info(words("incident.undated_remedy"), icon=":material/event:")
         st.html(_foot(detail.row, words))
     with right:
         if article is None:
@@ -48,6 +47,9 @@ def show(view: View) -> None:
                 view.pages["articles"], label=words("incident.article_page"), icon=":material/article:",
                 query_params=view.parameters(article=str(article["article_id"])),
             )  # fmt: skip
+    if len(detail.reports) > 1:
+        states.title(words("compare.title"), words("compare.hint"))
+        st.html(side_by_side(detail, words))
     st.html(evidence.lights(claims))
 
 
@@ -78,6 +80,7 @@ def _head(row: Mapping[str, Any], words: Words) -> object:
         element("b", naming.place(row, words)),
         naming.toll(row, words),
         words("incident.recalled") if row.get("known_from") == "recalled" else None,
+        words("sample.tag") if row.get("origin") == "sample" else None,
     ]
     lines = [
         element("h1", naming.headline(row, words), cls="vg-head", dir="auto"),
@@ -95,7 +98,7 @@ def _foot(row: Mapping[str, Any], words: Words) -> object:
 
 
 def _outlet(article: Mapping[str, Any], words: Words) -> str:
-    return str(naming.known(article.get("source")) or naming.known(article.get("title")) or words("incident.untitled"))
+    return str(naming.outlet(article, words) or naming.known(article.get("title")) or words("incident.untitled"))
 
 
 def _choose_article(detail: IncidentDetail, articles: list[dict[str, Any]], words: Words) -> dict[str, Any] | None:

@@ -1,6 +1,8 @@
 """What happened, where, when, says who: on one screen, then the rankings and the table."""
 
+from collections import Counter
 from functools import partial
+from typing import get_args
 
 import pandas as pd
 import streamlit as st
@@ -8,9 +10,10 @@ import streamlit as st
 from dashboard.query import Totals
 from dashboard.ui import naming, state
 from dashboard.ui.charts.frame import CONFIG
-from dashboard.ui.charts.map import Spot, chosen, incident_map, spots
+from dashboard.ui.charts.map import Drag, Spot, chosen, diameter, incident_map, spots
 from dashboard.ui.charts.timeline import brushed, timeline
 from dashboard.ui.i18n import Words
+from dashboard.ui.local_names import actor_name
 from dashboard.ui.markup import element
 from dashboard.ui.palette import type_color, type_colors
 from dashboard.ui.view import View
@@ -23,13 +26,21 @@ from dashboard.ui.widgets.tiles import tiles
 MOST_MARKS = 4000
 MAP_HEIGHT = 396
 _LISTED = 40
+_DRAGS: tuple[Drag, ...] = get_args(Drag)
+_SIZES = (10, 50)  # killed, of the marks in the key
+_ACTORS = 60  # names counted before those of one actor are put together
 _MAP_CONFIG = {**CONFIG, "scrollZoom": True}
 
 
 def show(view: View) -> None:
     """Draw the page."""
     totals = view.totals()
-    st.html(tiles(totals, view.words))
+    before = view.filters.before()
+    if before and before.date_from and before.date_to:
+        period = view.words.days(before.date_from, before.date_to, short=True)
+        st.html(tiles(totals, view.words, view.totals_of(before), period))
+    else:
+        st.html(tiles(totals, view.words))
     if not totals.incidents:
         states.state(view.words("empty.filtered"), view.words("empty.filtered_what"))
         return
@@ -124,27 +135,32 @@ def _map(view: View, unplaced: int) -> tuple[str, ...]:
     """Draw the map; the incidents of the marks that were chosen on it."""
     words = view.words
     found = spots(view.map_points(MOST_MARKS), words)
-    title, key = st.columns([3, 2], vertical_alignment="bottom")
+    title, tools = st.columns([3, 2], vertical_alignment="bottom")
     with title:
         states.title(words("map.title"), words("map.unplaced", n=unplaced) if unplaced else words("map.hint"))
-    key.html(_map_key(found, words))
+    with tools:
+        drag = st.segmented_control(
+            words("map.drag"), _DRAGS, format_func=lambda way: words(f"drag.{way}"), default="pan", required=True,
+            key="map.drag", label_visibility="collapsed",
+        )  # fmt: skip
     with st.container(key="map-switch"):
         shown = st.toggle(words("map.show"), key="map.shown")
     with st.container(key="map-on" if shown else "map-off"):
         event = st.plotly_chart(
-            incident_map(found, words=words, theme=view.theme, areas=_areas(found), height=MAP_HEIGHT),
+            incident_map(found, words=words, theme=view.theme, areas=_areas(found), height=MAP_HEIGHT, drag=drag),
             key=f"map.{st.session_state.get('boxes', 0)}",
             config=_MAP_CONFIG,
             on_select="rerun",
             selection_mode=("points", "box", "lasso"),
             alt=words("map.alt", n=len(found)),
         )
+        st.html(_map_key(found, words))
     known = {incident for spot in found for incident in spot.ids}
     return tuple(incident for incident in chosen(event.selection) if incident in known)
 
 
 def _map_key(found: list[Spot], words: Words) -> object:
-    """What the shapes mean: those in sight only."""
+    """What size and shapes mean: those in sight only."""
     shapes = {
         ("vg-solid", "map.precise"): any(spot.is_precise for spot in found),
         ("vg-ring", "map.imprecise"): any(not spot.is_precise and not spot.is_area for spot in found),
@@ -155,7 +171,16 @@ def _map_key(found: list[Spot], words: Words) -> object:
         for (shape, name), shown in shapes.items()
         if shown
     ]
-    return element("div", *items, cls="vg vg-key")
+    sizes = [element("i", "", cls="vg-dot vg-solid", style=_sized(killed)) for killed in _SIZES]
+    numbers = "–".join(words.number(killed) for killed in _SIZES)
+    if any(spot.killed for spot in found):
+        items.insert(0, element("span", *sizes, words("map.size", numbers=numbers)))
+    return element("div", *items, cls="vg vg-key vg-map-key")
+
+
+def _sized(killed: int) -> str:
+    across = f"{diameter(killed):.0f}px"
+    return f"width:{across};height:{across};vertical-align:middle"
 
 
 def _areas(found: list[Spot]) -> dict[str, dict[str, object]]:
@@ -181,14 +206,14 @@ def _keep(picked: pd.DataFrame) -> None:
 
 def _rankings(view: View) -> None:
     words = view.words
-    types, places, actors = (naming.records(view.top(by)) for by in ("event_type", "place", "actor"))
+    types, places = (naming.records(view.top(by)) for by in ("event_type", "place"))
     colors = {naming.type_name(name, words): color for name, color in type_colors().items()}
     ranked = {
         "types": [(naming.type_name(row["value"], words), row["n"]) for row in types],
         "places": [
             (naming.place({"location": row["value"], "iso3": row["detail"]}, words), row["n"]) for row in places
         ],
-        "actors": [(str(row["value"]), row["n"]) for row in actors],
+        "actors": _actors(view),
     }
     for column, (name, rows) in zip(st.columns(3, gap="large"), ranked.items(), strict=True):
         with column:
@@ -197,3 +222,11 @@ def _rankings(view: View) -> None:
                 st.html(ranking(rows, words, colors if name == "types" else None))
             else:
                 states.note(words("rankings.none"))
+
+
+def _actors(view: View, shown: int = 6) -> list[tuple[str, int]]:
+    """The most frequent perpetrators; one that the articles of two languages name counts once."""
+    counts: Counter[str] = Counter()
+    for row in naming.records(view.top("actor", _ACTORS)):
+        counts[actor_name(str(row["value"]), view.words.language)] += row["n"]
+    return counts.most_common(shown)

@@ -9,5 +9,6 @@
 ``ranking``   names with bars and their numbers
 ``table``     the table of incidents
 ``results``   the table with its CSV beside it
+``comparison``  the reports of one incident side by side
 ``evidence``  an incident's values with who says them, beside the article with its sentences marked
 """

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dashboard.columns import CLAIMS, COUNTS, INCIDENTS
-from dashboard.ui import naming
+from dashboard.ui import claims, naming
 from dashboard.ui.i18n import NOT_TOLD, Words
 from dashboard.ui.markup import Html, Mark, anchor, element, join, lighting, link, marked, sentence_span
 from dashboard.ui.palette import EVIDENCE_COLORS
@@ -19,11 +19,13 @@ Row = Mapping[str, Any]
 _PLACE = ("place", "location", "admin1", "country", "iso3", "where", "latitude", "longitude", "radius_km")
 
 KINDS: Mapping[str, tuple[str, ...]] = {
-    "when": ("date", "time_of_day"),
+    "when": ("date", claims.UNRESOLVED, "time_of_day"),
     "where": (*_PLACE, "launch_place"),
     "count": (
         *COUNTS,
         "perpetrators_killed",
+        "attackers",
+        "casualties",
         "impact",
         "arrested",
         "displaced",
@@ -38,7 +40,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
 _ENDS = ("_low", "_best", "_high", "_start", "_end", "_prec")
 _LABELS = {column.name: column for column in (*CLAIMS, *INCIDENTS)}
 _ROWS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("date", ("date", "time_of_day")),
+    ("date", ("date", claims.UNRESOLVED, "time_of_day")),
     ("place", _PLACE),
     ("event", ("event_type", "sub_event_type", "event", "trigger")),
     ("killed", ("killed",)),
@@ -81,9 +83,9 @@ def kind_of(field: str) -> str:
     return next((kind for kind, fields in KINDS.items() if base(field) in fields), "what")
 
 
-def told(claims: Iterable[Row], article: Row | None) -> list[Told]:
+def told(rows: Iterable[Row], article: Row | None) -> list[Told]:
     """The claims with their tokens; those of `article` with their place in it as well."""
-    return [_told(claim, f"c{index}", article) for index, claim in enumerate(claims)]
+    return [_told(claim, f"c{index}", article) for index, claim in enumerate(rows)]
 
 
 def _told(claim: Row, token: str, article: Row | None) -> Told:
@@ -108,27 +110,33 @@ def _mark(claim: Row, token: str, article: Row | None) -> Mark | None:
 # --- The facts --------------------------------------------------------------------------------------------
 
 
-def facts(row: Row, claims: Sequence[Told], words: Words, outlets: Mapping[str, str] | None = None) -> Html:
-    """The incident's values, each with every claim about it. `outlets` names an article by its id."""
+def facts(row: Row, said: Sequence[Told], words: Words, outlets: Mapping[str, str] | None = None) -> Html:
+    """The incident's values, each with every claim about it; apart, those that speak of several attacks together.
+
+    `outlets` names an article by its id.
+    """
+    speaker = _Speaker(words, row, outlets)
+    own = [one for one in said if not claims.is_of_series(one.claim)]
     lines: list[Html] = []
     used: set[str] = set()
     for name, fields in _ROWS:
         used.update(fields)
-        said = [one for one in claims if one.field in fields]
+        about = [one for one in own if one.field in fields]
         value = _value(name, row, words)
-        if value or said:
-            lines += _line(label(name, words), value or NOT_TOLD, said, words, outlets)
-    for field in dict.fromkeys(one.field for one in claims if one.field not in used):
-        lines += _line(label(field, words), "", [one for one in claims if one.field == field], words, outlets)
-    return element("dl", *lines, cls="vg vg-facts")
+        if value or about:
+            lines += speaker.line(label(name, words), value or NOT_TOLD, about)
+    lines += speaker.by_field([one for one in own if one.field not in used])
+    parts = [element("dl", *lines, cls="vg vg-facts")]
+    if series := [one for one in said if claims.is_of_series(one.claim)]:
+        title = element("p", words("incident.series"), cls="vg vg-title vg-apart")
+        note = element("p", words("incident.series_note"), cls="vg vg-note")
+        parts += [title, note, element("dl", *speaker.by_field(series), cls="vg vg-facts")]
+    return join(parts)
 
 
-def figures(claims: Sequence[Told], words: Words) -> Html:
+def figures(said: Sequence[Told], words: Words) -> Html:
     """Claims that belong to no incident, by what they count."""
-    lines: list[Html] = []
-    for field in dict.fromkeys(one.field for one in claims):
-        lines += _line(label(field, words), "", [one for one in claims if one.field == field], words, None)
-    return element("dl", *lines, cls="vg vg-facts")
+    return element("dl", *_Speaker(words, None, None).by_field(said), cls="vg vg-facts")
 
 
 def label(name: str, words: Words) -> str:
@@ -139,15 +147,52 @@ def label(name: str, words: Words) -> str:
     return column.label(words.language) if column else name.replace("_", " ").capitalize()
 
 
-def _line(
-    name: str, value: object, said: Sequence[Told], words: Words, outlets: Mapping[str, str] | None
-) -> list[Html]:
-    best = element("div", value, cls="vg-best", dir="auto") if value else ""
-    seen: dict[str, Html] = {}
-    for one in said:
-        line = _claim(one, words, outlets)
-        seen.setdefault(line.replace(f'"{one.token}"', ""), line)
-    return [element("dt", name), element("dd", best, *seen.values())]
+@dataclass(frozen=True, slots=True)
+class _Speaker:
+    """Puts claims in words, beside the incident that they are about and the outlets that tell them."""
+
+    words: Words
+    row: Row | None
+    outlets: Mapping[str, str] | None
+
+    def by_field(self, said: Sequence[Told]) -> list[Html]:
+        """A line for each field, without a value of its own."""
+        lines: list[Html] = []
+        for field in dict.fromkeys(one.field for one in said):
+            lines += self.line(label(field, self.words), "", [one for one in said if one.field == field])
+        return lines
+
+    def line(self, name: str, value: object, said: Sequence[Told]) -> list[Html]:
+        """The name, the value, and what is said of it; what several claims say in the same words stands once."""
+        best = element("div", value, cls="vg-best", dir="auto") if value else ""
+        seen: dict[str, Html] = {}
+        for one in said:
+            line = self.claim(one)
+            seen.setdefault(line.replace(f'"{one.token}"', ""), line)
+        return [element("dt", name), element("dd", best, *seen.values())]
+
+    def claim(self, one: Told) -> Html:
+        """One claim: what it says, then who says so; a link to its sentence."""
+        claim = one.claim
+        outlet = (self.outlets or {}).get(str(claim.get("article_id")))
+        told = self._told(one)
+        who = claims.who_says(claim, outlet, self.words, blames=one.field in KINDS["who"])
+        body = join([told, element("bdi", who)] if who else [told], " — ")
+        sentence = naming.known(claim.get("sentence"))
+        if one.mark is None:
+            return element("span", body, cls="vg-value", title=sentence, tabindex=0)
+        address = "#" + anchor(str(claim["part"]), one.mark)
+        return element("a", body, cls="vg-value", href=address, target="_self", data_tokens=one.token, title=sentence)
+
+    def _told(self, one: Told) -> Html:
+        if one.field == claims.UNRESOLVED:
+            return element("bdi", claims.unresolved(one.claim, one.words, self.words))
+        number = claims.counted(one.claim, self.row, self.words) if kind_of(one.field) == "count" else None
+        quote = element("bdi", self.words.quote(one.words))
+        if not number:
+            return quote
+        counted = element("b", number, dir="auto")
+        return counted if naming.known(one.claim.get("said_by")) else join([counted, quote], " · ")
 
 
 def _value(name: str, row: Row, words: Words) -> object:
@@ -176,55 +221,13 @@ def _with_note(value: object, note: str) -> Html:
     return join([value, element("span", f" · {note}", cls="vg-beside")]) if note else join([value])
 
 
-def _claim(one: Told, words: Words, outlets: Mapping[str, str] | None) -> Html:
-    """One claim: what it says, how it is qualified, who says so; a link to its sentence."""
-    claim = one.claim
-    status, series = naming.known(claim.get("status")), naming.known(claim.get("scope")) == "series"
-    speaker, agency = naming.known(claim.get("said_by")), naming.known(claim.get("via"))
-    number = claim_number(claim, words) if kind_of(one.field) == "count" else None
-    tells_who = one.field in KINDS["who"]
-    notes = [
-        words.quote(one.words) if not number or not speaker else None,
-        words.code("status", status)
-        if status in ("claimed", "denied") or (tells_who and status == "accused")
-        else None,
-        words("incident.claims_series") if series else None,
-        words("incident.said_by", who=speaker) if speaker else None,
-        words("incident.via", who=agency) if agency else None,
-        (outlets or {}).get(str(claim.get("article_id"))),
-    ]
-    said = [element("bdi", note) for note in notes if note]
-    body = join([element("b", number), *said] if number else said, " · ")
-    sentence = naming.known(claim.get("sentence"))
-    if one.mark is None:
-        return element("span", body, cls="vg-value", title=sentence, tabindex=0)
-    address = "#" + anchor(str(claim["part"]), one.mark)
-    return element("a", body, cls="vg-value", href=address, target="_self", data_tokens=one.token, title=sentence)
-
-
-def claim_number(claim: Row, words: Words) -> str | None:
-    """The claim's number with its qualifier: ``at least 7``, ``several, no number``; None for one without."""
-    low, best, high = (naming.number(claim, end) for end in ("low", "best", "high"))
-    qualifier = naming.known(claim.get("qualifier"))
-    if qualifier in ("unknown_plural", "none"):
-        return words.code("qualifier", qualifier)
-    told = [value for value in (best, low, high) if value is not None]
-    if not told:
-        return None
-    if qualifier in ("at_least", "up_to", "about"):
-        return f"{words.code('qualifier', qualifier)} {words.number(told[0])}"
-    return words.count(low, best, high) if len(set(told)) > 1 else words.number(told[0])
-
-
 # --- The article ------------------------------------------------------------------------------------------
 
 
-def article_text(article: Row, claims: Sequence[Told], words: Words) -> Html:
+def article_text(article: Row, said: Sequence[Told], words: Words) -> Html:
     """The article with its byline, its title and text marked."""
     title = naming.known(article.get("title")) or ""
-    by_part = {
-        part: [one.mark for one in claims if one.mark and one.claim["part"] == part] for part in ("title", "text")
-    }
+    by_part = {part: [one.mark for one in said if one.mark and one.claim["part"] == part] for part in ("title", "text")}
     return element(
         "article",
         marked(title, by_part["title"], part="title", name="h2"),
@@ -239,10 +242,12 @@ def byline(article: Row, words: Words) -> Html:
     """Outlet, day, and the address when there is one."""
     published = naming.known(article.get("published_at"))
     parts: list[object] = [
-        naming.known(article.get("source")),
+        naming.outlet(article, words),
         words.day(naming.day(published)) if published else words("incident.undated_article"),  # type: ignore[arg-type]
         str(naming.known(article.get("language")) or "").upper() or None,
     ]
+    if naming.known(article.get("origin")) == "sample":
+        parts.append(words("sample.tag"))
     address = naming.known(article.get("url"))
     if address:
         parts.append(link(words("articles.original"), address))
@@ -255,6 +260,6 @@ def key(words: Words, kinds: Iterable[str] = EVIDENCE_COLORS) -> Html:
     return element("div", *shown, cls="vg vg-legend")
 
 
-def lights(claims: Sequence[Told]) -> Html:
+def lights(said: Sequence[Told]) -> Html:
     """The style rules that light a sentence when its value is pointed at, and the other way round."""
-    return lighting(one.token for one in claims if one.mark)
+    return lighting(one.token for one in said if one.mark)

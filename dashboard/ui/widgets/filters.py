@@ -1,7 +1,7 @@
 """The sidebar's filters. Each widget shows what the address tells, and writes the address when it is changed."""
 
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import streamlit as st
@@ -12,11 +12,14 @@ from dashboard.ui import state
 from dashboard.ui.i18n import Words
 
 _EARLIEST, _LATEST = date(1900, 1, 1), date(2100, 12, 31)
+_PRESETS = (7, 30, 365)  # days
+_ALL = "all"
 
 
 def sidebar_filters(filters: Filters, choices: Options, words: Words) -> None:
     """Draw the filters: the common ones open, the rest folded unless one of them is on."""
     _dates(filters, choices, words)
+    _presets(filters, choices, words)
     _several("country", filters, choices.countries, words, _country_label(words))
     _text("place", filters, words)
     _several("event_type", filters, choices.event_types, words, _type_label(choices.event_types, words))
@@ -54,6 +57,33 @@ def _dates(filters: Filters, choices: Options, words: Words) -> None:
             on_change=_write,
             args=(name, lambda day: day),
         )
+
+
+def _presets(filters: Filters, choices: Options, words: Words) -> None:
+    """The latest days at one press. They count back from the latest incident: the news of a store may be old."""
+    last = choices.dates.last
+    if last is None:
+        return
+    last = min(last, date.today())
+    spans = {str(days): (last - timedelta(days=days - 1), last) for days in _PRESETS}
+    chosen = next((code for code, span in spans.items() if span == (filters.date_from, filters.date_to)), None)
+    if not (filters.date_from or filters.date_to):
+        chosen = _ALL
+
+    def write() -> None:
+        first, end = spans.get(st.session_state[_key("preset")] or _ALL, (None, None))
+        state.set_filters(lambda filters: filters.set(date_from=first, date_to=end))
+
+    st.segmented_control(
+        words("filters.preset"),
+        [*spans, _ALL],
+        format_func=lambda code: words(f"preset.{code}"),
+        key=state.seed(_key("preset"), chosen),
+        help=words("filters.preset_help"),
+        on_change=write,
+        label_visibility="collapsed",
+        width="stretch",
+    )
 
 
 def _several(name: str, filters: Filters, choices: Sequence[Option], words: Words, label: Callable[[str], str]) -> None:

@@ -1,5 +1,8 @@
 """What the page says when there is nothing to show: what happened, and what to do."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import streamlit as st
 
 from dashboard.ui.i18n import Words
@@ -14,6 +17,17 @@ def state(title: object, what: object) -> None:
 def error(failure: Exception, words: Words) -> None:
     """What went wrong, in the words of the error itself, and the remedy."""
     state(words("error.title"), f"{failure} {words('error.remedy')}")
+
+
+@contextmanager
+def loading(what: object) -> Iterator[None]:
+    """A skeleton with a line that says what is being made ready, until it is."""
+    place = st.empty()
+    with place.container():
+        note(what)
+        with st.skeleton(height=560):
+            yield
+    place.empty()
 
 
 def note(text: object) -> None:

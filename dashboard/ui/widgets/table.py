@@ -13,7 +13,8 @@ from dashboard.ui.i18n import Words
 MOST_ROWS = 2000  # shown in the page; the CSV has them all
 _SHOWN = (
     "date_start", "headline", "country", "admin1", "location", "killed_best", "wounded_best",
-    "abducted_best", "perpetrator", "n_sources", "date_end", "confidence", "event_type", "known_from", "incident_id",
+    "abducted_best", "perpetrator", "n_sources", "date_end", "confidence", "event_type", "known_from", "origin",
+    "incident_id",
 )  # fmt: skip
 _WIDTHS = {"headline": 380, "country": 110, "admin1": 120, "location": 150, "perpetrator": 180, "event_type": 200}
 
@@ -29,6 +30,7 @@ def shown_rows(frame: pd.DataFrame, words: Words) -> pd.DataFrame:
         admin1=_column((naming.local(row, "admin1", words) for row in records), rows),
         event_type=[naming.type_name(row["event_type"], words) for row in records],
         known_from=[words.code("known_from", row["known_from"]) for row in records],
+        origin=[words.code("origin", row["origin"]) for row in records],
     )[list(_SHOWN)]
 
 

@@ -4,16 +4,22 @@ from dashboard.query import Figure, Totals
 from dashboard.ui.i18n import NOT_TOLD, Words
 from dashboard.ui.markup import Html, element
 
+_FEWEST = 20  # below it a percentage says more than the numbers do
 
-def tiles(totals: Totals, words: Words) -> Html:
-    """Five tiles as HTML."""
+
+def tiles(totals: Totals, words: Words, before: Totals | None = None, period: str = "") -> Html:
+    """Five tiles as HTML. `before` are the totals of the period before, which `period` names, to compare with."""
     recalled = words("tiles.recalled", n=totals.recalled) if totals.recalled else ""
     undated = words("tiles.undated", n=totals.undated) if totals.undated else words("tiles.all_dated")
     return element(
         "div",
-        _tile(words.number(totals.incidents), words("tiles.incidents", n=totals.incidents), recalled),
-        _sum(totals.figures["killed"], "tiles.killed", words),
-        _sum(totals.figures["wounded"], "tiles.wounded", words),
+        _tile(
+            words.number(totals.incidents),
+            words("tiles.incidents", n=totals.incidents),
+            recalled,
+            change=_change(totals.incidents, before.incidents, period, words) if before else None,
+        ),
+        *(_sum(totals.figures[name], before.figures[name] if before else None, name, period, words) for name in _SUMS),
         _tile(words.number(totals.places), words("tiles.places", n=totals.places), undated),
         _tile(
             words.number(totals.articles),
@@ -24,7 +30,18 @@ def tiles(totals: Totals, words: Words) -> Html:
     )
 
 
-def _sum(figure: Figure, unit: str, words: Words) -> Html:
+_SUMS = ("killed", "wounded")
+
+
+def _change(now: int, before: int, period: str, words: Words) -> Html:
+    """How much more or less than in the period before; in percent too where both are enough to tell."""
+    text = words.difference(now - before)
+    if min(now, before) >= _FEWEST:
+        text += f" ({words.percent(now / before - 1)})"
+    return element("span", text, cls="vg-change", title=words("tiles.before", n=before, period=period))
+
+
+def _sum(figure: Figure, before: Figure | None, name: str, period: str, words: Words) -> Html:
     """A sum of figures: best; below it the spread, whether it is open upwards, and how many tell no figure."""
     if figure.best is None:
         best, notes = NOT_TOLD, [words("incident.not_told")]
@@ -38,13 +55,16 @@ def _sum(figure: Figure, unit: str, words: Words) -> Html:
         if figure.untold:
             notes.append(words("tiles.untold", n=figure.untold))
     explained = words("tiles.help_sum", untold=words.number(figure.untold), open=words.number(figure.open_upwards))
-    return _tile(best, words(unit, n=figure.best or 0), " · ".join(notes), explained)
+    known = figure.best is not None and before is not None
+    change = _change(figure.best or 0, (before and before.best) or 0, period, words) if known else None
+    unit = words(f"tiles.{name}", n=figure.best or 0)
+    return _tile(best, unit, " · ".join(notes), explained, change=change)
 
 
-def _tile(big: str, unit: str, small: str, explained: str | None = None) -> Html:
+def _tile(big: str, unit: str, small: str, explained: str | None = None, *, change: Html | None = None) -> Html:
     return element(
         "div",
-        element("div", element("span", big, cls="vg-big"), element("span", unit, cls="vg-unit")),
+        element("div", element("span", big, cls="vg-big"), element("span", unit, cls="vg-unit"), change or ""),
         element("div", small, cls="vg-small"),
         cls="vg-tile",
         title=explained,

@@ -1,0 +1,95 @@
+"""The reports of one incident side by side: who says what, and why they belong together."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from dashboard.query import IncidentDetail
+from dashboard.ui import naming
+from dashboard.ui.i18n import NOT_TOLD, Words
+from dashboard.ui.markup import Html, element, join
+from dashboard.ui.widgets.evidence import label
+
+Row = Mapping[str, Any]
+
+_MOST = 12  # reports shown side by side
+
+
+def side_by_side(detail: IncidentDetail, words: Words) -> Html:
+    """A column a report, a row a field; what differs from the incident stands out, what nobody tells is left out."""
+    articles = {str(row["article_id"]): row for row in naming.records(detail.articles)}
+    links = {str(row["report_id"]): row for row in naming.records(detail.links)}
+    reports = naming.records(detail.reports)[:_MOST]
+    head = [element("th", ""), *(_head(report, articles.get(str(report["article_id"])), words) for report in reports)]
+    rows = [
+        element("tr", element("th", label(name, words), scope="row"), *_cells(tell, reports, detail.row, words))
+        for name, tell in _FIELDS.items()
+        if any(tell(report, words) != NOT_TOLD for report in reports)
+    ]
+    why = [element("td", _why(links.get(str(report["report_id"])), words)) for report in reports]
+    rows.append(element("tr", element("th", words("compare.why"), scope="row"), *why, cls="vg-why"))
+    table = element("table", element("thead", element("tr", *head)), element("tbody", *rows))
+    left_out = len(detail.reports) - len(reports)
+    note = element("p", words("compare.more", n=left_out), cls="vg-note") if left_out else ""
+    return element(
+        "div", table, note, cls="vg vg-compare", tabindex=0, role="region", aria_label=words("compare.title")
+    )
+
+
+def _head(report: Row, article: Row | None, words: Words) -> Html:
+    """Outlet, day, and whether the article reports the incident as news."""
+    outlet = naming.outlet(article, words) if article else None
+    published = naming.day(article.get("published_at")) if article else None
+    day = words.day(published, short=True) if published else words("incident.undated_article")
+    fresh = bool(naming.known(report.get("main")))
+    how = words("incident.report_fresh" if fresh else "incident.report_recalled")
+    note = element("span", f"{day} · {how}", cls="vg-beside")
+    return element("th", outlet or words("incident.untitled"), note, scope="col", dir="auto")
+
+
+def _cells(tell: "Teller", reports: list[dict[str, Any]], row: Row, words: Words) -> list[Html]:
+    agreed = tell(row, words)
+    told = [tell(report, words) for report in reports]
+    return [element("td", text, cls=None if text in (agreed, NOT_TOLD) else "vg-differs", dir="auto") for text in told]
+
+
+def _why(link: Row | None, words: Words) -> Html | str:
+    """The chance that the report tells of this incident, and the reasons in words."""
+    if link is None:
+        return NOT_TOLD
+    score, reasons = naming.known(link.get("score")), naming.known(link.get("reasons"))
+    chance = element("b", words("compare.chance", percent=words.number(round(100 * score)))) if score else ""
+    return join([part for part in (chance, reasons) if part], " · ")
+
+
+Teller = Callable[[Row, Words], str]
+
+
+def _day(row: Row, words: Words) -> str:
+    return naming.when(row, words, short=True) if naming.day(row.get("date_start")) else NOT_TOLD
+
+
+def _place(row: Row, words: Words) -> str:
+    return naming.place(row, words, country=False) if naming.short_place(row, words) else NOT_TOLD
+
+
+def _type(row: Row, words: Words) -> str:
+    return naming.sub_type_name(row, words) if naming.known(row.get("event_type")) else NOT_TOLD
+
+
+def _count(field: str) -> Teller:
+    return lambda row, words: naming.count(row, field, words)
+
+
+def _text(field: str) -> Teller:
+    return lambda row, _: str(naming.known(row.get(field)) or NOT_TOLD)
+
+
+_FIELDS: Mapping[str, Teller] = {
+    "date": _day,
+    "place": _place,
+    "event": _type,
+    **{field: _count(field) for field in ("killed", "wounded", "abducted", "weapon_count")},
+    "weapon": _text("weapon"),
+    "target": _text("target"),
+    "perpetrator": _text("perpetrator"),
+}
