@@ -4,9 +4,10 @@
 
 ARTICLES is anything that ``vigie ingest`` reads, GOLD.jsonl has ``id`` and ``is_incident_report``; the file
 ``relevance.LANGUAGE.jsonl`` beside this one is both at once: short texts of countries and kinds of event that the
-other articles lack. Prints the accuracy of ten-fold cross-validation on the first
-pair (the others only help to train) and writes ``data/weights/relevance.LANGUAGE.toml``. Needs scikit-learn, an
-extra of the tests; the package itself only reads the weights.
+other articles lack. Articles of another language help a language that has few. Prints the accuracy of ten-fold
+cross-validation on the first pair (the others only help to train) and writes
+``data/weights/relevance.LANGUAGE.toml``. Needs scikit-learn, an extra of the tests; the package itself only reads
+the weights.
 
 Every article trains twice: as it is, and with less weight without its title, as pasted texts come. A word is
 worth the more, the fewer texts have it (its inverse document frequency); the weights that are written contain it.
@@ -50,15 +51,16 @@ class Labelled:
     truth: np.ndarray
 
 
-def labelled(articles: Path, gold: Path, language: str, *, titled: bool = True) -> Labelled:
-    """Read a pair of files; articles in other languages are left out."""
+def labelled(articles: Path, gold: Path, *, titled: bool = True) -> Labelled:
+    """Read a pair of files, each article in its own language."""
+    known = languages()
     labels = {row["id"]: row["is_incident_report"] for row in map(json.loads, gold.read_text("utf-8").splitlines())}
     chosen = [
         a if titled else replace(a, title="")
         for a in read([articles])
-        if isinstance(a, Article) and a.language == language and a.article_id in labels
+        if isinstance(a, Article) and a.language in known and a.article_id in labels
     ]
-    documents = [segment(article, languages()[language]) for article in chosen]
+    documents = [segment(article, known[article.language or ""]) for article in chosen]
     truth = np.array([labels[article.article_id] for article in chosen])
     return Labelled(documents, [values_of(document) for document in documents], truth)
 
@@ -94,12 +96,15 @@ def _strings(table: object) -> Iterable[str]:
             yield from _strings(value)
 
 
-def matrix(data: Labelled, names: Sequence[str], rarity: Mapping[str, float]) -> np.ndarray:
-    """One row an article, one column a feature; words are multiplied by their rarity."""
-    rows = [
-        values | {name: rarity[name] * value for name, value in word_features(document, rarity).items()}
-        for document, values in zip(data.documents, data.values, strict=True)
-    ]
+def matrix(data: Labelled, names: Sequence[str], rarity: Mapping[str, float], language: str) -> np.ndarray:
+    """One row an article, one column a feature; words are multiplied by their rarity.
+
+    An article in another language has no words here, but what its title and lead tell trains all the same.
+    """
+    rows = []
+    for document, values in zip(data.documents, data.values, strict=True):
+        words = word_features(document, rarity) if document.language.code == language else {}
+        rows.append(values | {name: rarity[name] * value for name, value in words.items()})
     return np.array([[row.get(name, 0.0) for name in names] for row in rows])
 
 
@@ -110,13 +115,14 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--c", type=float, default=0.3, help="inverse strength of the regularisation")
     args = parser.parse_args(arguments)
     pairs = list(zip(args.files[::2], args.files[1::2], strict=True))
-    titled = [labelled(*pair, args.language) for pair in pairs]
-    untitled = [labelled(*pair, args.language, titled=False) for pair in pairs]
+    titled = [labelled(*pair) for pair in pairs]
+    untitled = [labelled(*pair, titled=False) for pair in pairs]
     rarity = vocabulary(titled[0].documents, args.language)
     names = sorted({name for row in titled[0].values for name in row} | set(rarity))
     # For each pair: its rows with titles and without, and the labels.
     sets = [
-        (matrix(a, names, rarity), matrix(b, names, rarity), a.truth) for a, b in zip(titled, untitled, strict=True)
+        (matrix(a, names, rarity, args.language), matrix(b, names, rarity, args.language), a.truth)
+        for a, b in zip(titled, untitled, strict=True)
     ]
     x, _, y = sets[0]
 
