@@ -292,9 +292,20 @@ class FigureRules:
             unit = "killed"
         return Found(
             item, unit or (word.unit if word and word.unit else "killed"), rule, at,
-            attackers=attackers or item.tag == "A", weak=weak, natural=bool(word and word.natural),
+            attackers=attackers or (item.tag == "A" and not self._attacked(item, at)), weak=weak, natural=bool(word and word.natural),
             conditional=conditional, partial=item.singled and rule == "participle", form=form,
         )  # fmt: skip
+
+    def _attacked(self, item: Item, at: int) -> bool:
+        """ "The army killed ten rebels", "ten rebels were killed by soldiers": here the rebels are the attacked side."""
+        if item.word is None or not item.word.weak:
+            return False
+        tokens = [token.word for token in self.tokens]
+        verb = self.items[at].first
+        clause = self.tags.find("r", at)  # "... were killed when they attacked an army base"
+        stop = len(tokens) if clause < 0 else self.items[clause].first
+        agents = range(verb) if verb < item.first else range(self.items[at].last, stop)
+        return any(self.words.forces.at(tokens, i) for i in agents)
 
     def _to_death(self, at: int, item: Item) -> bool:
         """ "stabbed two men to death", "shot a shepherd dead"."""

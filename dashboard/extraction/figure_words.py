@@ -82,6 +82,8 @@ class FigureWords:
         self._singular = frozenset(fold(w) for w in grammar.get("singular_auxiliary", ()))
         self.serious = frozenset(fold(w) for w in grammar.get("serious", ()))
         self._after_age = frozenset(grammar.get("after_age", ()))
+        # Forces that attack: the rebels whom they kill are the attacked side.
+        self.forces = Phrases((fold(word), True) for word in spelt(table.get("attackers", {}).get("forces", ())))
         self._ages = Phrases((phrase, True) for phrase in grammar.get("age", ()))
         self._names_first = bool(grammar.get("names_first"))
         self._bare_singular = bool(grammar.get("bare_singular"))
