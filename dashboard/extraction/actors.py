@@ -23,6 +23,7 @@ from dashboard.model import ActorValue, Document, Mention, Sentence, mention
 
 _BRACKETS = re.compile(r"\s*\([^()]*\)")
 _APPOSITION = re.compile(r"\s*(?:,[^,.;:!?]{1,90},|- [^.;:!?]{1,110}? -)")
+_NOUN_GAP = re.compile(r"\)?\s+")
 _SENTENCE_MARKS = re.compile(r"[.;:!?]")
 _YEAR = re.compile(r"(?<![\w.,])(?:19|20)\d\d(?![\w.,]\d)")
 _LONGEST_LEAD = 90  # characters from the words that give the part to the name
@@ -48,6 +49,7 @@ class _Words:
     lead: re.Pattern[str]
     apposed: re.Pattern[str]
     joined: re.Pattern[str]
+    nouns_follow: bool
     belonging: re.Pattern[str]
     elided: re.Pattern[str]
     reflexive: re.Pattern[str]
@@ -93,8 +95,9 @@ def _words(language: Language) -> _Words:
         lead=re.compile(lead),
         apposed=re.compile(rf"\s+(?:{articles})\s+(?:{nouns})(?:\s\w+){{0,4}},\s+(?:(?:{articles})\s+)?"),
         joined=re.compile(rf"{joiners}(?:\s+(?:{agents}))?{lead}"),
+        nouns_follow=bool(phrase.get("nouns_follow")),
         belonging=re.compile(rf"[\s-](?:{_alternation(phrase.get('belonging', ()))})(?!\w)"),
-        elided=re.compile(rf"\s*(?:(?:{_alternation(phrase.get('elided', ()))}) )?\s*"),
+        elided=re.compile(rf"[\s)]*(?:(?:{_alternation(phrase.get('elided', ()))}) )?\s*"),
         reflexive=re.compile(rf" (?:{_alternation(phrase.get('reflexive', ()))}) $"),
         series=lexicon_of(scope.get("series", ())),
         recalled=lexicon_of(scope.get("recalled", ())),
@@ -196,10 +199,13 @@ def _made(sentence: Sentence, name: Named, part: dict[str, Any], scope: dict[str
 
 
 def _is_description(name: Named, names: list[Named], text: str, words: _Words) -> bool:
-    """Does it only say what the name after it is: "groupe djihadiste" before "Etat islamique"?"""
+    """Does it only say what the name beside it is: "groupe djihadiste Etat islamique", "FARC guerrillas"?"""
     if name.source != "generic":
         return False
-    following = next((other for other in names if other.start >= name.end and other.source == "known"), None)
+    known = [other for other in names if other.source == "known"]
+    if words.nouns_follow and any(_NOUN_GAP.fullmatch(text, other.end, name.start) for other in known):
+        return True
+    following = next((other for other in known if other.start >= name.end), None)
     return following is not None and bool(words.lead.fullmatch(text, name.end, following.start))
 
 

@@ -292,12 +292,13 @@ class FigureRules:
             unit = "killed"
         return Found(
             item, unit or (word.unit if word and word.unit else "killed"), rule, at,
-            attackers=attackers or (item.tag == "A" and not self._attacked(item, at)), weak=weak, natural=bool(word and word.natural),
-            conditional=conditional, partial=item.singled and rule == "participle", form=form,
+            attackers=attackers or (item.tag == "A" and not self._attacked(item, at)), weak=weak,
+            natural=bool(word and word.natural), conditional=conditional,
+            partial=item.singled and rule == "participle", form=form,
         )  # fmt: skip
 
     def _attacked(self, item: Item, at: int) -> bool:
-        """ "The army killed ten rebels", "ten rebels were killed by soldiers": here the rebels are the attacked side."""
+        """ "The army killed ten rebels", "ten rebels were killed by soldiers": the rebels are the attacked side."""
         if item.word is None or not item.word.weak:
             return False
         tokens = [token.word for token in self.tokens]
