@@ -18,6 +18,7 @@ class _Words:
     things: Lexicon
     target: Lexicon
     articles: Lexicon
+    beside: Lexicon
     ends: Lexicon
 
 
@@ -30,6 +31,7 @@ def _words(language: Language) -> _Words:
         things=Lexicon((pattern, kind) for kind in kinds for pattern in table.get(kind, {}).get("patterns", ())),
         target=Lexicon((pattern, "target") for pattern in table.get("target", {}).get("patterns", ())),
         articles=Lexicon((word, "article") for word in phrase.get("articles", ())),
+        beside=Lexicon((word, "beside") for word in phrase.get("beside", ())),
         ends=Lexicon((word, "end") for word in phrase.get("ends", ())),
     )
 
@@ -66,7 +68,7 @@ def _phrase_start(folded: str, after: int, words: _Words) -> int | None:
         if article:
             return _skip(folded, article.end)
         end = _word_end(folded, at)
-        if end >= len(folded) or folded[end] in _BREAKS:
+        if end >= len(folded) or folded[end] in _BREAKS or words.beside.match(folded, at):
             return None
         at = _skip(folded, end)
     return None

@@ -121,10 +121,15 @@ def _where(scene: Scene, chosen: Choice | None, found: Found, clerk: Clerk) -> _
 
 
 def _country_alone(scene: Scene, found: Found, clerk: Clerk) -> _Part:
-    """No place told: the people or the government that the telling names gives the country, for news alone."""
+    """No place told: the people or the government that the telling names gives the country, for news alone, and
+    so does a country that all its places lie in."""
     if not scene.main:
         return {}, []
-    hints = [p for p in found.places if p.sentence in scene.told and p.features.get("demonym") and p.value.iso3]
+    near = [place for place in found.places if place.sentence in scene.told and place.value.iso3]
+    hints = [place for place in near if place.features.get("demonym")]
+    told = [place for place in near if is_event_place(place)]
+    if len({place.value.iso3 for place in told}) == 1:
+        hints = [place for place in told if place.value.where_prec == 6] or hints
     if not hints:
         return {}, []
     hint: PlaceValue = hints[0].value
