@@ -188,7 +188,9 @@ def unresolved_date(scene: Scene) -> Mention | None:
 def _place_features(place: Mention, scene: Scene, found: Sequence[Mention]) -> dict[str, float]:
     value = place.value
     others = [other for other in found if other is not place]
-    near = sum(same_place(value, other.value) for other in others)
+    # A dateline or a government is no event place, but tells which part of the world the text speaks of.
+    named = [other for other in scene.places if other is not place and not other.features.get("demonym")]
+    near = sum(same_place(value, other.value) for other in named)
     told = [telling for telling in scene.episode.tellings if place in telling.places]
     wider = [o for o in others if coarseness(o.value) > coarseness(value) and o.value.iso3 == value.iso3]
     finer = [o for o in others if coarseness(o.value) < coarseness(value) and same_place(o.value, value)]
@@ -206,7 +208,7 @@ def _place_features(place: Mention, scene: Scene, found: Sequence[Mention]) -> d
         "of": float(place.features.get("role") == "of"),
         "near_word": float(bool(place.features.get("near"))),
         "measured_from": float(_is_measured_from(place, scene)),
-        "near_share": near / len(others) if others else 1.0,
+        "near_share": near / len(named) if named else 1.0,
         "wider_told": float(bool(wider)),
         "finer_told": float(bool(finer)),
         "title_agrees": float(any(o.part == "title" and same_place(o.value, value) for o in others)),
