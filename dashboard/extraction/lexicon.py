@@ -22,8 +22,8 @@ from typing import Any
 from dashboard.folding import fold
 
 _WORD_START = re.compile(r"(?<![^\W_])[^\W_]")
-_SYNTAX = re.compile(r" \.\.\. |[{}|* ]")
-_REGEX = {" ... ": r"\s(?:[^\s.;!?]+\s){0,4}?", "{": "(?:", "}": ")", "|": "|", "*": r"\w*", " ": r"\s+"}
+_SYNTAX = re.compile(r" \.\.\. |[* ]")
+_REGEX = {" ... ": r"\s(?:[^\s.;!?]+\s){0,4}?", "*": r"\w*", " ": r"\s+"}
 _LITERAL = re.compile(r"[^*{.]*")
 _KEY = 3  # letters; longer keys would split more patterns, shorter ones try more of them
 _MOST_KEYS = 50_000  # word beginnings that a lexicon remembers: random letters must not fill memory
@@ -115,9 +115,18 @@ def _choice(pattern: str, start: int) -> tuple[list[str], int]:
 
 
 def _compile(pattern: str) -> re.Pattern[str]:
-    if pattern.count("{") != pattern.count("}"):
-        raise ValueError(f"{pattern!r}: as many choices must be closed with }} as are opened with {{.")
-    literals, syntax = _SYNTAX.split(pattern), [*_SYNTAX.findall(pattern), ""]
-    source = "".join(re.escape(text) + _REGEX.get(mark, "") for text, mark in zip(literals, syntax, strict=True))
     # A pattern that ends in a letter ends a word; one that ends in an apostrophe or a blank may stand before one.
-    return re.compile(source + r"(?:(?<![^\W_])|(?![^\W_]))")
+    return re.compile(_regex(pattern) + r"(?:(?<![^\W_])|(?![^\W_]))")
+
+
+def _regex(pattern: str) -> str:
+    """`pattern` as a regular expression; of a choice the longest word is tried first."""
+    start = pattern.find("{")
+    if start >= 0:
+        words, end = _choice(pattern, start)
+        choice = "|".join(map(_regex, sorted(words, key=len, reverse=True)))
+        return f"{_regex(pattern[:start])}(?:{choice}){_regex(pattern[end:])}"
+    literals, syntax = _SYNTAX.split(pattern), [*_SYNTAX.findall(pattern), ""]
+    if any(set("{}|") & set(text) or "..." in text for text in literals):
+        raise ValueError(f"{pattern!r}: choices are {{a|b}}, words between are told by three dots with blanks around.")
+    return "".join(re.escape(text) + _REGEX.get(mark, "") for text, mark in zip(literals, syntax, strict=True))

@@ -61,8 +61,8 @@ def _targets(sentence: Sentence, words: _Words) -> Iterator[Mention]:
 def _phrase_start(folded: str, after: int, words: _Words) -> int | None:
     """Where the noun begins: behind its article, which may stand up to three words on ("a visé mardi soir l'...")."""
     at = _skip(folded, after)
-    if folded[max(0, after - 2) : after] in ("l'", "d'"):  # the cue took the article with it
-        return after
+    if any(hit.end == after for hit in words.articles.find(folded, _word_start(folded, after), after)):
+        return at  # the cue took the article with it ("vise le", "à l'entrée du")
     for _ in range(4):
         article = words.articles.match(folded, at) if at < len(folded) and folded[at].isalnum() else None
         if article:
@@ -90,6 +90,14 @@ def _skip(folded: str, at: int) -> int:
     while at < len(folded) and folded[at] == " ":
         at += 1
     return at
+
+
+def _word_start(folded: str, end: int) -> int:
+    """Start of the word that ends at `end`, with or without its apostrophe."""
+    start = end - 1 if folded[end - 1 : end] == "'" else end
+    while start > 0 and folded[start - 1].isalnum():
+        start -= 1
+    return start
 
 
 def _word_end(folded: str, at: int) -> int:

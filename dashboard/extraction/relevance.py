@@ -184,7 +184,8 @@ def _time_features(document: Document, told: Sequence[Telling], episodes: Sequen
     published = document.published_on
     dated = [telling for telling in told if telling.date]
     fresh = [telling for telling in dated if telling.date and is_fresh(telling.date.value, published)]
-    ages = sorted((published - telling.date.value.end).days for telling in fresh if published and telling.date and telling.date.value.end)
+    days = [telling.date.value.end for telling in fresh if telling.date]
+    ages = sorted((published - day).days for day in days if published and day)
     return {
         "time.fresh_share": len(fresh) / len(dated) if dated else 0.0,
         "time.nothing_fresh": float(not fresh),

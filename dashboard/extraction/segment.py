@@ -14,8 +14,9 @@ from dashboard.folding import fold
 from dashboard.languages import Language
 from dashboard.model import Article, Document, Part
 
-# A run of end marks with the quotes and brackets that close after it; what must follow is looked at below.
-_END = re.compile(r"(?:[.!?؟]+|…)[\"»”’')\]]*")
+# A run of end marks with the quotes and brackets that close after it (French sets a blank before »); what must
+# follow is looked at below.
+_END = re.compile(r"(?:[.!?؟]+|…)(?:\s?[»”]|[\"’')\]])*")
 _PARAGRAPH = re.compile(r"[^\r\n\u2028\u2029]+")
 _OPENERS = frozenset("«“\"'‘([—–-•")
 # Longer runs without an end mark are tables or lists; rules must not look for a date 3,000 characters away.

@@ -225,5 +225,5 @@ def test_attackers_are_not_victims() -> None:
 
 def test_who_says_it_is_kept() -> None:
     text = "Une bombe a explosé mardi à Quetta, au Pakistan. Selon la police, quatre personnes ont été tuées."
-    claims = [claim for claim in extract(article(text, "Pakistan : une bombe à Quetta")).claims()]
+    claims = list(extract(article(text, "Pakistan : une bombe à Quetta")).claims())
     assert {claim.said_by for claim in claims if claim.field == "killed"} == {"police"}
