@@ -10,6 +10,9 @@ from pathlib import Path
 
 import platformdirs
 
+# The file that marks a folder as a store of Vigie's; readers pass such folders by.
+STORE_MARK = "vigie-store.json"
+
 _PACKAGE = Path(__file__).resolve().parent
 
 

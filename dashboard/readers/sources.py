@@ -8,6 +8,7 @@ from typing import BinaryIO
 from dashboard.model import Article
 from dashboard.readers import jsonl, markdown, plain
 from dashboard.readers.record import NO_DEFAULTS, Defaults, Skipped
+from dashboard.resources import STORE_MARK
 
 READERS: tuple[ModuleType, ...] = (jsonl, markdown, plain)
 
@@ -42,10 +43,13 @@ def read_stream(name: str, stream: BinaryIO, *, defaults: Defaults = NO_DEFAULTS
 
 
 def _read_folder(folder: Path, defaults: Defaults) -> Iterator[Article | Skipped]:
+    stores = {mark.parent for mark in folder.rglob(STORE_MARK)}  # a store among the articles is none of them
     files = sorted(
         path
         for path in folder.rglob("*")
-        if path.is_file() and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+        if path.is_file()
+        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+        and stores.isdisjoint(path.parents)
     )
     if not files:
         yield Skipped(str(folder), None, "the folder holds no files", f"Put {' '.join(suffixes())} files in it.")

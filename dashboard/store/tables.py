@@ -18,11 +18,11 @@ from filelock import FileLock, Timeout
 
 from dashboard import __version__
 from dashboard.model import VigieError
+from dashboard.resources import STORE_MARK
 from dashboard.store.schema import COMMITS, FORMAT, TABLES, Table
 
 # A path with these is read as a pattern by DuckDB, or decoded by Delta Lake.
 _NOT_IN_PATHS = frozenset("*?[]%")
-_MARK = "vigie-store.json"
 # A commit of 500 articles takes under a second; who waits longer than this waits for something that hangs.
 LOCK_SECONDS = 30.0
 
@@ -74,7 +74,7 @@ class Store:
         Raises:
             StoreError: there is none, or a newer version of Vigie wrote it.
         """
-        mark = Path(path) / _MARK
+        mark = Path(path) / STORE_MARK
         try:
             found = json.loads(mark.read_text("utf-8"))["format"]
         except FileNotFoundError as error:
@@ -95,7 +95,7 @@ class Store:
             StoreError: the folder can't be written, or holds something else.
         """
         folder, store = Path(path), cls(Path(path), lock_seconds=lock_seconds)
-        if (folder / _MARK).exists():
+        if (folder / STORE_MARK).exists():
             return cls.open(folder, lock_seconds=lock_seconds)
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -107,7 +107,7 @@ class Store:
         with store.writing():
             for table in (*TABLES.values(), COMMITS):
                 DeltaTable.create(str(folder / table.name), schema=table.schema, mode="ignore")
-            (folder / _MARK).write_text(json.dumps({"format": FORMAT}), "utf-8")  # last: it makes the store whole
+            (folder / STORE_MARK).write_text(json.dumps({"format": FORMAT}), "utf-8")  # last: it makes the store whole
         return store
 
     @contextmanager

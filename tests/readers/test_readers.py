@@ -274,3 +274,13 @@ class TestLanguage:
         defaults = Defaults(published_at="2021-03-02", source="Radio", language="fr")
         article = one("a.txt", TEXT.encode(), defaults=defaults)
         assert (article.published_at, article.source, article.language) == ("2021-03-02", "Radio", "fr")
+
+
+def test_a_store_among_the_articles_is_passed_by(tmp_path: Path) -> None:
+    (tmp_path / "store" / "articles").mkdir(parents=True)
+    (tmp_path / "store" / "vigie-store.json").write_text("{}")
+    (tmp_path / "store" / "articles" / "part.txt").write_text("Deux roquettes sont tombées mardi à Kirkouk.")
+    (tmp_path / "one.txt").write_text("Une bombe a explosé lundi soir à Mossoul, sans faire de victime.")
+    items = list(read([tmp_path]))
+    assert [item.text[:9] for item in items if isinstance(item, Article)] == ["Une bombe"]
+    assert len(items) == 1
