@@ -48,7 +48,29 @@ def find_figures(document: Document) -> tuple[Mention, ...]:
             if every:
                 scope = scope_of(sentence, tokens, items, words, document.language)
                 found += _mentions(sentence, tokens, every, scope)
-    return tuple(found)
+    return tuple(_without_dead(found, words.may_kill)) if words.may_kill else tuple(found)
+
+
+def _without_dead(found: list[Mention], may_kill: frozenset[str]) -> Iterator[Mention]:
+    """Who was shot is wounded, unless the text counts as many dead: "man shot; he died" wounded nobody.
+
+    Where one sentence tells both ("five people shot, one dead"), the dead are among those who were hit.
+    """
+    dead = [one for one in found if one.value.unit == "killed" and one.value.best and not one.value.of_attackers]
+    dead = [one for one in dead if not (one.value.partial or one.value.cumulative)]
+    for one in found:
+        hit = one.value.best
+        if one.value.unit != "wounded" or one.features["form"] not in may_kill or not hit or one.value.partial:
+            yield one
+            continue
+        together = [other.value.best for other in dead if other.sentence == one.sentence]
+        if any(other.value.best >= hit for other in dead):
+            yield replace(one, value=replace(one.value, superseded=True))
+        elif together and one.value.qualifier == "exact":
+            left = hit - max(together)
+            yield replace(one, value=replace(one.value, low=left, best=left, high=left), rule=f"{one.rule}.less_dead")
+        else:
+            yield one
 
 
 def _mentions(sentence: Sentence, tokens: list[Token], every: list[Found], scope: Scope) -> list[Mention]:
