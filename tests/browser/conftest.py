@@ -8,6 +8,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
@@ -73,6 +74,19 @@ def dashboard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dashboard]:
     """The dashboard, started as ``vigie serve`` starts it."""
     store = tmp_path_factory.mktemp("browser") / "store"
     store_at(store)
+    with _served(store) as served:
+        yield served
+
+
+@pytest.fixture
+def empty_dashboard(tmp_path: Path) -> Iterator[Dashboard]:
+    """A dashboard whose user has no article yet."""
+    with _served(tmp_path / "store") as served:
+        yield served
+
+
+@contextmanager
+def _served(store: Path) -> Iterator[Dashboard]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -118,11 +132,11 @@ def visit(browser: Browser, dashboard: Dashboard) -> Iterator[Callable[..., Visi
     """Open windows: ``visit(width=390)``. When the test ends, none may have asked another machine for anything."""
     windows: list[tuple[BrowserContext, Visit]] = []
 
-    def opened(width: int = 1440, height: int = 900, scheme: str = "light") -> Visit:
+    def opened(width: int = 1440, height: int = 900, scheme: str = "light", of: Dashboard = dashboard) -> Visit:
         context = browser.new_context(
             viewport={"width": width, "height": height}, color_scheme=scheme, accept_downloads=True
         )
-        window = Visit(context.new_page(), dashboard)
+        window = Visit(context.new_page(), of)
         window.page.on("request", lambda request: _note(window, request.url))
         window.page.on("websocket", lambda socket: _note(window, socket.url))
         windows.append((context, window))

@@ -143,15 +143,64 @@ def test_choosing_a_row_opens_the_incident(visit):
     expect(page.locator("h1.vg-head")).to_contain_text("Port-au-Prince")
 
 
-def test_add_an_article_see_what_is_found_and_save_it(visit):
-    page = visit().go("add")
-    page.get_by_role("textbox", name="Text", exact=True).fill(
-        "Trois roquettes sont tombées lundi matin sur l'aéroport de Mossoul, blessant deux gardes, selon la police."
-    )
+def test_add_an_article_see_what_is_found_and_save_it(visit, empty_dashboard):
+    window = visit(of=empty_dashboard)
+    page = window.go("", store="own")
+    page.get_by_role("button", name="Add an article").click()
+    text = page.get_by_role("textbox", name="Text", exact=True)
+    text.fill("Trois roquettes sont tombées lundi matin sur Mossoul, blessant deux gardes, selon la police irakienne.")
     page.get_by_role("textbox", name="Outlet").fill("Le Messager")
     page.get_by_role("button", name="See what is found").click()
-    expect(page.get_by_text("No publication date").first).to_be_visible(timeout=180_000)
+    expect(page.get_by_text("No publication date: give one to place").first).to_be_visible(timeout=180_000)
     expect(page.locator("mark", has_text="deux gardes").first).to_be_visible()
+
+    choose_day(page, "Publication date", "2021-06-09")
+    page.get_by_role("button", name="See what is found").click()
+    expect(page.locator(".vg-best", has_text="7 June 2021")).to_be_visible()
+    expect(page.get_by_text("No publication date")).to_have_count(0)
+
+    page.get_by_role("button", name="Save to my articles").click()
+    expect(page.get_by_text("1 new")).to_be_visible(timeout=60_000)
+    page.get_by_role("link", name="Open my articles").click()
+    expect(page.get_by_text("1 of 1 incidents")).to_be_visible()
+    page.get_by_role("link", name=re.compile("Mosul.*7 Jun 2021 · 2 wounded")).click()
+    expect(page.locator(".vg-best", has_text=re.compile("^2$"))).to_be_visible()
+    expect(page.locator(".vg-sentence", has_text="blessant deux gardes")).to_be_visible()
+    expect(page.get_by_text("Le Messager · 9 June 2021 · FR")).to_be_visible()
+
+
+@pytest.mark.parametrize("way", ["Box", "Lasso"])
+def test_a_box_or_a_lasso_chooses_the_marks_within(visit, way):
+    window = visit()
+    page = window.go(country="IRQ")
+    page.wait_for_function(_MAP_IS_DRAWN)
+    page.get_by_role("radio", name=way).click()
+    window.settle()
+    page.wait_for_timeout(1500)
+    x, y = page.evaluate(_MARK, [43.678, 34.607])
+    page.mouse.move(x - 24, y - 24)
+    page.mouse.down()
+    for dx, dy in {"Box": [(24, 24)], "Lasso": [(24, -24), (24, 24), (-24, 24), (-24, -20)]}[way]:
+        page.mouse.move(x + dx, y + dy, steps=8)
+    page.wait_for_timeout(300)
+    page.mouse.up()
+    expect(page.get_by_text("2 incidents chosen on the map")).to_be_visible()
+
+
+def test_a_preset_of_days_is_a_filter(visit):
+    page = visit().go()
+    page.get_by_role("radio", name="1 yr").click()
+    expect(page.get_by_role("button", name="From")).to_be_visible()
+    assert query_of(page)["date_to"] == ["2022-03-16"]
+    page.get_by_role("radio", name="All").click()
+    expect(page.get_by_text("12 of 12 incidents")).to_be_visible()
+
+
+def test_everything_stands_above_the_fold(visit):
+    page = visit().go()
+    page.wait_for_function(_MAP_IS_DRAWN)
+    chart = page.locator(".js-plotly-plot").last.bounding_box()
+    assert chart["y"] + chart["height"] <= 900
 
 
 @pytest.mark.parametrize("name", ["", "incidents", "articles", "add"])
