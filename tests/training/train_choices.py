@@ -24,7 +24,7 @@ from sklearn.model_selection import GroupKFold
 from dashboard.extraction.assemble import all_scenes, find_all, scenes_of
 from dashboard.extraction.choose import Scene, attacked_side, candidates, model_name
 from dashboard.extraction.episodes import episodes
-from dashboard.extraction.freshness import MAIN, SECOND, main_episode, main_features, second_features
+from dashboard.extraction.freshness import MAIN, main_features
 from dashboard.extraction.nearness import is_long_ago
 from dashboard.extraction.segment import segment
 from dashboard.extraction.tellings import Found, tellings
@@ -89,8 +89,6 @@ def examples(articles: Path, gold: Path) -> Iterator[tuple[str, str, list[tuple[
         found = find_all(document)
         if row["is_incident_report"] and (choices := mains(document, found, row)):
             yield article.article_id, MAIN, choices, True
-        for features, hit in seconds(document, found, row):
-            yield article.article_id, SECOND, [(features, hit)], hit
         fresh, recalled = scenes_of(document, found, report=row["is_incident_report"])
         for scenes, wanted in ((fresh, True), (recalled, False)):
             free = list(scenes)
@@ -109,25 +107,6 @@ def examples(articles: Path, gold: Path) -> Iterator[tuple[str, str, list[tuple[
                         else (incident.get(GOLD_COUNTS[field]) or {}).get("best")
                     )
                     yield article.article_id, model_name(field, main=wanted), rows, label is not None
-
-
-def seconds(document: Document, found: Found, row: dict[str, Any]) -> Iterator[tuple[dict[str, float], bool]]:
-    """The episodes beside the main one, each with whether it is one more labelled fresh incident."""
-    known = episodes(document, tellings(document, found))
-    main = main_episode(document, found, known)
-    if main is None or not row["is_incident_report"]:
-        return
-    scenes = all_scenes(document, found, known, (main,))
-    wanted = [incident for incident in row["incidents"] if incident["main"]]
-    wanted.remove(max(wanted, key=lambda incident: agreement(scenes[main], incident)))
-    for i, episode in enumerate(known):
-        if i == main or is_long_ago(episode.day, document.published_on):
-            continue
-        best = max(wanted, key=lambda incident: agreement(scenes[i], incident), default=None)
-        hit = best is not None and agreement(scenes[i], best) >= 2
-        if hit and best is not None:
-            wanted.remove(best)
-        yield second_features(document, found, episode, known[main]), hit
 
 
 def mains(document: Document, found: Found, row: dict[str, Any]) -> list[tuple[dict[str, float], bool]]:
