@@ -114,17 +114,17 @@ def readings() -> list[tuple[Article, Reading]]:
         ),
         told(
             "rockets-2",
-            "Trois morts à Speicher",
-            "Le bilan de l'attaque de Tikrit est monté à trois morts, a annoncé mercredi l'hôpital.",
-            "2021-04-08",
+            "Des obus sur la gare : trois morts",
+            "Des obus de mortier sont tombés sur la gare de Tikrit. Bilan : trois morts, a annoncé lundi l'hôpital.",
+            "2021-04-20",
             "Agence du Nord",
             [
                 incident(
                     SHELLING,
                     "Tikrit",
-                    date(2021, 4, 7),
+                    date(2021, 4, 19),
                     killed=(3, 3, 3),
-                    target="base de Speicher",
+                    target="gare",
                     said=[
                         ("killed", "trois morts", {"best": 3, "said_by": "l'hôpital"}),
                         ("location", "Tikrit", {"value": "Tikrit"}),

@@ -38,12 +38,16 @@ def incident_ids(store: Store) -> dict[str, str]:
     return {row["report_id"]: row["incident_id"] for row in store.current("links").to_pylist()}
 
 
+def counts(store: Store) -> dict[str, int]:
+    return {name: store.info().rows[name] for name in ("articles", "reports", "claims", "links", "incidents")}
+
+
 class TestIngest:
     def test_every_table_is_filled(self, store):
         summary = pipeline.ingest_articles([article("a"), article("b")], store)
         assert (summary.articles, summary.new, summary.fresh, summary.recalled) == (2, 2, 2, 1)
         assert summary.all_read
-        assert store.info().rows == {"articles": 2, "reports": 3, "claims": 3, "links": 3, "incidents": 3}
+        assert counts(store) == {"articles": 2, "reports": 3, "claims": 3, "links": 3, "incidents": 3}
         figures = [row for row in store.current("claims").to_pylist() if row["report_id"] is None]
         assert [row["value"] for row in figures] == ["500", "500"]
 
@@ -74,7 +78,7 @@ class TestIngest:
         say(monkeypatch, {"a": (report(BAGHDAD),)})
         pipeline.save(article("a", text="Corrigé."), store)
         assert incident_ids(store) == {"a#0": kept}
-        assert store.info().rows == {"articles": 1, "reports": 1, "claims": 1, "links": 1, "incidents": 1}
+        assert counts(store) == {"articles": 1, "reports": 1, "claims": 1, "links": 1, "incidents": 1}
         say(monkeypatch, {"a": (report(BAGHDAD), report(GAO))})
         pipeline.save(article("a", text="Complété."), store)
         assert set(incident_ids(store)) == {"a#0", "a#2"}  # a#1 was another incident: its id is not used again

@@ -1,10 +1,11 @@
 """A report with what is known of its article: what linking looks at."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from dashboard.linking.traces import NO_TRACE, Trace, trace
 from dashboard.model import Article, Report
 
 
@@ -13,7 +14,7 @@ class Evidence:
     """One report and its article. ``values`` holds the incident columns that the report fills.
 
     ``place`` is the place's name as told; ``actors`` are the perpetrators that its claims name, denied ones too;
-    ``quote`` is its first sentence.
+    ``quote`` is its first sentence; ``trace`` stands for its words.
     """
 
     report_id: str
@@ -27,12 +28,29 @@ class Evidence:
     language: str | None = None
     published_on: date | None = None
     origin: str = "own"
+    trace: Trace = NO_TRACE
 
 
-def evidence(report_id: str, report: Report, article: Article) -> Evidence:
-    """The evidence that a report, just read, gives."""
+def evidence_of(report_ids: Sequence[str], reports: Sequence[Report], article: Article) -> list[Evidence]:
+    """The evidence that an article's reports, just read, give.
+
+    Where one report leads (the only fresh one, or the first of an article that only looks back), the whole text speaks
+    of it; of the others, the sentences of their claims.
+    """
+    fresh = [number for number, report in enumerate(reports) if report.main]
+    leading = fresh[0] if len(fresh) == 1 else None if fresh else 0
+    return [
+        evidence(report_id, report, article, alone=number == leading)
+        for number, (report_id, report) in enumerate(zip(report_ids, reports, strict=True))
+    ]
+
+
+def evidence(report_id: str, report: Report, article: Article, *, alone: bool = True) -> Evidence:
+    """The evidence that one report gives. ``alone``: the whole text speaks of it, not only its claims' sentences."""
     actors = dict.fromkeys(claim.value for claim in report.claims if claim.field == "perpetrator")
-    first = min(report.claims, key=lambda claim: (claim.part != "title", claim.char_start), default=None)
+    claims = sorted(report.claims, key=lambda claim: (claim.part != "title", claim.char_start))
+    sentences = dict.fromkeys(claim.sentence for claim in claims)
+    text = f"{article.title}\n{article.text}" if alone else "\n".join(sentences)
     return Evidence(
         report_id=report_id,
         article_id=article.article_id,
@@ -40,9 +58,10 @@ def evidence(report_id: str, report: Report, article: Article) -> Evidence:
         values=report.values,
         place=report.place,
         actors=tuple(actors),
-        quote=first.sentence if first else "",
+        quote=next(iter(sentences), ""),
         source=article.source,
         language=article.language,
         published_on=article.published_on,
         origin=article.origin,
+        trace=trace(text, article.language),
     )

@@ -1,14 +1,29 @@
 """Which reports belong together: each report gets the id of its incident.
 
-For now each report has an incident of its own, which it keeps when its article is read again. Blocking, comparison
-and clustering will stand between ``reports`` and the links; whoever calls :func:`link` won't see the difference.
+Pairs that share a key are scored; positive pairs make components, which are independent of each other; within a
+component every pair is scored, and its reports are grouped. What comes out depends on the reports alone, not on their
+order, nor on how many came at once: a store keeps the scored pairs, and only the components that new reports touch are
+grouped again.
 """
 
 import uuid
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
 
+import numpy as np
+
+from dashboard.linking import blocking
+from dashboard.linking.arrays import arrays
+from dashboard.linking.clustering import APART, Pair, cluster, pair_of
+from dashboard.linking.comparison import chance, reasons, scores
 from dashboard.linking.evidence import Evidence
+
+# Above so many reports, the pairs of a component that share no key stay uncompared: its groups are far smaller.
+_COMPLETED = 300
+
+Scores = Mapping[Pair, float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,19 +36,169 @@ class Link:
     reasons: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decisions:
+    """What users decided: pairs of reports that are of one event, and pairs that are not."""
+
+    together: frozenset[Pair] = field(default_factory=frozenset)
+    apart: frozenset[Pair] = field(default_factory=frozenset)
+
+    def within(self, reports: Collection[str]) -> "Decisions":
+        """The decisions on pairs of these reports."""
+        inside = set(reports)
+        kept = (frozenset(pair for pair in pairs if inside.issuperset(pair)) for pairs in (self.together, self.apart))
+        return Decisions(together=next(kept), apart=next(kept))
+
+
+NO_DECISIONS = Decisions()
+
+
 def new_incident_id() -> str:
     """An id that no other incident has or will have: 64 random bits, in hexadecimal."""
     return uuid.uuid4().hex[:16]
 
 
-def link(reports: Iterable[Evidence], known: Mapping[str, str]) -> tuple[Link, ...]:
+def link(
+    reports: Iterable[Evidence], known: Mapping[str, str], decisions: Decisions = NO_DECISIONS
+) -> tuple[Link, ...]:
     """One link a report, in the reports' order. ``known`` is report_id -> incident_id as stored: ids are kept."""
-    return tuple(
+    given = list(reports)
+    return tuple(group(given, complete(given, compare(given)), known, decisions))
+
+
+def compare(reports: Sequence[Evidence], *, new: Collection[str] | None = None) -> dict[Pair, float]:
+    """The log odds of the pairs that share a key, those that are worth keeping; with `new`, of a new one and any."""
+    left, right = blocking.pairs([blocking.keys(report) for report in reports])
+    if new is not None:
+        is_new = np.array([report.report_id in new for report in reports], bool)
+        touched = is_new[left] | is_new[right]
+        left, right = left[touched], right[touched]
+    return _scored(reports, left, right)
+
+
+def complete(reports: Sequence[Evidence], scored: Scores) -> dict[Pair, float]:
+    """The scores, with those of every other pair within each component."""
+    at = {report.report_id: number for number, report in enumerate(reports)}
+    missing = [
+        (at[first], at[second])
+        for members in components(at, scored)
+        if 2 < len(members) <= _COMPLETED
+        for first, second in combinations(members, 2)
+        if (first, second) not in scored
+    ]
+    if not missing:
+        return dict(scored)
+    left, right = np.array(missing, np.int64).T
+    return {**scored, **_scored(reports, left, right)}
+
+
+def components(reports: Iterable[str], scored: Scores, together: Iterable[Pair] = ()) -> Iterator[list[str]]:
+    """The reports that positive pairs (or decisions) connect, sorted, in the order of their first."""
+    beside: dict[str, list[str]] = defaultdict(list)
+    for first, second in (*(pair for pair, score in scored.items() if score > 0), *together):
+        beside[first].append(second)
+        beside[second].append(first)
+    left = set(reports)
+    for start in sorted(left):
+        if start not in left:
+            continue
+        reached, queue = {start}, [start]
+        while queue:
+            more = [other for other in beside[queue.pop()] if other in left and other not in reached]
+            reached.update(more)
+            queue += more
+        left -= reached
+        yield sorted(reached)
+
+
+def group(
+    reports: Sequence[Evidence], scored: Scores, known: Mapping[str, str], decisions: Decisions = NO_DECISIONS
+) -> Iterator[Link]:
+    """The links of the reports, whose pairs are scored, in their order."""
+    by_id = {report.report_id: report for report in reports}
+    fresh = {report.report_id for report in reports if report.main}
+    of_component = _split(scored, decisions, by_id)
+    groups: list[tuple[str, ...]] = []
+    for members, own, (together, apart) in of_component:
+        groups += cluster(members, own, together=together, apart=apart, fresh=fresh.intersection(members))
+    incident_of = _with_ids(groups, known)
+    mates = {report: _best_mate(report, members, scored) for members in groups for report in members}
+    why = _why(reports, mates)
+    return (
         Link(
             report_id=report.report_id,
-            incident_id=known.get(report.report_id) or new_incident_id(),
-            score=1.0,
-            reasons="the only report",
+            incident_id=incident_of[report.report_id],
+            score=round(mates[report.report_id][1], 3),
+            reasons=why[report.report_id],
         )
         for report in reports
     )
+
+
+def _split(
+    scored: Scores, decisions: Decisions, reports: Collection[str]
+) -> Iterator[tuple[list[str], dict[Pair, float], tuple[list[Pair], list[Pair]]]]:
+    """Each component with the scores and decisions within it."""
+    parts = list(components(reports, scored, decisions.together))
+    part_of = {report: number for number, members in enumerate(parts) for report in members}
+    own: dict[int, dict[Pair, float]] = defaultdict(dict)
+    decided: dict[int, tuple[list[Pair], list[Pair]]] = defaultdict(lambda: ([], []))
+    for pair, score in scored.items():
+        if pair[0] in part_of and part_of[pair[0]] == part_of.get(pair[1]):
+            own[part_of[pair[0]]][pair] = score
+    for which, pairs in enumerate((decisions.together, decisions.apart)):
+        for pair in sorted(pairs):
+            if pair[0] in part_of and part_of[pair[0]] == part_of.get(pair[1]):
+                decided[part_of[pair[0]]][which].append(pair)
+    return ((members, own[number], decided[number]) for number, members in enumerate(parts))
+
+
+def _with_ids(groups: Sequence[Sequence[str]], known: Mapping[str, str]) -> dict[str, str]:
+    """report_id -> incident_id: a group keeps the id that most of its reports had, each id goes to one group."""
+    claims = [
+        (-count, members[0], incident_id, number)
+        for number, members in enumerate(groups)
+        for incident_id, count in Counter(known[report] for report in members if report in known).items()
+    ]
+    ids: dict[int, str] = {}
+    given: set[str] = set()
+    for _, _, incident_id, number in sorted(claims):
+        if number not in ids and incident_id not in given:
+            ids[number] = incident_id
+            given.add(incident_id)
+    named = {number: ids.get(number) or new_incident_id() for number in range(len(groups))}
+    return {report: named[number] for number, members in enumerate(groups) for report in members}
+
+
+def _best_mate(report: str, members: Sequence[str], scored: Scores) -> tuple[str | None, float]:
+    """The report that speaks most for it, and the chance that it belongs to the others, on average; alone: 1."""
+    others = [other for other in members if other != report]
+    if not others:
+        return None, 1.0
+    by_mate = {other: scored.get(pair_of(report, other), APART) for other in others}
+    best = max(others, key=lambda other: (by_mate[other], other))
+    return best, chance(sum(by_mate.values()) / len(others))
+
+
+def _why(reports: Sequence[Evidence], mates: Mapping[str, tuple[str | None, float]]) -> dict[str, str]:
+    """Why each report belongs where it is, in words: what speaks for it and its best mate being of one event."""
+    at = {report.report_id: number for number, report in enumerate(reports)}
+    paired = [(report, mate) for report, (mate, _) in mates.items() if mate is not None]
+    told = reasons(
+        arrays(reports),
+        np.array([at[report] for report, _ in paired], np.int64),
+        np.array([at[mate] for _, mate in paired], np.int64),
+    )
+    words = {report: f"as {mate}: {why}" for (report, mate), why in zip(paired, told, strict=True)}
+    return {report: words.get(report, "the only report") for report in mates}
+
+
+def _scored(reports: Sequence[Evidence], left: blocking.Rows, right: blocking.Rows) -> dict[Pair, float]:
+    if not len(left):
+        return {}
+    found = scores(arrays(reports), left, right)
+    kept = found > APART
+    return {
+        pair_of(reports[first].report_id, reports[second].report_id): round(float(score), 3)
+        for first, second, score in zip(left[kept], right[kept], found[kept], strict=True)
+    }

@@ -1,15 +1,14 @@
 """Readings -> one commit: articles, reports, claims, links, and the incidents they tell of brought up to date."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from typing import Any
 
-from dashboard.linking import fuse, link
-from dashboard.linking.evidence import Evidence, evidence
+from dashboard.linking.evidence import Evidence, evidence_of
 from dashboard.linking.matching import ordinals
 from dashboard.model import Article, Claim, Reading
-from dashboard.store.rows import Row, article_row, claim_rows, incident_row, report_row
+from dashboard.store.linked import relink, trace_row
+from dashboard.store.rows import Row, article_row, claim_rows, report_row
 from dashboard.store.tables import Commit, CommitRows, Store, fetch, rows_where
 
 
@@ -29,24 +28,25 @@ def commit_readings(readings: Sequence[tuple[Article, Reading, str | None]], sto
         for article, reading, unread in readings:
             rows["articles"].append(article_row(article, reading, unread=unread))
             claims: list[tuple[str | None, Claim]] = [(None, claim) for claim in reading.figures]
-            for ordinal, report in zip(before.ordinals(article, reading), reading.reports, strict=True):
-                row = report_row(ordinal, report, article)
-                rows["reports"].append(row)
+            own = [
+                report_row(ordinal, report, article)
+                for ordinal, report in zip(before.ordinals(article, reading), reading.reports, strict=True)
+            ]
+            rows["reports"] += own
+            for row, report in zip(own, reading.reports, strict=True):
                 claims += [(row["report_id"], claim) for claim in report.claims]
-                reports.append(evidence(row["report_id"], report, article))
+            reports += evidence_of([row["report_id"] for row in own], reading.reports, article)
             rows["claims"] += claim_rows(claims, article)
-        links = link(reports, before.links)
-        rows["links"] = [asdict(found) for found in links]
-        rows["incidents"] = _incident_rows(reports, {found.report_id: found.incident_id for found in links})
-        return store.commit(CommitRows(rows=rows, removed=before.ended(rows), message=f"{len(readings)} articles read"))
-
-
-def _incident_rows(reports: Sequence[Evidence], incident_of: Mapping[str, str]) -> list[Row]:
-    groups: dict[str, list[Evidence]] = {}
-    for report in reports:
-        groups.setdefault(incident_of[report.report_id], []).append(report)
-    now = datetime.now(UTC)
-    return [incident_row(fuse(incident_id, group), updated_at=now) for incident_id, group in groups.items()]
+        rows["traces"] = [trace_row(report) for report in reports]
+        ended = before.ended(rows)
+        linked = relink(store, reports, ended=ended["reports"])
+        return store.commit(
+            CommitRows(
+                rows={**rows, **linked.rows},
+                removed={**ended, **linked.removed},
+                message=f"{len(readings)} articles read",
+            )
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +71,8 @@ class _Stored:
         return {
             "reports": reports,
             "links": reports,
+            "traces": reports,
             "claims": set(self.claims) - {row["claim_id"] for row in rows["claims"]},
-            "incidents": set(self.links.values()) - {row["incident_id"] for row in rows["incidents"]},
         }
 
 

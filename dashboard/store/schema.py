@@ -14,7 +14,7 @@ from dashboard import columns
 from dashboard.columns import Column
 
 # Bumped when a table changes so that older stores need a migration.
-FORMAT = 1
+FORMAT = 2
 
 _ARROW: Mapping[str, pa.DataType] = MappingProxyType(
     {
@@ -58,6 +58,13 @@ def _table(name: str, key: str, described: tuple[Column, ...], more: tuple[str, 
     return Table(name, key, tuple(field.name for field in fields), pa.schema(fields + book))
 
 
+def _kept(name: str, key: str, **fields: pa.DataType) -> Table:
+    """A table that linking keeps for itself: no export shows it, so its columns have no labels."""
+    schema = pa.schema([*(pa.field(field, kind) for field, kind in fields.items()), *_BOOKKEEPING])
+    return Table(name, key, tuple(fields), schema)
+
+
+_NUMBERS, _TEXT = pa.list_(pa.int64()), pa.string()
 COMMITS = _table("commits", "commit_id", columns.COMMITS)
 # In the order in which a commit writes them.
 TABLES: Mapping[str, Table] = MappingProxyType(
@@ -67,6 +74,31 @@ TABLES: Mapping[str, Table] = MappingProxyType(
             _table("articles", "article_id", columns.ARTICLES),
             _table("reports", "report_id", columns.REPORTS),
             _table("claims", "claim_id", columns.CLAIMS),
+            # What a report is compared by, and the log odds of the pairs that were.
+            _kept(
+                "traces",
+                "report_id",
+                report_id=_TEXT,
+                article_id=_TEXT,
+                keys=_NUMBERS,
+                words=_NUMBERS,
+                weights=pa.list_(pa.float32()),
+                names=_NUMBERS,
+                full_names=_NUMBERS,
+                ages=_NUMBERS,
+                shingles=_NUMBERS,
+            ),
+            _kept("pairs", "pair_id", pair_id=_TEXT, first=_TEXT, second=_TEXT, score=pa.float64()),
+            # The latest decision of a user on two reports: "together" or "apart".
+            _kept(
+                "decisions",
+                "pair_id",
+                pair_id=_TEXT,
+                first=_TEXT,
+                second=_TEXT,
+                decision=_TEXT,
+                decided_at=pa.timestamp("us", tz="UTC"),
+            ),
             _table("links", "report_id", columns.LINKS),
             _table("incidents", "incident_id", columns.INCIDENTS, FOUND_BY),
         )

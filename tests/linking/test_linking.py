@@ -21,9 +21,11 @@ class TestLink:
         assert links[0].incident_id == "known"
         assert links[1].incident_id not in ("known", "")
 
-    def test_each_new_report_has_an_incident_of_its_own(self):
-        links = link([made(f"{n}#0") for n in range(50)], {})
-        assert len({found.incident_id for found in links}) == 50
+    def test_reports_of_one_event_share_an_incident(self):
+        links = link([made("a#0"), made("b#0", source="RFI"), made("c#0", GAO)], {})
+        assert links[0].incident_id == links[1].incident_id != links[2].incident_id
+        assert "the same day" in links[0].reasons
+        assert links[2].reasons == "the only report"
 
 
 class TestFuse:

@@ -1,0 +1,156 @@
+"""Reports as columns of numbers, so that many pairs are compared at once.
+
+An unknown is NaN, or -1 where it is a code.
+"""
+
+import zlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dashboard.columns import COUNTS
+from dashboard.folding import fold_name
+from dashboard.linking.evidence import Evidence
+from dashboard.linking.traces import AGES, FULL_NAMES, NAMES, WORDS
+
+Floats = NDArray[np.float64]
+Codes = NDArray[np.int64]
+
+# How far from its point a place may lie, by UCDP's precision, where its own radius is not told (km).
+_REACH_KM: Mapping[int, float] = {1: 5, 2: 25, 3: 50, 4: 120, 5: 250}
+
+
+@dataclass(frozen=True)
+class Arrays:
+    """One entry a report. Days count from year 1; ``km`` is how far from its point a place may lie.
+
+    ``actors``, ``weapons``, ``targets`` are sets of hashed words: 64 bits, one or more of them set.
+    ``words`` (n, 64) holds the words of its trace, -1 where there are fewer, ``weights`` theirs; ``names``,
+    ``full_names`` and ``ages`` likewise.
+    """
+
+    first: Floats
+    last: Floats
+    precision: Floats
+    published: Floats
+    latitude: Floats
+    longitude: Floats
+    km: Floats
+    country: Codes
+    place: Codes
+    event_type: Codes
+    sub_event_type: Codes
+    low: Mapping[str, Floats]
+    high: Mapping[str, Floats]
+    actors: Codes
+    weapons: Codes
+    targets: Codes
+    main: NDArray[np.bool_]
+    language: Codes
+    article: Codes
+    words: NDArray[np.int64]
+    weights: NDArray[np.float32]
+    names: NDArray[np.int64]
+    full_names: NDArray[np.int64]
+    ages: NDArray[np.int64]
+
+
+def arrays(reports: Sequence[Evidence]) -> Arrays:
+    """The columns of the reports, in their order."""
+    return Arrays(
+        first=_floats(reports, lambda report: _day(report.values.get("date_start"))),
+        last=_floats(reports, lambda report: _day(report.values.get("date_end"))),
+        precision=_floats(reports, lambda report: report.values.get("date_prec")),
+        published=_floats(reports, lambda report: _day(report.published_on)),
+        latitude=_floats(reports, lambda report: report.values.get("latitude")),
+        longitude=_floats(reports, lambda report: report.values.get("longitude")),
+        km=_floats(reports, _reach),
+        country=_codes(reports, lambda report: report.values.get("iso3")),
+        place=_codes(reports, lambda report: fold_name(report.values.get("location") or "")),
+        event_type=_codes(reports, lambda report: report.values.get("event_type")),
+        sub_event_type=_codes(reports, lambda report: report.values.get("sub_event_type")),
+        low={count: _floats(reports, partial(_least, count)) for count in COUNTS},
+        high={count: _floats(reports, partial(_most, count)) for count in COUNTS},
+        actors=_sets(reports, lambda report: (*_split(report.values.get("perpetrator")), *report.actors)),
+        weapons=_sets(reports, lambda report: _long_words(report.values.get("weapon"))),
+        targets=_sets(reports, lambda report: _long_words(report.values.get("target"))),
+        main=np.array([report.main for report in reports], bool),
+        language=_codes(reports, lambda report: report.language),
+        article=_codes(reports, lambda report: report.article_id),
+        words=_padded(reports, lambda report: report.trace.words, WORDS),
+        weights=_weights(reports),
+        names=_padded(reports, lambda report: report.trace.names, NAMES),
+        full_names=_padded(reports, lambda report: report.trace.full_names, FULL_NAMES),
+        ages=_padded(reports, lambda report: report.trace.ages, AGES),
+    )
+
+
+def hash63(text: str) -> int:
+    """A code for a text that is the same in every process, never negative."""
+    said = text.encode("utf-8", "surrogatepass")
+    return zlib.crc32(said) << 31 | zlib.crc32(said[::-1]) >> 1
+
+
+def _floats(reports: Sequence[Evidence], value: Callable[[Evidence], float | None]) -> Floats:
+    return np.array([np.nan if (found := value(report)) is None else found for report in reports], np.float64)
+
+
+def _codes(reports: Sequence[Evidence], value: Callable[[Evidence], str | None]) -> Codes:
+    return np.array([hash63(found) if (found := value(report)) else -1 for report in reports], np.int64)
+
+
+def _sets(reports: Sequence[Evidence], values: Callable[[Evidence], Iterable[str]]) -> Codes:
+    bits = [0] * len(reports)
+    for at, report in enumerate(reports):
+        for value in values(report):
+            if folded := fold_name(value):
+                bits[at] |= 1 << hash63(folded) % 63
+    return np.array(bits, np.int64)
+
+
+def _padded(reports: Sequence[Evidence], values: Callable[[Evidence], Sequence[int]], width: int) -> NDArray[np.int64]:
+    table = np.full((len(reports), width), -1, np.int64)
+    for at, report in enumerate(reports):
+        row = values(report)[:width]
+        table[at, : len(row)] = row
+    return table
+
+
+def _weights(reports: Sequence[Evidence]) -> NDArray[np.float32]:
+    table = np.zeros((len(reports), WORDS), np.float32)
+    for at, report in enumerate(reports):
+        row = report.trace.weights[:WORDS]
+        table[at, : len(row)] = row
+    return table
+
+
+def _day(day: date | None) -> int | None:
+    return day.toordinal() if day else None
+
+
+def _reach(report: Evidence) -> float | None:
+    if report.values.get("latitude") is None:
+        return None
+    return max(report.values.get("radius_km") or 0.0, _REACH_KM.get(report.values.get("where_prec") or 5, 250.0))
+
+
+def _least(count: str, report: Evidence) -> int | None:
+    low, best = report.values.get(f"{count}_low"), report.values.get(f"{count}_best")
+    return low if low is not None else best
+
+
+def _most(count: str, report: Evidence) -> int | None:
+    ends = (report.values.get(f"{count}_{end}") for end in ("best", "high", "low"))
+    return max((end for end in ends if end is not None), default=None)
+
+
+def _split(names: str | None) -> list[str]:
+    return names.split("; ") if names else []
+
+
+def _long_words(text: str | None) -> list[str]:
+    return [word for word in fold_name(text or "").split() if len(word) > 3]

@@ -1,0 +1,141 @@
+"""Which reports are compared at all: those that share a key.
+
+A key stands for a time and an area, or for two rare words within some weeks. A report that tells its place and day
+precisely has the keys of a few days in its corner of the map; one that knows its country alone, or its month alone,
+asks in the whole country or month. So that a country's vague reports are compared with its precise ones, but the
+precise ones with each other only where they are near, a key is held in one of two roles: who *asks* is compared with
+everyone of that key, who is merely *found* with those who ask.
+
+A report's keys follow from the report alone. They can be stored, and a new report meets the stored ones by them.
+"""
+
+import math
+import zlib
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from itertools import combinations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dashboard.linking.evidence import Evidence
+
+Rows = NDArray[np.int64]
+
+# Days told by articles on one event are often one off (a night, a time zone, a slip); buckets leave room for that.
+_BUCKET_DAYS = 3
+_SLACK = timedelta(days=1)
+# An interval longer than this asks by its months.
+_LONGEST = timedelta(days=10)
+# An undated event in the news happened in the days before.
+_NEWS = timedelta(days=6)
+_NEWS_DAYS = 14
+# An interval of up to two months still asks by its months; a longer one meets others by its words alone.
+_MONTHS = timedelta(days=62)
+# Two texts that share two of their rarest words or one full name, and stand this near in time, are compared whatever
+# they say of place and day. Halves of a window overlap, so that nothing falls between two.
+_RAREST_WORDS = 4
+_RAREST_NAMES = 8
+_FULL_NAMES = 12
+_WINDOW_DAYS = 60
+# A town, a spot or an admin-2 has a point that can be looked for nearby (UCDP's precisions).
+_POINTED = 3
+_ALL = 0
+_FOUND = 1
+
+
+def keys(report: Evidence) -> tuple[int, ...]:
+    """The report's keys. The lowest bit of each is 1 where the report is merely found there, 0 where it asks."""
+    return tuple(sorted({*_place_keys(report), *_word_keys(report)}))
+
+
+def pairs(held: Sequence[Sequence[int]]) -> tuple[Rows, Rows]:
+    """The pairs (i < j) of those who share a key that one of them asks for; ``held``: the keys of each."""
+    owners = np.repeat(np.arange(len(held), dtype=np.int64), [len(own) for own in held])
+    flat = np.fromiter((key for own in held for key in own), np.int64, len(owners))
+    order = np.lexsort((owners, flat))
+    flat, owners = flat[order], owners[order]
+    block = flat >> 1
+    # With the block's rows in order (those who ask first), each row meets the rows after it up to the block's end.
+    ends = np.searchsorted(block, block, side="right")
+    meets = np.where(flat & 1, 0, ends - np.arange(len(flat)) - 1)
+    left = np.repeat(np.arange(len(flat)), meets)
+    offset = np.arange(len(left)) - np.repeat(np.cumsum(meets) - meets, meets)
+    first, second = owners[left], owners[left + 1 + offset]
+    low, high = np.minimum(first, second), np.maximum(first, second)
+    both = np.unique(low[low != high] * np.int64(max(1, len(held))) + high[low != high])
+    return both // max(1, len(held)), both % max(1, len(held))
+
+
+def _key(role: int, *parts: object) -> int:
+    """62 bits that stand for the parts, and the role."""
+    said = "\x1f".join(map(str, parts)).encode()
+    return (zlib.crc32(said) << 31 | zlib.crc32(said[::-1]) >> 1) << 1 & 0x7FFFFFFFFFFFFFFE | role
+
+
+def _place_keys(report: Evidence) -> Iterator[int]:
+    first, last, told = _days(report)
+    country = report.values.get("iso3")
+    spots = list(_spots(report))
+    if report.main and report.published_on:  # a day may be misread; where the news comes from may still tell
+        for half, window in _windows(report.published_on, _NEWS_DAYS):
+            yield from (_key(_ALL, "news", spot, half, window) for spot in spots)
+    if first is None or last is None:
+        return
+    if last - first <= _LONGEST:
+        for bucket in _buckets(first - _SLACK, last + _SLACK):
+            yield from (_key(_ALL, "spot", spot, bucket) for spot in spots)
+            if country:
+                yield _key(_FOUND if spots and told else _ALL, "country", country, bucket)
+            kind = report.values.get("event_type")
+            yield _key(_FOUND if country else _ALL, "anywhere", kind, bucket)
+        yield from (_key(_FOUND, "month", where, month) for month in _months(first, last) for where in spots)
+    elif last - first <= _MONTHS:
+        yield from (_key(_ALL, "month", where, month) for month in _months(first, last) for where in spots)
+
+
+def _word_keys(report: Evidence) -> Iterator[int]:
+    first, _, _ = _days(report)
+    anchor = report.published_on or first
+    if anchor is None:
+        return
+    rarest = sorted({*report.trace.words[:_RAREST_WORDS], *report.trace.names[:_RAREST_NAMES]})
+    for half, window in _windows(anchor, _WINDOW_DAYS):
+        for pair in combinations(rarest, 2):
+            yield _key(_ALL, "words", half, window, *pair)
+        for name in report.trace.full_names[:_FULL_NAMES]:
+            yield _key(_ALL, "name", half, window, name)
+
+
+def _windows(day: date, length: int) -> Iterator[tuple[int, int]]:
+    """The two windows of so many days that a day lies in; their halves overlap."""
+    for half in (0, length // 2):
+        yield half, (day.toordinal() + half) // length
+
+
+def _days(report: Evidence) -> tuple[date | None, date | None, bool]:
+    """First and last possible day, and whether the report tells them; of news without a day, the days before it."""
+    first, last = report.values.get("date_start"), report.values.get("date_end")
+    if first is not None and last is not None:
+        return first, last, True
+    published = report.published_on
+    if report.main and published is not None:
+        return published - _NEWS, published, False
+    return None, None, False
+
+
+def _spots(report: Evidence) -> Iterator[str]:
+    """The squares of a degree that the place lies in, on two grids: two places 50 km apart share one of them."""
+    latitude, longitude = report.values.get("latitude"), report.values.get("longitude")
+    if latitude is None or longitude is None or (report.values.get("where_prec") or 9) > _POINTED:
+        return
+    for shift in (0.0, 0.5):
+        yield f"{shift} {math.floor(latitude + shift)} {math.floor(longitude + shift)}"
+
+
+def _buckets(first: date, last: date) -> range:
+    return range(first.toordinal() // _BUCKET_DAYS, last.toordinal() // _BUCKET_DAYS + 1)
+
+
+def _months(first: date, last: date) -> range:
+    return range(first.year * 12 + first.month, last.year * 12 + last.month + 1)

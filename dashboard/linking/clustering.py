@@ -1,0 +1,115 @@
+"""Scored pairs -> groups: average linkage, which does not chain day after day.
+
+Two groups are joined while the average of the log odds over *all* pairs between them is positive; a pair that was
+never compared counts as clearly different. A report that resembles one member of a group and not the others stays out,
+so a week of attacks in one city does not grow into one event. The best two groups are always joined first, and ties
+fall by the reports' ids, so that the order in which reports come does not matter.
+"""
+
+import heapq
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+
+Pair = tuple[str, str]
+_May = Callable[[Collection[str], Collection[str]], bool]
+# The log odds of a pair that shares no key, and the least that one pair can weigh: a chance of one in fifty.
+APART = -4.0
+# The most that one pair can weigh: near copies must not carry along what resembles only one of them.
+TOGETHER = 4.0
+
+
+def pair_of(first: str, second: str) -> Pair:
+    """The pair, in the order in which pairs are kept."""
+    return (first, second) if first < second else (second, first)
+
+
+def cluster(
+    members: Iterable[str],
+    scores: Mapping[Pair, float],
+    *,
+    together: Collection[Pair] = (),
+    apart: Collection[Pair] = (),
+    fresh: Collection[str] | None = None,
+) -> list[tuple[str, ...]]:
+    """The groups, each sorted, in the order of their first members.
+
+    ``together`` and ``apart`` are decisions that hold whatever the scores are; where they contradict each other,
+    ``apart`` wins. Fresh reports (all of them by default) are grouped first; the others join them after, and never
+    bring two groups of fresh reports together.
+    """
+    ordered = sorted(members)
+    leading = set(ordered if fresh is None else fresh)
+    groups = _Groups(ordered, scores, apart)
+    for first, second in sorted(together):
+        groups.decide(first, second)
+    groups.join(lambda a, b: leading.issuperset(a) and leading.issuperset(b))
+    groups.join(lambda a, b: leading.isdisjoint(a) or leading.isdisjoint(b))
+    return sorted(tuple(sorted(group)) for group in groups.members.values())
+
+
+class _Groups:
+    """Groups that grow. A group is named by its smallest report; ``between`` sums the log odds beyond APART."""
+
+    def __init__(self, ordered: Sequence[str], scores: Mapping[Pair, float], apart: Collection[Pair]) -> None:
+        self.members: dict[str, list[str]] = {report: [report] for report in ordered}
+        self._of = {report: report for report in ordered}
+        self._between: dict[str, dict[str, float]] = defaultdict(dict)
+        self._apart: dict[str, set[str]] = defaultdict(set)
+        for (first, second), score in sorted(scores.items()):
+            if first in self._of and second in self._of:
+                beyond = min(max(score, APART), TOGETHER) - APART
+                self._between[first][second] = self._between[second][first] = beyond
+        for first, second in apart:
+            if first in self._of and second in self._of:
+                self._apart[first].add(second)
+                self._apart[second].add(first)
+
+    def decide(self, first: str, second: str) -> None:
+        """Join the groups of two reports, unless they are to stay apart."""
+        if first in self._of and second in self._of:
+            a, b = sorted((self._of[first], self._of[second]))
+            if a != b and b not in self._apart[a]:
+                self._merge(a, b)
+
+    def join(self, may: _May) -> None:
+        """Join the best two groups while their average is positive."""
+        queue = [
+            (-average, a, b, len(self.members[a]) + len(self.members[b]))
+            for a, b in self._neighbours()
+            if (average := self._average(a, b)) > 0
+        ]
+        heapq.heapify(queue)
+        while queue:
+            _, a, b, size = heapq.heappop(queue)
+            if a not in self.members or b not in self.members or b in self._apart[a]:
+                continue
+            if len(self.members[a]) + len(self.members[b]) != size or not may(self.members[a], self.members[b]):
+                continue
+            self._merge(a, b)
+            for other in sorted(self._between[a]):
+                if (average := self._average(a, other)) > 0:
+                    first, second = sorted((a, other))
+                    total = len(self.members[a]) + len(self.members[other])
+                    heapq.heappush(queue, (-average, first, second, total))
+
+    def _neighbours(self) -> Iterator[Pair]:
+        return ((a, b) for a in sorted(self._between) for b in sorted(self._between[a]) if a < b)
+
+    def _average(self, a: str, b: str) -> float:
+        pairs = len(self.members[a]) * len(self.members[b])
+        return self._between[a].get(b, 0.0) / pairs + APART
+
+    def _merge(self, a: str, b: str) -> None:
+        """b's reports become a's; a < b, so the group keeps the name of its smallest report."""
+        for report in self.members[b]:
+            self._of[report] = a
+        self.members[a] += self.members.pop(b)
+        for other, beyond in self._between.pop(b, {}).items():
+            self._between[other].pop(b, None)
+            if other != a:
+                total = self._between[a].get(other, 0.0) + beyond
+                self._between[a][other] = self._between[other][a] = total
+        for other in self._apart.pop(b, set()):
+            self._apart[other].discard(b)
+            self._apart[other].add(a)
+            self._apart[a].add(other)

@@ -1,0 +1,227 @@
+"""Linking in a store: new reports meet the stored ones they share a key with; what they touch is grouped again.
+
+The scored pairs are kept, so that what was compared once is not compared again: a commit compares its own reports with
+those found by key, walks the positive pairs to whatever hangs together with them, and groups, names and fuses that.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from datetime import UTC, date, datetime
+from typing import Any
+
+from duckdb import DuckDBPyConnection
+
+from dashboard.linking import fuse
+from dashboard.linking.blocking import keys
+from dashboard.linking.clustering import Pair, pair_of
+from dashboard.linking.evidence import Evidence
+from dashboard.linking.partition import Decisions, Link, compare, complete, group
+from dashboard.linking.traces import NO_TRACE, Trace
+from dashboard.store.rows import Row, incident_row
+from dashboard.store.schema import TABLES
+from dashboard.store.tables import Store, fetch, rows_where
+
+_VALUES = frozenset(TABLES["reports"].names) - {
+    "report_id",
+    "article_id",
+    "article_version",
+    "ordinal",
+    "main",
+    "place",
+}
+TOGETHER, APART = "together", "apart"
+
+
+@dataclass(frozen=True, slots=True)
+class Relinked:
+    """What linking changes: rows by table, and the keys that end."""
+
+    rows: Mapping[str, list[Row]]
+    removed: Mapping[str, set[str]]
+
+
+def relink(
+    store: Store, new: Sequence[Evidence], *, ended: Collection[str] = (), decided: Iterable[Row] = ()
+) -> Relinked:
+    """Link new reports, or group those of `decided` pairs again.
+
+    ``ended``: reports that are no more. ``decided``: rows of ``decisions`` that this commit adds.
+    """
+    decided = list(decided)
+    with store.connect("reports", "articles", "claims", "traces", "pairs", "decisions", "links") as connection:
+        known = _Known(connection)
+        gone = {*ended, *(report.report_id for report in new)}
+        old_pairs = known.pairs_of(gone)
+        neighbours = known.evidence_of(known.sharing_keys(new) - gone)
+        scored = compare([*new, *neighbours], new={report.report_id for report in new})
+        start = {report for pair in (*scored, *old_pairs) for report in pair} | {report.report_id for report in new}
+        start |= {report for row in decided for report in (row["first"], row["second"])}
+        decisions = known.decisions(decided)
+        touched = known.connected(start - set(ended), scored, gone, decisions)
+        fresh = {report.report_id: report for report in new}
+        reports = [*new, *known.evidence_of(touched - fresh.keys())]
+        kept = {pair: score for pair, score in known.scores(touched).items() if not gone.intersection(pair)}
+        complete_scores = complete(reports, {**kept, **scored})
+        before = known.links([*touched, *ended])
+        links = list(group(reports, complete_scores, before, decisions.within(touched)))
+        return _changes(reports, links, before, old_pairs, kept, complete_scores)
+
+
+def trace_row(report: Evidence) -> Row:
+    """What a report is compared by, as a row of ``traces``."""
+    return {
+        "report_id": report.report_id,
+        "article_id": report.article_id,
+        "keys": list(keys(report)),
+        **{name: list(values) for name, values in asdict(report.trace).items()},
+    }
+
+
+def decision_row(first: str, second: str, decision: str) -> Row:
+    """A user's decision on two reports: ``together`` or ``apart``."""
+    one, other = pair_of(first, second)
+    pair_id, now = f"{one}|{other}", datetime.now(UTC)
+    return {"pair_id": pair_id, "first": one, "second": other, "decision": decision, "decided_at": now}
+
+
+def _changes(
+    reports: Sequence[Evidence],
+    links: Sequence[Link],
+    before: Mapping[str, str],
+    old_pairs: Collection[Pair],
+    kept: Mapping[Pair, float],
+    scored: Mapping[Pair, float],
+) -> Relinked:
+    """The rows of the links and incidents; incidents of which no report is left end."""
+    by_id = {report.report_id: report for report in reports}
+    members: dict[str, list[Evidence]] = {}
+    for link in links:
+        members.setdefault(link.incident_id, []).append(by_id[link.report_id])
+    now = datetime.now(UTC)
+    incidents = [incident_row(fuse(incident_id, group), updated_at=now) for incident_id, group in members.items()]
+    pairs = [_pair_row(pair, score) for pair, score in scored.items() if kept.get(pair) != score]
+    return Relinked(
+        rows={"links": [asdict(link) for link in links], "incidents": incidents, "pairs": pairs},
+        removed={
+            "incidents": set(before.values()) - members.keys(),
+            "pairs": {f"{first}|{second}" for first, second in old_pairs} - {row["pair_id"] for row in pairs},
+        },
+    )
+
+
+def _pair_row(pair: Pair, score: float) -> Row:
+    return {"pair_id": "|".join(pair), "first": pair[0], "second": pair[1], "score": score}
+
+
+class _Known:
+    """What a store holds that linking asks for."""
+
+    def __init__(self, connection: DuckDBPyConnection) -> None:
+        self._connection = connection
+
+    def sharing_keys(self, reports: Sequence[Evidence]) -> set[str]:
+        """The stored reports that share a block with one of these."""
+        blocks = sorted({key >> 1 for report in reports for key in keys(report)})
+        query = """
+            SELECT DISTINCT report_id FROM (SELECT report_id, unnest(keys) AS key FROM traces)
+            WHERE key >> 1 IN (SELECT unnest($blocks::BIGINT[]))
+        """
+        return set(fetch(self._connection, query, {"blocks": blocks})["report_id"].to_pylist())
+
+    def pairs_of(self, reports: Collection[str]) -> set[Pair]:
+        """The scored pairs that one of these reports is in."""
+        return set(self._pairs(sorted(reports), "OR"))
+
+    def scores(self, reports: Collection[str]) -> dict[Pair, float]:
+        """The scores of the pairs within these reports."""
+        return self._pairs(sorted(reports), "AND")
+
+    def _pairs(self, reports: Sequence[str], both: str) -> dict[Pair, float]:
+        query = f"""
+            SELECT first, second, score FROM pairs
+            WHERE first IN (SELECT unnest($ids::VARCHAR[])) {both} second IN (SELECT unnest($ids::VARCHAR[]))
+        """  # noqa: S608 - `both` is AND or OR
+        found = fetch(self._connection, query, {"ids": list(reports)}) if reports else None
+        rows = found.to_pylist() if found is not None else []
+        return {(row["first"], row["second"]): row["score"] for row in rows}
+
+    def connected(
+        self, start: Collection[str], scored: Mapping[Pair, float], gone: Collection[str], decisions: Decisions
+    ) -> set[str]:
+        """The reports that positive pairs or decisions connect with those of `start`, themselves included."""
+        reached: set[str] = set()
+        wave = set(start)
+        beside: dict[str, set[str]] = {}
+        for first, second in (*(pair for pair, score in scored.items() if score > 0), *decisions.together):
+            beside.setdefault(first, set()).add(second)
+            beside.setdefault(second, set()).add(first)
+        while wave:
+            reached |= wave
+            stored = [
+                pair
+                for pair, score in self._pairs(sorted(wave), "OR").items()
+                if score > 0 and not set(gone).intersection(pair)
+            ]
+            nearby = {report for pair in stored for report in pair}
+            nearby |= {other for report in wave for other in beside.get(report, ())}
+            wave = nearby - reached
+        return reached
+
+    def decisions(self, added: Sequence[Row]) -> Decisions:
+        """Every decision, the added ones included."""
+        stored = fetch(self._connection, "SELECT first, second, decision FROM decisions").to_pylist()
+        latest = {(row["first"], row["second"]): row["decision"] for row in (*stored, *added)}
+        by = {
+            which: frozenset(pair for pair, decision in latest.items() if decision == which)
+            for which in (TOGETHER, APART)
+        }
+        return Decisions(together=by[TOGETHER], apart=by[APART])
+
+    def links(self, reports: Sequence[str]) -> dict[str, str]:
+        """report_id -> incident_id, of those that have one."""
+        rows = fetch(self._connection, rows_where("links", "report_id"), {"values": sorted(reports)}).to_pylist()
+        return {row["report_id"]: row["incident_id"] for row in rows}
+
+    def evidence_of(self, report_ids: Collection[str]) -> list[Evidence]:
+        """The evidence that stored reports give, in the order of their ids."""
+        if not report_ids:
+            return []
+        rows = self._rows("reports", "report_id", report_ids)
+        articles = {
+            row["article_id"]: row for row in self._rows("articles", "article_id", {r["article_id"] for r in rows})
+        }
+        traces = {row["report_id"]: row for row in self._rows("traces", "report_id", report_ids)}
+        claims: dict[str, list[Row]] = {}
+        for row in self._rows("claims", "report_id", report_ids):
+            claims.setdefault(row["report_id"], []).append(row)
+        return [
+            _evidence(row, articles[row["article_id"]], traces.get(row["report_id"]), claims.get(row["report_id"], []))
+            for row in sorted(rows, key=lambda row: row["report_id"])
+        ]
+
+    def _rows(self, table: str, column: str, values: Collection[str]) -> list[Row]:
+        found: list[Row] = fetch(self._connection, rows_where(table, column), {"values": sorted(values)}).to_pylist()
+        return found
+
+
+def _evidence(row: Row, article: Row, trace: Row | None, claims: Sequence[Row]) -> Evidence:
+    ordered = sorted(claims, key=lambda claim: (claim["part"] != "title", claim["char_start"]))
+    published = article["published_at"]
+    return Evidence(
+        report_id=row["report_id"],
+        article_id=row["article_id"],
+        main=row["main"],
+        values={name: value for name, value in row.items() if name in _VALUES and value is not None},
+        place=row["place"],
+        actors=tuple(dict.fromkeys(claim["value"] for claim in ordered if claim["field"] == "perpetrator")),
+        quote=ordered[0]["sentence"] if ordered else "",
+        source=article["source"],
+        language=article["language"],
+        published_on=date.fromisoformat(published[:10]) if published else None,
+        origin=article["origin"],
+        trace=_trace(trace) if trace else NO_TRACE,
+    )
+
+
+def _trace(row: Mapping[str, Any]) -> Trace:
+    return Trace(**{field.name: tuple(row[field.name] or ()) for field in fields(Trace)})

@@ -1,0 +1,207 @@
+"""Learn ``data/weights/linking.toml``: how much each feature of two reports speaks for one event.
+
+    python tests/training/train_linking.py ARTICLES [ARTICLES ...]
+
+ARTICLES tell their incident: JSONL with ``incident``, or Markdown with ``incident_key`` in its front matter. The pairs
+that blocking proposes are the examples. A logistic regression starts from what a reader expects of each feature
+(``EXPECTED``, with its sign, which learning never turns round) and moves where the examples say otherwise, so that
+what the articles know little of (abductions, other countries) keeps a sensible weight. Sets are weighed alike,
+whatever their size. Prints how well five-fold cross-validation by incident groups each set. Needs scipy.
+"""
+
+import argparse
+import zlib
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from scipy.optimize import minimize
+
+from dashboard.linking import blocking
+from dashboard.linking.arrays import arrays
+from dashboard.linking.clustering import cluster, pair_of
+from dashboard.linking.evidence import Evidence, evidence_of
+from dashboard.linking.features import features
+from dashboard.linking.partition import components
+from dashboard.linking.traces import trace
+from dashboard.model import Article
+from dashboard.pipeline import read_or_why
+from dashboard.readers import read
+
+WEIGHTS = Path(__file__).resolve().parents[2] / "data" / "weights" / "linking.toml"
+INTERCEPT = -5.0
+EXPECTED: Mapping[str, float] = {
+    "same_day": 1.5, "days_meet": 0.5, "day_apart": -0.5, "days_apart": -1.5, "week_apart": -2.0, "weeks_apart": -3.0,
+    "undated_apart": -1.0, "published_late": -1.5,
+    "same_place": 1.5, "places_meet": 0.5, "near": 0.3, "far": -2.5, "other_country": -3.0,
+    "same_type": 0.7, "other_type": -0.7, "same_actor": 0.5, "other_actor": -0.4, "same_weapon": 0.2,
+    "same_target": 0.8,
+    "killed_agree": 1.5, "killed_differ": -1.5, "wounded_agree": 1.2, "wounded_differ": -1.0,
+    "abducted_agree": 1.5, "abducted_differ": -1.5, "munitions_agree": 1.5, "munitions_differ": -1.0,
+    "words": 5.0, "names": 2.0, "no_name": -0.5, "full_names": 3.0, "same_age": 1.0, "other_age": -1.0, "abroad": 1.0,
+    "recalled": -0.3, "same_article": -6.0,
+}  # fmt: skip
+# How hard an expectation is to move: as a normal distribution of this width around it.
+WIDTH = 2.0
+# What the articles know too little of to move it.
+FIRM = frozenset({"other_country", "same_article"})
+FOLDS = 5
+
+
+@dataclass
+class Examples:
+    """A set of articles: what they say, which incident each leading report speaks of, and the pairs proposed."""
+
+    reports: list[Evidence]
+    incident_of: dict[str, str]
+
+    def __post_init__(self) -> None:
+        self.left, self.right = self._pairs()
+        table = features(arrays(self.reports), self.left, self.right)
+        self.features = np.stack([table[name] for name in EXPECTED], axis=1)
+        labels = [self.incident_of.get(report.report_id) for report in self.reports]
+        self.labelled = np.array([bool(labels[i] and labels[j]) for i, j in zip(self.left, self.right, strict=True)])
+        self.same = np.array([labels[i] == labels[j] for i, j in zip(self.left, self.right, strict=True)])
+        folds = np.array([zlib.crc32((label or "").encode()) % FOLDS for label in labels])
+        self.folds = folds[self.left], folds[self.right]
+
+    def _pairs(self) -> tuple[np.ndarray, np.ndarray]:
+        return blocking.pairs([blocking.keys(report) for report in self.reports])
+
+    def quality(self, log_odds: np.ndarray) -> str:
+        """B-cubed and pair precision, recall and F1 of the groups that these scores make."""
+        ids = [report.report_id for report in self.reports]
+        scored = {pair_of(ids[i], ids[j]): score for i, j, score in zip(self.left, self.right, log_odds, strict=True)}
+        fresh = {report.report_id for report in self.reports if report.main}
+        groups = [
+            group
+            for members in components(ids, scored)
+            for group in cluster(members, _within(members, scored), fresh=fresh.intersection(members))
+        ]
+        group_of = {report: number for number, group in enumerate(groups) for report in group}
+        return agreement(self.incident_of, {report: group_of[report] for report in self.incident_of})
+
+
+def _within(members: Sequence[str], scored: Mapping[tuple[str, str], float]) -> dict[tuple[str, str], float]:
+    inside = set(members)
+    return {pair: score for pair, score in scored.items() if inside.issuperset(pair)} if len(members) > 1 else {}
+
+
+def agreement(gold: Mapping[str, str], said: Mapping[str, int]) -> str:
+    """How well two partitions agree, in one line."""
+    sizes, guessed, both = Counter(gold.values()), Counter(said.values()), Counter((gold[a], said[a]) for a in gold)
+    precision = sum(n * n / guessed[s] for (_, s), n in both.items()) / len(gold)
+    recall = sum(n * n / sizes[g] for (g, _), n in both.items()) / len(gold)
+    of_pairs = [sum(n * (n - 1) // 2 for n in counts.values()) for counts in (both, guessed, sizes)]
+    pair_precision, pair_recall = of_pairs[0] / max(1, of_pairs[1]), of_pairs[0] / max(1, of_pairs[2])
+    return (
+        f"B-cubed P {precision:.3f} R {recall:.3f} F1 {_f1(precision, recall):.3f}   "
+        f"pairs P {pair_precision:.3f} R {pair_recall:.3f} F1 {_f1(pair_precision, pair_recall):.3f}"
+    )
+
+
+def _f1(precision: float, recall: float) -> float:
+    return 2 * precision * recall / (precision + recall) if precision + recall else 0.0
+
+
+def examples(path: Path) -> Examples:
+    """Every report of the articles, and the incident of each article's leading one.
+
+    An article in which nothing was read gives one report of its words alone: reading improves, linking must be ready.
+    """
+    reports: list[Evidence] = []
+    incident_of: dict[str, str] = {}
+    for article in read([path]):
+        if not isinstance(article, Article):
+            continue
+        own = _reports(article)
+        reports += own
+        if incident := article.extra.get("incident") or article.extra.get("incident_key"):
+            leading = next((report for report in own if report.main), own[0])
+            incident_of[leading.report_id] = str(incident)
+    return Examples(reports, incident_of)
+
+
+def _reports(article: Article) -> list[Evidence]:
+    reading, _ = read_or_why(article)
+    ids = [f"{article.article_id}#{number}" for number in range(len(reading.reports))]
+    found = evidence_of(ids, reading.reports, article)
+    if found:
+        return found
+    words = trace(f"{article.title}\n{article.text}", article.language)
+    bare = Evidence(report_id=f"{article.article_id}#0", article_id=article.article_id, main=True, values={})
+    return [replace(bare, language=article.language, published_on=article.published_on, trace=words)]
+
+
+def fit(features: np.ndarray, same: np.ndarray, weight: np.ndarray) -> np.ndarray:
+    """The intercept and the weights."""
+    expected = np.array([INTERCEPT, *EXPECTED.values()])
+    bounds = [(None, None), *(_bounds(name) for name in EXPECTED)]
+    columns = np.hstack([np.ones((len(features), 1)), features])
+    sign = np.where(same, 1.0, -1.0)
+
+    def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
+        margin = sign * (columns @ weights)
+        wrong = 1 / (1 + np.exp(np.clip(margin, -50, 50)))
+        off = (weights - expected) / WIDTH**2
+        off[0] = 0
+        total = (weight * np.logaddexp(0, -margin)).sum() + (off * (weights - expected)).sum() / 2
+        return total, -(columns * (weight * wrong * sign)[:, None]).sum(axis=0) + off
+
+    return minimize(loss, expected, jac=True, bounds=bounds, method="L-BFGS-B").x
+
+
+def _bounds(name: str) -> tuple[float | None, float | None]:
+    if name in FIRM:
+        return EXPECTED[name], EXPECTED[name]
+    return (0, None) if EXPECTED[name] > 0 else (None, 0)
+
+
+def learn(sets: Sequence[Examples], fold: int | None = None) -> np.ndarray:
+    """The weights from all sets, without the pairs that touch a fold."""
+    kept = [
+        one.labelled & ((one.folds[0] != fold) & (one.folds[1] != fold) if fold is not None else True) for one in sets
+    ]
+    positive = max(int((one.same & rows).sum()) for one, rows in zip(sets, kept, strict=True))
+    weight = [
+        np.full(rows.sum(), min(4.0, positive / max(1, (one.same & rows).sum())))
+        for one, rows in zip(sets, kept, strict=True)
+    ]
+    return fit(
+        np.concatenate([one.features[rows] for one, rows in zip(sets, kept, strict=True)]),
+        np.concatenate([one.same[rows] for one, rows in zip(sets, kept, strict=True)]),
+        np.concatenate(weight),
+    )
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("articles", type=Path, nargs="+")
+    arguments.add_argument("--shift", type=float, default=0.0, help="added to the intercept: joins more")
+    given = arguments.parse_args()
+    sets = [examples(path) for path in given.articles]
+    learned = learn(sets)
+    held_out = [np.zeros(len(one.left)) for one in sets]
+    for fold in range(FOLDS):
+        weights = learn(sets, fold)
+        for one, log_odds in zip(sets, held_out, strict=True):
+            rows = one.folds[0] == fold
+            log_odds[rows] = one.features[rows] @ weights[1:] + weights[0]
+    for path, one, log_odds in zip(given.articles, sets, held_out, strict=True):
+        for shift in (0.0, 0.5, 1.0, 1.5, 2.0):
+            print(f"{path.name}, {shift:+.1f}: {one.quality(log_odds + shift)}")
+    lines = [
+        "# How much each feature of dashboard/linking/comparison.py speaks for one event (positive) or against it.",
+        "# Made by tests/training/train_linking.py.",
+        f"intercept = {learned[0] + given.shift:.2f}",
+        "",
+        "[weights]",
+        *(f"{name} = {value:.2f}" for name, value in zip(EXPECTED, learned[1:], strict=True)),
+    ]
+    WEIGHTS.write_text("\n".join(lines) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()
