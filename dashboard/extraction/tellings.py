@@ -4,6 +4,7 @@ A sentence that names two days tells of two events. Sentences about series of at
 tell of no event.
 """
 
+import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -61,6 +62,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class _Words:
+    launch_ends: Lexicon
     series: Lexicon
     clause: Lexicon
     pluperfect: Lexicon
@@ -72,11 +74,10 @@ class _Words:
 @cache
 def _words(language: Language) -> _Words:
     table = language.table("events")
+    names = ("series", "clause", "pluperfect", "another", "offices", "launch")
     return _Words(
-        *(
-            Lexicon((pattern, name) for pattern in table.get(name, {}).get("patterns", ()))
-            for name in ("series", "clause", "pluperfect", "another", "offices", "launch")
-        )
+        Lexicon((pattern, "ends") for pattern in table.get("launch", {}).get("ends", ())),
+        *(Lexicon((pattern, name) for pattern in table.get(name, {}).get("patterns", ())) for name in names),
     )
 
 
@@ -132,17 +133,22 @@ def _is_series(sentence: Sentence, triggers: Iterable[Mention], words: _Words) -
 def with_launches(document: Document, places: Sequence[Mention]) -> tuple[Mention, ...]:
     """The places, with the feature ``launch`` on those that a sentence tells munitions to have come from."""
     words = _words(document.language)
-    cues = {
-        sentence.index: [sentence.start + hit.end for hit in words.launch.find(sentence.folded)]
-        for sentence in document.sentences
-        if sentence.index in {place.sentence for place in places}
-    }
+    told = {place.sentence for place in places}
+    spans = {one.index: list(_launches(one, words)) for one in document.sentences if one.index in told}
     return tuple(
         replace(place, features={**place.features, "launch": True})
-        if any(0 <= place.start - at <= _LAUNCH_REACH for at in cues[place.sentence])
+        if any(start <= place.start <= end for start, end in spans[place.sentence])
         else place
         for place in places
     )
+
+
+def _launches(sentence: Sentence, words: _Words) -> Iterator[tuple[int, int]]:
+    """(start, end) in the part, for each time that the sentence tells where munitions came from."""
+    for cue in words.launch.find(sentence.folded):
+        reach = min(cue.end + _LAUNCH_REACH, len(sentence.folded))
+        end = next((hit.start for hit in words.launch_ends.find(sentence.folded, cue.end, reach)), reach)
+        yield sentence.start + cue.end, sentence.start + end
 
 
 def _grouped(mentions: Iterable[Mention]) -> dict[int, list[Mention]]:
@@ -188,7 +194,7 @@ def _in_sentence(
 ) -> Iterator[Telling]:
     if not dates and _is_series(sentence, triggers, words):
         return
-    asides = asides_of(sentence, words.clause)
+    asides = _asides_of(sentence, words)
     pluperfect = any(words.pluperfect.find(sentence.folded))
     days = _days_of_events(triggers, dates, published)
     extra = [sentence.start + hit.start for hit in words.another.find(sentence.folded)]
@@ -196,10 +202,9 @@ def _in_sentence(
         around = _places_around(chosen, places, asides)
         looks_back = pluperfect or all(trigger.value.looking_back for trigger in chosen)
         new = any(trigger.value.determiner == "new" for trigger in chosen)
-        groups = [around] if len(days) > 1 or not _is_list(chosen, around) else [(place,) for place in around]
-        for group in groups:
-            another = any(0 <= trigger.start - at <= _ANOTHER_REACH for trigger in chosen for at in extra)
-            yield Telling(sentence.index, chosen, day, tuple(group), looks_back, new, aside, another)
+        another = any(0 <= trigger.start - at <= _ANOTHER_REACH for trigger in chosen for at in extra)
+        for group in [around] if len(days) > 1 else _events_of_list(chosen, around):
+            yield Telling(sentence.index, chosen, day, group, looks_back, new, aside, another)
 
 
 # --- Clauses ----------------------------------------------------------------------------------------------
@@ -213,10 +218,15 @@ class Aside:
     end: int
 
 
-def asides_of(sentence: Sentence, opening: Lexicon) -> list[Aside]:
-    """The asides of a sentence, by characters of its part."""
+def _asides_of(sentence: Sentence, words: _Words) -> list[Aside]:
+    """The asides of a sentence, by characters of its part. In "tirées depuis Gaza", "depuis" opens none."""
     folded, offset = sentence.folded, sentence.start
-    return [Aside(offset + hit.start, offset + _comma(folded, hit.end)) for hit in opening.find(folded)]
+    launches = {hit.end for hit in words.launch.find(folded)}
+    return [
+        Aside(offset + hit.start, offset + _comma(folded, hit.end))
+        for hit in words.clause.find(folded)
+        if hit.end not in launches
+    ]
 
 
 def _comma(folded: str, after: int) -> int:
@@ -241,7 +251,7 @@ def surroundings(found: Mention, sentence: Sentence, language: Language) -> dict
     before = found.start - sentence.start
     return {
         "office": any(0 <= before - hit.end <= 1 for hit in words.offices.find(sentence.folded, 0, before)),
-        "aside": any(aside.start <= found.start < aside.end for aside in asides_of(sentence, words.clause)),
+        "aside": any(aside.start <= found.start < aside.end for aside in _asides_of(sentence, words)),
     }
 
 
@@ -305,13 +315,9 @@ def _places_around(triggers: Sequence[Mention], places: list[Mention], asides: S
     return tuple(sorted(own, key=lambda place: (coarseness(place.value), min(_gap(place, t) for t in triggers))))
 
 
-def _is_list(triggers: Sequence[Mention], places: Sequence[Mention]) -> bool:
-    """ "Les attentats de Nice, Berlin et Londres": several events, one for each far place."""
-    if len(places) < 2 or not all(trigger.value.determiner in ("several", "none") for trigger in triggers):
-        return False
-    values = [place.value for place in places]
-    return all(
-        coarseness(a) == 0 and coarseness(b) == 0 and not same_place(a, b)
-        for i, a in enumerate(values)
-        for b in values[i + 1 :]
-    )
+def _events_of_list(triggers: Sequence[Mention], places: tuple[Mention, ...]) -> list[tuple[Mention, ...]]:
+    """The places of each event: one for all, or one each in "les attentats de Nice, Berlin et Londres"."""
+    spots = [place for place in places if coarseness(place.value) == 0]
+    several = all(trigger.value.determiner in ("several", "none") for trigger in triggers)
+    apart = not any(same_place(a.value, b.value) for a, b in itertools.combinations(spots, 2))
+    return [(place,) for place in spots] if several and apart and len(spots) > 1 else [places]
