@@ -17,7 +17,8 @@ def local_name(name: str, iso3: str | None, language: str) -> str:
 
 def actor_name(name: str, language: str) -> str:
     """An actor's name in `language`, by whichever of its names it is told; the name itself where it is not listed."""
-    return _actors(language).get(fold_name(name), name)
+    country = country_of(name)
+    return country.name(language) if country else _actors(language).get(fold_name(name), name)
 
 
 @cache

@@ -14,7 +14,7 @@ from dashboard.ui import claims, naming
 from dashboard.ui.i18n import Words
 from dashboard.ui.local_names import actor_name
 from dashboard.ui.widgets import evidence
-from dashboard.ui.widgets.comparison import side_by_side
+from dashboard.ui.widgets.comparison import side_by_side, why_together
 from dashboard.ui.widgets.tiles import tiles
 
 EN, FR = Words("en"), Words("fr")
@@ -139,7 +139,8 @@ def two_reports(specimen_store):
     snapshot = Snapshot(specimen_store)
     ids = incidents(snapshot, Filters(place="Kirkuk", known_from="all"))["incident_id"].tolist()
     first, second = (incident(snapshot, one) for one in ids[:2])
-    links = pd.concat([first.links, second.links]).assign(score=0.934, reasons="the same day; <b>the same place</b>")
+    links = pd.concat([first.links, second.links]).assign(score=0.934)
+    links["reasons"] = f"as {second.links['report_id'][0]}: the same day; <b>the same place</b>"
     return IncidentDetail(
         first.row,
         pd.concat([first.reports, second.reports]),
@@ -154,12 +155,14 @@ def test_reports_stand_side_by_side_with_what_differs_and_why_they_belong_togeth
     assert table.count('scope="col"') == 2
     assert '<td class="vg-differs" dir="auto">4</td>' in table
     assert '<td dir="auto">3</td>' in table
-    assert "<b>93% likely</b> · the same day; &lt;b&gt;the same place" in table
+    why = why_together(two_reports, EN)
+    assert why.count("<li>") == 2
+    assert "· 93% likely · as La Lettre du Tigre, 7 Apr 2021: the same day; &lt;b&gt;the same place" in why
     assert "Abducted" not in table, "what nobody tells is left out"
 
 
 def test_an_incident_of_one_article_has_nothing_to_compare(open_page, ids):
-    assert '<tr class="vg-why"' not in html_of(open_page("incident", id=ids(place="Gao")[0]))
+    assert '<ul class="vg vg-why"' not in html_of(open_page("incident", id=ids(place="Gao")[0]))
 
 
 # --- Headlines --------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from dashboard.ui.i18n import Words
 from dashboard.ui.markup import element, join
 from dashboard.ui.view import View
 from dashboard.ui.widgets import evidence, states
-from dashboard.ui.widgets.comparison import side_by_side
+from dashboard.ui.widgets.comparison import side_by_side, why_together
 
 _NEIGHBOURS = 2000  # incidents among which the one before and after are looked for
 
@@ -32,7 +32,7 @@ def show(view: View) -> None:
     left, right = st.columns([5, 7], gap="large")
     with right:
         article = _choose_article(detail, articles, words)
-    claims = evidence.told(naming.records(detail.claims), article)
+    claims = evidence.told(naming.records(detail.claims), article, articles)
     outlets = {str(one["article_id"]): _outlet(one, words) for one in articles} if len(articles) > 1 else None
     with left:
         st.html(evidence.facts(detail.row, claims, words, outlets))
@@ -50,6 +50,8 @@ def show(view: View) -> None:
     if len(detail.reports) > 1:
         states.title(words("compare.title"), words("compare.hint"))
         st.html(side_by_side(detail, words))
+        states.title(words("compare.why"))
+        st.html(why_together(detail, words))
     st.html(evidence.lights(claims))
 
 

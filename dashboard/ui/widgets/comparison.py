@@ -6,7 +6,7 @@ from typing import Any
 from dashboard.query import IncidentDetail
 from dashboard.ui import naming
 from dashboard.ui.i18n import NOT_TOLD, Words
-from dashboard.ui.markup import Html, element, join
+from dashboard.ui.markup import Html, element
 from dashboard.ui.widgets.evidence import label
 
 Row = Mapping[str, Any]
@@ -17,7 +17,6 @@ _MOST = 12  # reports shown side by side
 def side_by_side(detail: IncidentDetail, words: Words) -> Html:
     """A column a report, a row a field; what differs from the incident stands out, what nobody tells is left out."""
     articles = {str(row["article_id"]): row for row in naming.records(detail.articles)}
-    links = {str(row["report_id"]): row for row in naming.records(detail.links)}
     reports = naming.records(detail.reports)[:_MOST]
     head = [element("th", ""), *(_head(report, articles.get(str(report["article_id"])), words) for report in reports)]
     rows = [
@@ -25,14 +24,43 @@ def side_by_side(detail: IncidentDetail, words: Words) -> Html:
         for name, tell in _FIELDS.items()
         if any(tell(report, words) != NOT_TOLD for report in reports)
     ]
-    why = [element("td", _why(links.get(str(report["report_id"])), words)) for report in reports]
-    rows.append(element("tr", element("th", words("compare.why"), scope="row"), *why, cls="vg-why"))
     table = element("table", element("thead", element("tr", *head)), element("tbody", *rows))
     left_out = len(detail.reports) - len(reports)
     note = element("p", words("compare.more", n=left_out), cls="vg-note") if left_out else ""
     return element(
         "div", table, note, cls="vg vg-compare", tabindex=0, role="region", aria_label=words("compare.title")
     )
+
+
+def why_together(detail: IncidentDetail, words: Words) -> Html:
+    """Why each report belongs to the incident: the chance that it does, and the reasons in words."""
+    articles = {str(row["article_id"]): row for row in naming.records(detail.articles)}
+    named = {
+        str(report["report_id"]): _name(articles.get(str(report["article_id"])), words)
+        for report in naming.records(detail.reports)
+    }
+    items = [
+        element("li", element("b", named.get(str(link["report_id"]), NOT_TOLD), dir="auto"), _why(link, named, words))
+        for link in naming.records(detail.links)[:_MOST]
+    ]
+    return element("ul", *items, cls="vg vg-why")
+
+
+def _name(article: Row | None, words: Words) -> str:
+    """Outlet and day of an article."""
+    if article is None:
+        return words("incident.untitled")
+    published = naming.day(article.get("published_at"))
+    day = words.day(published, short=True) if published else words("incident.undated_article")
+    return f"{naming.outlet(article, words) or words('incident.untitled')}, {day}"
+
+
+def _why(link: Row, named: Mapping[str, str], words: Words) -> str:
+    score, reasons = naming.known(link.get("score")), str(naming.known(link.get("reasons")) or "")
+    for report_id, name in named.items():
+        reasons = reasons.replace(report_id, name)
+    chance = words("compare.chance", percent=words.number(round(100 * score))) if score is not None else None
+    return "".join(f" · {part}" for part in (chance, reasons) if part)
 
 
 def _head(report: Row, article: Row | None, words: Words) -> Html:
@@ -47,18 +75,11 @@ def _head(report: Row, article: Row | None, words: Words) -> Html:
 
 
 def _cells(tell: "Teller", reports: list[dict[str, Any]], row: Row, words: Words) -> list[Html]:
-    agreed = tell(row, words)
+    """What each report tells. Numbers and days that differ stand out; words differ by their language alone."""
+    same = {tell(row, words), NOT_TOLD}
     told = [tell(report, words) for report in reports]
-    return [element("td", text, cls=None if text in (agreed, NOT_TOLD) else "vg-differs", dir="auto") for text in told]
-
-
-def _why(link: Row | None, words: Words) -> Html | str:
-    """The chance that the report tells of this incident, and the reasons in words."""
-    if link is None:
-        return NOT_TOLD
-    score, reasons = naming.known(link.get("score")), naming.known(link.get("reasons"))
-    chance = element("b", words("compare.chance", percent=words.number(round(100 * score)))) if score else ""
-    return join([part for part in (chance, reasons) if part], " · ")
+    differs = [None if text in same or tell not in _COMPARABLE else "vg-differs" for text in told]
+    return [element("td", text, cls=cls, dir="auto") for text, cls in zip(told, differs, strict=True)]
 
 
 Teller = Callable[[Row, Words], str]
@@ -93,3 +114,4 @@ _FIELDS: Mapping[str, Teller] = {
     "target": _text("target"),
     "perpetrator": _text("perpetrator"),
 }
+_COMPARABLE = tuple(_FIELDS[name] for name in ("date", "event", "killed", "wounded", "abducted", "weapon_count"))

@@ -37,6 +37,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
 }
 """Which underline a claim's field has; any other tells what happened."""
 
+_COMPARED = ("count", "who")  # what each source's own word is shown of
 _ENDS = ("_low", "_best", "_high", "_start", "_end", "_prec")
 _LABELS = {column.name: column for column in (*CLAIMS, *INCIDENTS)}
 _ROWS: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -83,17 +84,19 @@ def kind_of(field: str) -> str:
     return next((kind for kind, fields in KINDS.items() if base(field) in fields), "what")
 
 
-def told(rows: Iterable[Row], article: Row | None) -> list[Told]:
-    """The claims with their tokens; those of `article` with their place in it as well."""
-    return [_told(claim, f"c{index}", article) for index, claim in enumerate(rows)]
+def told(rows: Iterable[Row], article: Row | None, others: Iterable[Row] = ()) -> list[Told]:
+    """The claims with their tokens; those of `article`, which is shown, with their place in it as well. `others` are
+    articles that are not shown, but quoted.
+    """
+    at_hand = {str(one["article_id"]): one for one in (*others, *([article] if article else []))}
+    return [_told(claim, f"c{index}", article, at_hand) for index, claim in enumerate(rows)]
 
 
-def _told(claim: Row, token: str, article: Row | None) -> Told:
-    mark = _mark(claim, token, article)
-    quoted = (
-        str(article[claim["part"]])[mark.start : mark.end] if article and mark else naming.known(claim.get("value"))
-    )
-    return Told(claim, token, mark, " ".join(str(quoted or "").split()))
+def _told(claim: Row, token: str, article: Row | None, at_hand: Mapping[str, Row]) -> Told:
+    source = at_hand.get(str(claim["article_id"])) if "article_id" in claim else article
+    said = _mark(claim, token, source)
+    quoted = str(source[claim["part"]])[said.start : said.end] if source and said else naming.known(claim.get("value"))
+    return Told(claim, token, said if source is article else None, " ".join(str(quoted or "").split()))
 
 
 def _mark(claim: Row, token: str, article: Row | None) -> Mark | None:
@@ -113,9 +116,10 @@ def _mark(claim: Row, token: str, article: Row | None) -> Mark | None:
 def facts(row: Row, said: Sequence[Told], words: Words, outlets: Mapping[str, str] | None = None) -> Html:
     """The incident's values, each with every claim about it; apart, those that speak of several attacks together.
 
-    `outlets` names an article by its id.
+    `outlets` names an article by its id; of articles that are not shown, only how many and who is told here.
     """
     speaker = _Speaker(words, row, outlets)
+    said = [one for one in said if one.mark or not outlets or kind_of(one.field) in _COMPARED]
     own = [one for one in said if not claims.is_of_series(one.claim)]
     lines: list[Html] = []
     used: set[str] = set()
@@ -132,6 +136,11 @@ def facts(row: Row, said: Sequence[Told], words: Words, outlets: Mapping[str, st
         note = element("p", words("incident.series_note"), cls="vg vg-note")
         parts += [title, note, element("dl", *speaker.by_field(series), cls="vg vg-facts")]
     return join(parts)
+
+
+def _bare(line: Html) -> str:
+    """The line without its tooltip: one outlet's same word in two sentences stands once."""
+    return line.partition(">")[2]
 
 
 def figures(said: Sequence[Told], words: Words) -> Html:
@@ -165,10 +174,12 @@ class _Speaker:
     def line(self, name: str, value: object, said: Sequence[Told]) -> list[Html]:
         """The name, the value, and what is said of it; what several claims say in the same words stands once."""
         best = element("div", value, cls="vg-best", dir="auto") if value else ""
+        named = {one.words for one in said if one.field == "perpetrator"}
+        said = [one for one in said if one.field != "perpetrator_status" or one.words not in named]
         seen: dict[str, Html] = {}
         for one in said:
             line = self.claim(one)
-            seen.setdefault(line.replace(f'"{one.token}"', ""), line)
+            seen.setdefault(_bare(line) if one.mark is None else line.replace(f'"{one.token}"', ""), line)
         return [element("dt", name), element("dd", best, *seen.values())]
 
     def claim(self, one: Told) -> Html:
@@ -192,7 +203,8 @@ class _Speaker:
         if not number:
             return quote
         counted = element("b", number, dir="auto")
-        return counted if naming.known(one.claim.get("said_by")) else join([counted, quote], " · ")
+        is_elsewhere = bool(self.outlets) and one.mark is None
+        return counted if is_elsewhere or naming.known(one.claim.get("said_by")) else join([counted, quote], " · ")
 
 
 def _value(name: str, row: Row, words: Words) -> object:
