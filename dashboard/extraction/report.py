@@ -17,6 +17,7 @@ from dashboard.extraction.choose import (
     unresolved_date,
 )
 from dashboard.extraction.claims import Clerk
+from dashboard.extraction.nearness import coarseness
 from dashboard.extraction.objects import find_objects, find_target
 from dashboard.extraction.perpetrator import choose_perpetrator, is_unclaimed
 from dashboard.extraction.relevance import Relevance
@@ -196,13 +197,11 @@ def _devices(scene: Scene, clerk: Clerk) -> _Part:
 
 
 def _site_of(figure: Mention, scene: Scene) -> str | None:
-    """The place that follows a figure of munitions in its sentence, before the next figure."""
+    """The spot or town that follows a figure of munitions in its sentence, before the next figure."""
     after = [f.start for f in scene.figures if f.sentence == figure.sentence and f.start > figure.start]
     stop = min(after, default=figure.end + 150)
-    sites = [
-        p for p in scene.places if p.sentence == figure.sentence and figure.end <= p.start < stop and is_event_place(p)
-    ]
-    return sites[0].text if sites else None
+    beside = [place for place in scene.places if place.sentence == figure.sentence and figure.end <= place.start < stop]
+    return next((place.text for place in beside if is_event_place(place) and coarseness(place.value) == 0), None)
 
 
 def _attackers(scene: Scene, clerk: Clerk) -> _Part:
