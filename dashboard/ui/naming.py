@@ -20,6 +20,7 @@ from dashboard.ui.local_names import local_name
 
 Row = Mapping[str, Any]
 _AFTER = "after "
+_NEAR = 2  # where_prec of what happened near a place
 
 
 def known(value: object) -> Any:  # noqa: ANN401 - the value itself, whatever its type
@@ -103,8 +104,11 @@ def short_place(row: Row, words: Words) -> str | None:
     name; else it is a place near the province's town.
     """
     location, province = local(row, "location", words), local(row, "admin1", words)
-    if location and _is_phrase(location) and not _is_readable(location, row, words):
-        location = words("incident.near", place=province) if province else None
+    if location and _is_phrase(location):
+        if not _is_readable(location, row, words):
+            location = words("incident.near", place=province) if province else None
+    elif location and known(row.get("where_prec")) == _NEAR:
+        location = words("incident.near", place=location)
     return location or province or country_name(row, words)
 
 

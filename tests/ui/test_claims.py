@@ -177,6 +177,8 @@ def test_an_incident_of_one_article_has_nothing_to_compare(open_page, ids):
          "Attack: near Erbil", "Attaque : aéroport d'Erbil"),
         ({"location": "square", "admin1": "Baghdad", "iso3": "IRQ", "languages": "en"},
          "Attack: near Baghdad", "Attaque : Bagdad et environs"),
+        ({"location": "Fallujah", "iso3": "IRQ", "where_prec": 2}, "Attack: near Fallujah",
+         "Attaque : Falloujah et environs"),
         ({"location": "al-Tanf base", "iso3": "SYR"}, "Attack: al-Tanf base", "Attaque : Base d'al-Tanf"),
         ({"location": "Gao", "iso3": "MLI", "target": "convoi de vivres", "languages": "fr"},
          "Attack: Gao", "Attaque : convoi de vivres, Gao"),

@@ -188,6 +188,8 @@ class _Speaker:
         outlet = (self.outlets or {}).get(str(claim.get("article_id")))
         told = self._told(one)
         who = claims.who_says(claim, outlet, self.words, blames=one.field in KINDS["who"])
+        if one.field == claims.UNRESOLVED:
+            who = outlet or ""  # that its day can't be told is nobody's word
         body = join([told, element("bdi", who)] if who else [told], " — ")
         sentence = naming.known(claim.get("sentence"))
         if one.mark is None:

@@ -27,6 +27,7 @@ def _variables(theme: Theme) -> str:
     lit = "#FFF3C4" if theme.name == "light" else "#4A4018"
     colors = {
         "text": theme.text,
+        "ground": theme.ground,
         "muted": theme.muted,
         "line": theme.line,
         "accent": theme.accent,
