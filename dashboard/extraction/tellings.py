@@ -20,6 +20,8 @@ from dashboard.model import DateValue, Document, Mention, Sentence
 _ANOTHER_REACH = 40
 # "Les tirs provenaient du quartier A, dans la région B, à l'est de la ville": so far the cue reaches.
 _LAUNCH_REACH = 100
+# So many characters apart, the next place of a list follows (", à", " le 3 mars et à").
+_LIST_GAP = 25
 # So many characters apart, a date stands beside its trigger.
 _BESIDE = 12
 
@@ -317,7 +319,8 @@ def _places_around(triggers: Sequence[Mention], places: list[Mention], asides: S
 
 def _events_of_list(triggers: Sequence[Mention], places: tuple[Mention, ...]) -> list[tuple[Mention, ...]]:
     """The places of each event: one for all, or one each in "les attentats de Nice, Berlin et Londres"."""
-    spots = [place for place in places if coarseness(place.value) == 0]
+    spots = sorted((place for place in places if coarseness(place.value) == 0), key=lambda place: place.start)
     several = all(trigger.value.determiner in ("several", "none") for trigger in triggers)
     apart = not any(same_place(a.value, b.value) for a, b in itertools.combinations(spots, 2))
-    return [(place,) for place in spots] if several and apart and len(spots) > 1 else [places]
+    listed = len(spots) > 1 and all(b.start - a.end <= _LIST_GAP for a, b in itertools.pairwise(spots))
+    return [(place,) for place in spots] if several and apart and listed else [places]
