@@ -6,7 +6,7 @@ import pytest
 
 from dashboard.extraction.assemble import find_all
 from dashboard.extraction.episodes import Episode, episodes
-from dashboard.extraction.freshness import fresh_episodes, main_episode, main_features, second_features
+from dashboard.extraction.freshness import fresh_episodes, main_episode, main_features
 from dashboard.extraction.nearness import coarseness, is_fresh, is_long_ago, is_old, same_day, same_place
 from dashboard.extraction.segment import segment
 from dashboard.extraction.tellings import Found, Telling, speaks_of_series, surroundings, tellings
@@ -256,5 +256,13 @@ def test_features_are_shares() -> None:
     )
     known = episodes(document, tellings(document, found))
     for episode in known:
-        rows = main_features(document, found, episode, known), second_features(document, found, episode, known[0])
-        assert all(0 <= value <= 1 for row in rows for value in row.values())
+        assert all(0 <= value <= 1 for value in main_features(document, found, episode, known).values())
+
+
+def test_a_second_event_of_the_same_day_elsewhere_is_news_as_well() -> None:
+    document, found = read(
+        "Une bombe a tué mardi deux civils à Kaboul. Une deuxième explosion a fait quatre morts mardi soir à Kandahar.",
+        "Deux attentats en Afghanistan",
+    )
+    known = episodes(document, tellings(document, found))
+    assert len(fresh_episodes(document, found, known)) == 2
