@@ -174,7 +174,7 @@ class TriggerValue:
     """A word that tells of an event. ``sub_type``: code of the sub-event type; ``weight``: how surely the words
     tell it (1 vague ... 4 sure).
 
-    modality: ``real``; ``hypothetical`` (planned, feared, in general); ``denied`` (told not to have happened).
+    modality: ``real``; ``hypothetical`` (planned, feared, foiled, denied, in general).
     determiner: ``new`` ("un attentat"), ``known`` ("l'attentat", "cette attaque"), ``several`` ("des attaques"),
         ``none``.
     looking_back: it names an event in passing ("les victimes de l'attentat", "après l'attaque de").
@@ -182,7 +182,7 @@ class TriggerValue:
 
     sub_type: str
     weight: int
-    modality: Literal["real", "hypothetical", "denied"] = "real"
+    modality: Literal["real", "hypothetical"] = "real"
     determiner: Literal["new", "known", "several", "none"] = "none"
     looking_back: bool = False
 
