@@ -227,14 +227,65 @@ def _tell(summary: "Summary", store: "Store") -> None:
 @_store
 @_to_text
 def link_table(store: Path | None, to: TextIO) -> None:
-    """Write the incident of each article's main report, one line of JSON an article."""
+    """Write the incident of each article's main report, one line of JSON an article.
+
+    Of an article that only looks back, the incident that it recalls first.
+    """
     query = """
-        SELECT article_id, arg_min(incident_id, ordinal) AS incident_id
-        FROM reports JOIN links USING (report_id) WHERE main GROUP BY article_id ORDER BY article_id
+        SELECT article_id, arg_min(incident_id, ordinal + CASE WHEN main THEN 0 ELSE 1000000 END) AS incident_id
+        FROM reports JOIN links USING (report_id) GROUP BY article_id ORDER BY article_id
     """
     with _existing(store).connect("reports", "links") as connection:
         for article_id, incident_id in connection.execute(query).fetchall():
             to.write(json.dumps({"article_id": article_id, "incident_id": incident_id}, ensure_ascii=False) + "\n")
+
+
+@main.command()
+@click.argument("incident")
+@_store
+@click.option("--nearest", default=5, show_default=True, help="How many of the reports left out to show.")
+def explain(incident: str, store: Path | None, nearest: int) -> None:
+    """Say why the reports of INCIDENT belong together, and which others came near."""
+    from dashboard.store.decisions import explain as why
+
+    found = why(_existing(store), incident, nearest=nearest)
+    click.echo(f"incident {found.incident_id}")
+    for one in found.members:
+        click.echo(f"  {one.score:.2f} {one.report_id} {one.title}\n       {one.reasons}")
+    if found.left_out:
+        click.echo("left out, the nearest first:")
+    for one in found.left_out:
+        click.echo(f"  {one.score:.2f} {one.report_id} {one.title} (incident {one.incident_id})\n       {one.reasons}")
+
+
+@main.group()
+def link() -> None:
+    """Decide which reports are of one event. Decisions outlive every later reading."""
+
+
+@link.command()
+@click.argument("incidents", nargs=-1, required=True)
+@_store
+def join(incidents: tuple[str, ...], store: Path | None) -> None:
+    """Make one incident of INCIDENTS."""
+    from dashboard.store.decisions import current_incident
+    from dashboard.store.decisions import join as decide
+
+    opened = _existing(store)
+    decide(opened, incidents)
+    click.echo(f"one incident: {current_incident(opened, incidents[0])}")
+
+
+@link.command()
+@click.argument("incident")
+@click.argument("reports", nargs=-1, required=True)
+@_store
+def split(incident: str, reports: tuple[str, ...], store: Path | None) -> None:
+    """Take REPORTS out of INCIDENT."""
+    from dashboard.store.decisions import split as decide
+
+    decide(_existing(store), incident, reports)
+    click.echo(f"{len(reports)} reports are no longer of {incident}")
 
 
 class _Filtered(click.Command):

@@ -2,8 +2,16 @@
 
 In the order in which the data passes through:
 
+``traces``     what of a text's words is kept to compare it by
 ``evidence``   a report with what is known of its article: what linking looks at
+``matching``   an article read again: which of its reports is which of before
+``blocking``   which reports are compared at all
+``arrays``     reports as columns of numbers
+``features``   what speaks for or against two reports being of one event
+``comparison`` the chance of that, and the reasons in words
+``clustering`` scored pairs -> groups
 ``partition``  which reports belong together: report_id -> incident_id, with score and reasons
+``tolls``      several reports' numbers -> low, best, high
 ``fusion``     the reports of one incident -> its columns
 ``wording``    the words that an incident is found by, and its one-line summary
 """

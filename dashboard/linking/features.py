@@ -89,12 +89,12 @@ def _weeks_apart(a: Arrays, i: Rows, j: Rows) -> Values:
     return _gap(a, i, j) > 10
 
 
-@_feature("a day not told, published days apart")
+@_feature("a day not told, and published on other days")
 def _undated_apart(a: Arrays, i: Rows, j: Rows) -> Values:
     return ~_known(a, i, j) * np.minimum(np.log1p(_published_apart(a, i, j)) / np.log1p(30), 1)
 
 
-@_feature("published weeks apart")
+@_feature("published on other days")
 def _published_late(a: Arrays, i: Rows, j: Rows) -> Values:
     return np.minimum(np.log1p(_published_apart(a, i, j)) / np.log1p(60), 1)
 

@@ -123,13 +123,13 @@ def group(
         groups += cluster(members, own, together=together, apart=apart, fresh=fresh.intersection(members))
     incident_of = _with_ids(groups, known)
     mates = {report: _best_mate(report, members, scored) for members in groups for report in members}
-    why = _why(reports, mates)
+    words = _best_reasons(reports, mates)
     return (
         Link(
             report_id=report.report_id,
             incident_id=incident_of[report.report_id],
             score=round(mates[report.report_id][1], 3),
-            reasons=why[report.report_id],
+            reasons=words[report.report_id],
         )
         for report in reports
     )
@@ -180,16 +180,18 @@ def _best_mate(report: str, members: Sequence[str], scored: Scores) -> tuple[str
     return best, chance(sum(by_mate.values()) / len(others))
 
 
-def _why(reports: Sequence[Evidence], mates: Mapping[str, tuple[str | None, float]]) -> dict[str, str]:
-    """Why each report belongs where it is, in words: what speaks for it and its best mate being of one event."""
+def why(reports: Sequence[Evidence], pairs: Sequence[Pair]) -> list[str]:
+    """What speaks for and against each pair of these reports being of one event, in words."""
     at = {report.report_id: number for number, report in enumerate(reports)}
+    left, right = (np.array([at[pair[end]] for pair in pairs], np.int64) for end in (0, 1))
+    return reasons(arrays(reports), left, right)
+
+
+def _best_reasons(reports: Sequence[Evidence], mates: Mapping[str, tuple[str | None, float]]) -> dict[str, str]:
+    """Why each report belongs where it is: what speaks for it and its best mate being of one event."""
     paired = [(report, mate) for report, (mate, _) in mates.items() if mate is not None]
-    told = reasons(
-        arrays(reports),
-        np.array([at[report] for report, _ in paired], np.int64),
-        np.array([at[mate] for _, mate in paired], np.int64),
-    )
-    words = {report: f"as {mate}: {why}" for (report, mate), why in zip(paired, told, strict=True)}
+    told = why(reports, paired)
+    words = {report: f"as {mate}: {reason}" for (report, mate), reason in zip(paired, told, strict=True)}
     return {report: words.get(report, "the only report") for report in mates}
 
 

@@ -3,6 +3,8 @@
 ``schema``    each table's columns, key and Arrow schema
 ``rows``      records -> rows
 ``readings``  what articles say -> one commit, ids kept from version to version
+``linked``    new reports meet stored ones; what they touch is grouped again
+``decisions`` why reports are of one incident; users join and split
 ``tables``    one folder of Delta Lake tables: append rows, read the current ones
 ``location``  where the user's own store is, and the sample's
 

@@ -49,9 +49,9 @@ def relink(
     """
     decided = list(decided)
     with store.connect("reports", "articles", "claims", "traces", "pairs", "decisions", "links") as connection:
-        known = _Known(connection)
+        known = Known(connection)
         gone = {*ended, *(report.report_id for report in new)}
-        old_pairs = known.pairs_of(gone)
+        old_pairs = set(known.scores_touching(gone))
         neighbours = known.evidence_of(known.sharing_keys(new) - gone)
         scored = compare([*new, *neighbours], new={report.report_id for report in new})
         start = {report for pair in (*scored, *old_pairs) for report in pair} | {report.report_id for report in new}
@@ -113,7 +113,7 @@ def _pair_row(pair: Pair, score: float) -> Row:
     return {"pair_id": "|".join(pair), "first": pair[0], "second": pair[1], "score": score}
 
 
-class _Known:
+class Known:
     """What a store holds that linking asks for."""
 
     def __init__(self, connection: DuckDBPyConnection) -> None:
@@ -128,9 +128,9 @@ class _Known:
         """
         return set(fetch(self._connection, query, {"blocks": blocks})["report_id"].to_pylist())
 
-    def pairs_of(self, reports: Collection[str]) -> set[Pair]:
-        """The scored pairs that one of these reports is in."""
-        return set(self._pairs(sorted(reports), "OR"))
+    def scores_touching(self, reports: Collection[str]) -> dict[Pair, float]:
+        """The scores of the pairs that one of these reports is in."""
+        return self._pairs(sorted(reports), "OR")
 
     def scores(self, reports: Collection[str]) -> dict[Pair, float]:
         """The scores of the pairs within these reports."""
@@ -186,20 +186,21 @@ class _Known:
         """The evidence that stored reports give, in the order of their ids."""
         if not report_ids:
             return []
-        rows = self._rows("reports", "report_id", report_ids)
+        rows = self.rows("reports", "report_id", report_ids)
         articles = {
-            row["article_id"]: row for row in self._rows("articles", "article_id", {r["article_id"] for r in rows})
+            row["article_id"]: row for row in self.rows("articles", "article_id", {r["article_id"] for r in rows})
         }
-        traces = {row["report_id"]: row for row in self._rows("traces", "report_id", report_ids)}
+        traces = {row["report_id"]: row for row in self.rows("traces", "report_id", report_ids)}
         claims: dict[str, list[Row]] = {}
-        for row in self._rows("claims", "report_id", report_ids):
+        for row in self.rows("claims", "report_id", report_ids):
             claims.setdefault(row["report_id"], []).append(row)
         return [
             _evidence(row, articles[row["article_id"]], traces.get(row["report_id"]), claims.get(row["report_id"], []))
             for row in sorted(rows, key=lambda row: row["report_id"])
         ]
 
-    def _rows(self, table: str, column: str, values: Collection[str]) -> list[Row]:
+    def rows(self, table: str, column: str, values: Collection[str]) -> list[Row]:
+        """The current rows whose column has one of the values."""
         found: list[Row] = fetch(self._connection, rows_where(table, column), {"values": sorted(values)}).to_pylist()
         return found
 

@@ -43,7 +43,8 @@ class TestFuse:
 
     def test_fresh_leads_and_a_statement_is_taken_whole(self):
         later = {**BAGHDAD, "killed_low": 2, "killed_best": 2, "killed_high": None, "weapon": "roquettes"}
-        row = fuse("i", [made("a#0", later, main=False, source="RFI"), made("b#0", BAGHDAD)]).row
+        other = "Une roquette tirée mardi sur la capitale a tué une fillette, dit un hôpital."
+        row = fuse("i", [made("a#0", later, main=False, source="RFI", text=other), made("b#0", BAGHDAD)]).row
         assert (row["killed_low"], row["killed_best"], row["killed_high"]) == (1, 1, 1)
         assert row["weapon"] == "roquettes"
         assert (row["n_reports"], row["n_sources"], row["sources"]) == (2, 2, "AFP; RFI")

@@ -1,0 +1,212 @@
+"""Which reports belong together: right on what is hard, the same in any order, bound by what users decided."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from made import BAGHDAD, GAO, article, report
+
+from dashboard.linking import blocking
+from dashboard.linking.clustering import cluster, pair_of
+from dashboard.linking.comparison import weights
+from dashboard.linking.evidence import Evidence, evidence
+from dashboard.linking.features import FEATURES
+from dashboard.linking.partition import NO_DECISIONS, Decisions, compare, link
+from dashboard.linking.traces import trace
+
+ROCKETS = (
+    "Des roquettes se sont abattues mardi soir sur la Zone verte de Bagdad, près de l'ambassade américaine. Une "
+    "fillette a été tuée et cinq passants ont été blessés, a indiqué la cellule de communication de l'armée."
+)
+SAME_ROCKETS = (
+    "Sept roquettes ont visé mardi l'ambassade américaine dans la Zone verte de Bagdad, selon l'armée. Le bilan fait "
+    "état d'une fillette tuée et de plusieurs blessés. Aucun groupe n'a revendiqué l'attaque."
+)
+
+
+def told(report_id, values, text, *, main=True, published="2020-11-18", language="fr") -> Evidence:
+    fields = {"published_at": published, "language": language, "source": report_id}
+    return evidence(report_id, report(values, main=main), article(report_id, text, **fields))
+
+
+def on(day: date, values=BAGHDAD, **changed):
+    return {**values, "date_start": day, "date_end": day, **changed}
+
+
+def groups(reports, decisions=NO_DECISIONS, known=None):
+    by: dict[str, set[str]] = {}
+    for found in link(reports, known or {}, decisions):
+        by.setdefault(found.incident_id, set()).add(found.report_id)
+    return sorted(sorted(group) for group in by.values())
+
+
+class TestSameEvent:
+    def test_two_reports_in_other_words(self):
+        assert groups([told("a", BAGHDAD, ROCKETS), told("b", BAGHDAD, SAME_ROCKETS)]) == [["a", "b"]]
+
+    def test_the_same_event_in_two_languages(self):
+        english = (
+            "Seven rockets hit Baghdad's Green Zone near the US embassy on Tuesday, killing a girl and wounding five, "
+            "the military said."
+        )
+        reports = [told("a", BAGHDAD, ROCKETS), told("b", BAGHDAD, english, language="en")]
+        assert groups(reports) == [["a", "b"]]
+
+    def test_a_follow_up_with_a_higher_toll(self):
+        later = {**BAGHDAD, "killed_low": 3, "killed_best": 3, "killed_high": 3}
+        assert groups([told("a", BAGHDAD, ROCKETS), told("b", later, SAME_ROCKETS, published="2020-11-24")]) == [
+            ["a", "b"]
+        ]
+
+    def test_a_recalled_report_joins_what_it_recalls(self):
+        recalled = told("b", BAGHDAD, SAME_ROCKETS, main=False, published="2020-12-20")
+        assert groups([told("a", BAGHDAD, ROCKETS), recalled]) == [["a", "b"]]
+
+
+class TestOtherEvent:
+    def test_another_day_in_the_same_town(self):
+        other = "Un obus de mortier est tombé dimanche sur un garage de Bagdad sans faire de victimes, dit la police."
+        later = on(date(2020, 11, 22), killed_low=0, killed_best=0, killed_high=0)
+        reports = [told("a", BAGHDAD, ROCKETS), told("b", later, other, published="2020-11-22")]
+        assert groups(reports) == [["a"], ["b"]]
+
+    def test_a_week_of_attacks_does_not_chain(self):
+        told_of = (
+            "Deux roquettes se sont abattues sur l'aéroport de Bagdad, blessant un employé du fret.",
+            "Une roquette Katioucha est tombée près de l'ambassade américaine à Bagdad ; les sirènes ont retenti.",
+            "Bagdad : trois projectiles ont endommagé une école de la Zone verte, vide à cette heure.",
+            "Un tir de roquettes a tué un soldat irakien dans le quartier de Mansour, à Bagdad, dit la police.",
+            "La défense antiaérienne a détruit deux roquettes au-dessus du Tigre, dans le centre de Bagdad.",
+        )
+        days = [date(2020, 11, 17) + timedelta(days=number) for number in range(len(told_of))]
+        reports = [
+            told(
+                f"r{number}",
+                on(day, killed_low=None, killed_best=None, killed_high=None, wounded_best=None),
+                text,
+                published=day.isoformat(),
+            )
+            for number, (day, text) in enumerate(zip(days, told_of, strict=True))
+        ]
+        assert max(map(len, groups(reports))) <= 2
+
+    def test_two_towns_of_one_name(self):
+        abroad = {**GAO, "country": "Algeria", "iso3": "DZA", "latitude": 36.0, "longitude": 3.0}
+        text = "Des combats ont fait dix morts à Gao en mars, selon des témoins joints par téléphone."
+        assert groups([told("a", GAO, text), told("b", abroad, "Dix morts dans des heurts à Gao.")]) == [["a"], ["b"]]
+
+    def test_one_article_tells_its_events_apart(self):
+        both = "Des roquettes ont tué une fillette à Bagdad, et deux soldats sur la base de Taji, mardi soir."
+        taji = {**BAGHDAD, "location": "Camp Taji", "latitude": 33.52, "longitude": 44.26, "killed_best": 2}
+        apart = [replace(told(f"a#{at}", values, both), article_id="a") for at, values in enumerate((BAGHDAD, taji))]
+        assert groups(apart) == [["a#0"], ["a#1"]]
+
+
+class TestDecisions:
+    REPORTS = (told("a", BAGHDAD, ROCKETS), told("b", BAGHDAD, SAME_ROCKETS), told("c", GAO, "Dix morts à Gao."))
+
+    def test_apart(self):
+        assert groups(self.REPORTS, Decisions(apart=frozenset({("a", "b")}))) == [["a"], ["b"], ["c"]]
+
+    def test_together(self):
+        assert groups(self.REPORTS, Decisions(together=frozenset({("a", "c")}))) in (
+            [["a", "b", "c"]],
+            [["a", "c"], ["b"]],
+        )
+
+    def test_apart_wins(self):
+        both = Decisions(together=frozenset({("a", "b")}), apart=frozenset({("a", "b")}))
+        assert groups(self.REPORTS, both) == [["a"], ["b"], ["c"]]
+
+
+class TestIds:
+    def test_a_merged_incident_keeps_the_id_of_most(self):
+        reports = [told("a", BAGHDAD, ROCKETS), told("b", BAGHDAD, SAME_ROCKETS), told("c", BAGHDAD, ROCKETS + " Fin.")]
+        found = link(reports, {"a": "one", "b": "two", "c": "two"})
+        assert {one.incident_id for one in found} == {"two"}
+
+    def test_an_id_goes_to_one_group_only(self):
+        found = link([told("a", BAGHDAD, ROCKETS), told("b", GAO, "Dix morts à Gao.")], {"a": "one", "b": "one"})
+        assert sorted(one.incident_id == "one" for one in found) == [False, True]
+
+
+EVENTS = st.lists(
+    st.tuples(
+        st.sampled_from([BAGHDAD, GAO]),
+        st.integers(0, 6),
+        st.sampled_from([ROCKETS, SAME_ROCKETS, "Dix morts dans des combats à Gao."]),
+        st.booleans(),
+    ),
+    max_size=9,
+)
+
+
+@settings(max_examples=30)
+@given(EVENTS, st.randoms(use_true_random=False))
+def test_the_same_partition_in_any_order(events, random):
+    reports = [
+        told(f"r{number}", on(date(2020, 11, 17) + timedelta(days=gap), values), text, main=main)
+        for number, (values, gap, text, main) in enumerate(events)
+    ]
+    mixed = list(reports)
+    random.shuffle(mixed)
+    assert groups(mixed) == groups(reports)
+
+
+class TestCluster:
+    def test_average_not_single_link(self):
+        chain = {("a", "b"): 3.0, ("b", "c"): 3.0}
+        assert cluster("abc", chain) in ([("a", "b"), ("c",)], [("a",), ("b", "c")])
+
+    def test_what_looks_back_brings_no_two_together(self):
+        scores = {("a", "r"): 4.0, ("b", "r"): 4.0, ("a", "b"): -3.0}
+        assert cluster("abr", scores, fresh="ab") == [("a", "r"), ("b",)]
+
+    def test_nothing(self):
+        assert cluster("", {}) == []
+
+
+class TestBlocking:
+    def test_precise_reports_of_far_places_do_not_meet(self):
+        assert compare([told("a", BAGHDAD, ""), told("b", on(BAGHDAD["date_start"], GAO), "")]) == {}
+
+    def test_a_country_alone_meets_its_towns(self):
+        vague = {key: value for key, value in BAGHDAD.items() if key not in ("latitude", "longitude", "location")}
+        held = [blocking.keys(told("a", BAGHDAD, "")), blocking.keys(told("b", {**vague, "where_prec": 6}, ""))]
+        assert blocking.pairs(held)[0].tolist() == [0]
+
+    def test_an_undated_report_meets_the_news_of_its_week(self):
+        undated = {key: value for key, value in BAGHDAD.items() if not key.startswith("date")}
+        held = [blocking.keys(told("a", BAGHDAD, "")), blocking.keys(told("b", undated, "", published="2020-11-19"))]
+        assert blocking.pairs(held)[0].tolist() == [0]
+
+    def test_no_report(self):
+        assert compare([]) == {}
+
+
+class TestTraces:
+    def test_a_copy_resembles_what_it_copies(self):
+        assert trace(ROCKETS, "fr").resemblance(trace(ROCKETS + " (avec AFP)", "fr")) > 0.8
+        assert trace(ROCKETS, "fr").resemblance(trace(SAME_ROCKETS, "fr")) < 0.2
+
+    @pytest.mark.parametrize(
+        ("text", "language", "ages"),
+        [("Une fille de 9 ans", "fr", (9,)), ("a 7-year-old boy", "en", (7,)), ("Un homme, 41, a fui", "de", (41,))],
+    )
+    def test_ages(self, text, language, ages):
+        assert trace(text, language).ages == ages
+
+    @given(st.text(max_size=60), st.sampled_from(["fr", "en", None, "xx"]))
+    def test_any_text(self, text, language):
+        found = trace(text, language)
+        assert len(found.words) == len(found.weights) == len(set(found.words))
+
+
+def test_every_weight_is_of_a_feature_and_every_feature_has_a_weight():
+    assert weights().weights.keys() == FEATURES.keys()
+
+
+def test_pair_of_is_ordered():
+    assert pair_of("b", "a") == pair_of("a", "b") == ("a", "b")
