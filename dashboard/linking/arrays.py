@@ -19,6 +19,7 @@ from dashboard.linking.traces import AGES, FULL_NAMES, NAMES, WORDS
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int64]
+Hashes = NDArray[np.int32]
 
 # How far from its point a place may lie, by UCDP's precision, where its own radius is not told (km).
 _REACH_KM: Mapping[int, float] = {1: 5, 2: 25, 3: 50, 4: 120, 5: 250}
@@ -52,11 +53,11 @@ class Arrays:
     main: NDArray[np.bool_]
     language: Codes
     article: Codes
-    words: NDArray[np.int64]
+    words: Hashes
     weights: NDArray[np.float32]
-    names: NDArray[np.int64]
-    full_names: NDArray[np.int64]
-    ages: NDArray[np.int64]
+    names: Hashes
+    full_names: Hashes
+    ages: Hashes
 
 
 def arrays(reports: Sequence[Evidence]) -> Arrays:
@@ -112,8 +113,8 @@ def _sets(reports: Sequence[Evidence], values: Callable[[Evidence], Iterable[str
     return np.array(bits, np.int64)
 
 
-def _padded(reports: Sequence[Evidence], values: Callable[[Evidence], Sequence[int]], width: int) -> NDArray[np.int64]:
-    table = np.full((len(reports), width), -1, np.int64)
+def _padded(reports: Sequence[Evidence], values: Callable[[Evidence], Sequence[int]], width: int) -> Hashes:
+    table = np.full((len(reports), width), -1, np.int32)
     for at, report in enumerate(reports):
         row = values(report)[:width]
         table[at, : len(row)] = row

@@ -13,7 +13,7 @@ import math
 import zlib
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
-from itertools import combinations
+from itertools import chain, combinations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,17 +51,19 @@ def keys(report: Evidence) -> tuple[int, ...]:
 
 def pairs(held: Sequence[Sequence[int]]) -> tuple[Rows, Rows]:
     """The pairs (i < j) of those who share a key that one of them asks for; ``held``: the keys of each."""
-    owners = np.repeat(np.arange(len(held), dtype=np.int64), [len(own) for own in held])
-    flat = np.fromiter((key for own in held for key in own), np.int64, len(owners))
-    order = np.lexsort((owners, flat))
+    owners = np.repeat(np.arange(len(held), dtype=np.int32), [len(own) for own in held])
+    flat = np.fromiter(chain.from_iterable(held), np.int64, len(owners))
+    order = np.argsort(flat, kind="stable")  # owners stay in their order within a key
     flat, owners = flat[order], owners[order]
+    del order
     block = flat >> 1
     # With the block's rows in order (those who ask first), each row meets the rows after it up to the block's end.
     ends = np.searchsorted(block, block, side="right")
     meets = np.where(flat & 1, 0, ends - np.arange(len(flat)) - 1)
     left = np.repeat(np.arange(len(flat)), meets)
     offset = np.arange(len(left)) - np.repeat(np.cumsum(meets) - meets, meets)
-    first, second = owners[left], owners[left + 1 + offset]
+    first, second = owners[left].astype(np.int64), owners[left + 1 + offset].astype(np.int64)
+    del left, offset
     low, high = np.minimum(first, second), np.maximum(first, second)
     both = np.unique(low[low != high] * np.int64(max(1, len(held))) + high[low != high])
     return both // max(1, len(held)), both % max(1, len(held))

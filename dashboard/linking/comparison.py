@@ -51,9 +51,13 @@ def scores(columns: Arrays, left: Rows, right: Rows) -> Floats:
 def reasons(columns: Arrays, left: Rows, right: Rows) -> list[str]:
     """What speaks for and against each pair being of one event, the strongest first."""
     by = weights()
-    found = features(columns, left, right)
-    moved = {name: by.weights.get(name, 0.0) * values for name, values in found.items()}
-    return [_told({name: float(values[row]) for name, values in moved.items()}) for row in range(len(left))]
+    told: list[str] = []
+    for start in range(0, len(left), _AT_ONCE):
+        part = slice(start, start + _AT_ONCE)
+        found = features(columns, left[part], right[part])
+        moved = {name: by.weights.get(name, 0.0) * values for name, values in found.items()}
+        told += [_told({name: float(values[row]) for name, values in moved.items()}) for row in range(len(left[part]))]
+    return told
 
 
 def _told(moved: Mapping[str, float]) -> str:

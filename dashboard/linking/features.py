@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboard.linking.arrays import Arrays, Codes, Floats
+from dashboard.linking.arrays import Arrays, Codes, Floats, Hashes
 
 Rows = NDArray[np.int64]
 # An array of numbers or of truth values, one a pair (NumPy's types don't say what comparing two columns gives).
@@ -259,7 +259,7 @@ def _words(a: Arrays, i: Rows, j: Rows) -> Values:
     return np.where(a.language[i] == a.language[j], np.minimum(np.sqrt(likeness(a, i, j)), 0.8) / 0.8, 0)
 
 
-def _shared(table: Codes, i: Rows, j: Rows) -> Values:
+def _shared(table: Hashes, i: Rows, j: Rows) -> Values:
     """How many entries two rows have in common; within a row each stands once."""
     both = np.sort(np.concatenate([table[i], table[j]], axis=1), axis=1)
     return ((both[:, 1:] == both[:, :-1]) & (both[:, 1:] >= 0)).sum(axis=1)

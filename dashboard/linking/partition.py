@@ -7,6 +7,7 @@ grouped again.
 """
 
 import uuid
+from array import array
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -68,7 +69,7 @@ def link(
 
 def compare(reports: Sequence[Evidence], *, new: Collection[str] | None = None) -> dict[Pair, float]:
     """The log odds of the pairs that share a key, those that are worth keeping; with `new`, of a new one and any."""
-    left, right = blocking.pairs([blocking.keys(report) for report in reports])
+    left, right = blocking.pairs([array("q", blocking.keys(report)) for report in reports])
     if new is not None:
         is_new = np.array([report.report_id in new for report in reports], bool)
         touched = is_new[left] | is_new[right]

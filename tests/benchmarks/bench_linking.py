@@ -1,0 +1,108 @@
+"""How long linking takes: real reports, copied with shifted dates and places until there are enough.
+
+    python tests/benchmarks/bench_linking.py ARTICLES [--reports 1000000]
+
+ARTICLES are read once; each copy moves its days by up to ten years and its points over the globe, together, so that
+what was one event is one event again, elsewhere. Their words are kept, but names are made each copy's own, as another
+town has other names. Prints seconds, reports, pairs, incidents and the memory used.
+"""
+
+import argparse
+import random
+import resource
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+from dashboard.linking.evidence import Evidence, evidence_of
+from dashboard.linking.partition import compare, complete, group
+from dashboard.linking.traces import Trace
+from dashboard.model import Article
+from dashboard.pipeline import read_or_why
+from dashboard.readers import read
+
+# Of a text's strongest words, so many are its own: another town's news has others.
+RAREST = 8
+COUNTRIES = [f"X{letter}{other}" for letter in "ABCDEFGHIJ" for other in "ABCDEFGHIJ"]
+
+
+def originals(paths: Sequence[Path]) -> list[Evidence]:
+    """The reports of the articles."""
+    found: list[Evidence] = []
+    for article in read(paths):
+        if isinstance(article, Article):
+            reading, _ = read_or_why(article)
+            ids = [f"{article.article_id}#{number}" for number in range(len(reading.reports))]
+            found += evidence_of(ids, reading.reports, article)
+    return found
+
+
+def copies(reports: Sequence[Evidence], number: int, seed: int = 0) -> Iterator[Evidence]:
+    """So many reports: copy after copy of them all, each moved as a whole."""
+    made = 0
+    for copy in range(number):
+        chance = random.Random(f"{seed} {copy}")  # noqa: S311 - a generator of test data
+        days, east = timedelta(days=chance.randrange(-1800, 1800)), chance.uniform(-180, 180)
+        north, country, mask = chance.uniform(-30, 30), chance.choice(COUNTRIES), chance.getrandbits(30)
+        for report in reports:
+            if made == number:
+                return
+            made += 1
+            yield _moved(report, f"{seed}-{copy}", days, north, east, country, mask)
+
+
+def _moved(
+    report: Evidence, copy: str, days: timedelta, north: float, east: float, country: str, mask: int
+) -> Evidence:
+    values = dict(report.values)
+    for name in ("date_start", "date_end"):
+        if values.get(name):
+            values[name] += days
+    if values.get("latitude") is not None:
+        values["latitude"] = (values["latitude"] + north + 90) % 180 - 90
+        values["longitude"] = (values["longitude"] + east + 180) % 360 - 180
+    if values.get("iso3"):
+        values["iso3"] = country
+    words = report.trace
+    return replace(
+        report,
+        report_id=f"{copy}:{report.report_id}",
+        article_id=f"{copy}:{report.article_id}",
+        values=values,
+        published_on=report.published_on + days if report.published_on else None,
+        trace=Trace(
+            words=tuple(
+                word ^ mask if at < RAREST or word in words.names else word for at, word in enumerate(words.words)
+            ),
+            weights=words.weights,
+            names=tuple(name ^ mask for name in words.names),
+            full_names=tuple(name ^ mask for name in words.full_names),
+            ages=words.ages,
+            shingles=(),
+        ),
+    )
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("articles", type=Path, nargs="+")
+    arguments.add_argument("--reports", type=int, default=1_000_000)
+    given = arguments.parse_args()
+    reports = list(copies(originals(given.articles), given.reports))
+    start = time.perf_counter()
+    scored = compare(reports)
+    compared = time.perf_counter()
+    whole = complete(reports, scored)
+    links = list(group(reports, whole, {}))
+    done = time.perf_counter()
+    gib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+    print(
+        f"{len(reports)} reports, {len(scored)} pairs kept, {len({link.incident_id for link in links})} incidents: "
+        f"compared in {compared - start:.0f} s, grouped in {done - compared:.0f} s; {gib:.1f} GiB"
+    )
+
+
+if __name__ == "__main__":
+    main()
