@@ -136,8 +136,9 @@ def _near(a: Arrays, i: Rows, j: Rows) -> Values:
 
 @_feature("places far from each other")
 def _far(a: Arrays, i: Rows, j: Rows) -> Values:
+    """Within one country: other countries have a feature of their own."""
     beyond = _beyond(a, i, j)
-    return (beyond > 30) * np.minimum(np.log1p(np.nan_to_num(beyond)) / np.log1p(300), 1)
+    return (beyond > 30) * ~_other_country(a, i, j) * np.minimum(np.log1p(np.nan_to_num(beyond)) / np.log1p(300), 1)
 
 
 @_feature("other countries")
