@@ -61,7 +61,9 @@ def reasons(columns: Arrays, left: Rows, right: Rows) -> list[str]:
 
 
 def _told(moved: Mapping[str, float]) -> str:
-    strongest = sorted((name for name in moved if abs(moved[name]) >= _TOLD), key=lambda name: -abs(moved[name]))
+    strongest = sorted(
+        (name for name in moved if abs(moved[name]) >= _TOLD and FEATURES[name][1]), key=lambda name: -abs(moved[name])
+    )
     return "; ".join(FEATURES[name][1] if moved[name] > 0 else f"but {FEATURES[name][1]}" for name in strongest)
 
 

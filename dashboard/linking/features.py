@@ -293,7 +293,7 @@ def _other_age(a: Arrays, i: Rows, j: Rows) -> Values:
     return (a.ages[i, 0] >= 0) & (a.ages[j, 0] >= 0) & (_shared(a.ages, i, j) == 0)
 
 
-@_feature("other languages")
+@_feature("")  # what fewer words in common mean: no reason by itself
 def _abroad(a: Arrays, i: Rows, j: Rows) -> Values:
     return a.language[i] != a.language[j]
 
