@@ -75,7 +75,7 @@ def candidates(scene: Scene, field: str) -> list[tuple[Mention, dict[str, float]
     if field == "date":
         return _with_features(scene, _dates(scene), _date_features)
     if field == "place":
-        return _with_features(scene, [place for place in scene.places if is_event_place(place)], _place_features)
+        return _with_features(scene, _places(scene), _place_features)
     return _with_features(scene, [f for f in scene.figures if counts_for(f, field)], _figure_features)
 
 
@@ -183,6 +183,17 @@ def unresolved_date(scene: Scene) -> Mention | None:
 
 
 # --- Place ------------------------------------------------------------------------------------------------
+
+
+def _places(scene: Scene) -> list[Mention]:
+    """The places where it may have happened; that of an office ("officials in Washington") only for want of others."""
+    told = [place for place in scene.places if is_event_place(place)]
+    return [place for place in told if not _is_office(place, scene)] or told
+
+
+def _is_office(place: Mention, scene: Scene) -> bool:
+    document = scene.document
+    return surroundings(place, document.sentences[place.sentence], document.language)["office"]
 
 
 def _place_features(place: Mention, scene: Scene, found: Sequence[Mention]) -> dict[str, float]:

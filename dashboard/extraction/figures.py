@@ -118,7 +118,10 @@ def _group_totals(one: Found) -> Iterator[Found]:
 
 
 def _sum(parts: list[Quantity]) -> Quantity:
-    """The sum of the parts; it is as open as the most open of them."""
+    """The sum of the parts; it is as open as the most open of them. A first that equals all others together is
+    their total, told first ("seven people, five civilians and two soldiers")."""
+    if len(parts) > 2 and parts[0].best and parts[0].best == sum(part.best or 0 for part in parts[1:]):
+        return parts[0]
     best = sum(part.best or 0 for part in parts)
     exact = all(part.qualifier == "exact" for part in parts)
     low = None if any(part.low is None for part in parts) else sum(part.low or 0 for part in parts)

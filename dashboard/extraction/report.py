@@ -122,20 +122,28 @@ def _where(scene: Scene, chosen: Choice | None, found: Found, clerk: Clerk) -> _
 
 
 def _country_alone(scene: Scene, found: Found, clerk: Clerk) -> _Part:
-    """No place told: the people or the government that the telling names gives the country, for news alone, and
-    so does a country that all its places lie in."""
+    """No place told: for news, the one country that its sentences name, else the one people that they name.
+
+    Where they name several ("une frappe turque ... des gardes irakiens") the country stays unknown.
+    """
     if not scene.main:
         return {}, []
     near = [place for place in found.places if place.sentence in scene.told and place.value.iso3]
-    hints = [place for place in near if place.features.get("demonym")]
-    told = [place for place in near if is_event_place(place)]
-    if len({place.value.iso3 for place in told}) == 1:
-        hints = [place for place in told if place.value.where_prec == 6] or hints
-    if not hints:
+    hint = _only_country([p for p in near if is_event_place(p)]) or _only_country(
+        [p for p in near if p.features.get("demonym")]
+    )
+    if hint is None:
         return {}, []
-    hint: PlaceValue = hints[0].value
-    values = {"country": hint.country, "iso3": hint.iso3, "where_prec": 6}
-    return values, [clerk.claim(name, value, hints[0], confidence=0.6) for name, value in values.items()]
+    place: PlaceValue = hint.value
+    values = {"country": place.country, "iso3": place.iso3, "where_prec": 6}
+    return values, [clerk.claim(name, value, hint, confidence=0.6) for name, value in values.items()]
+
+
+def _only_country(told: Sequence[Mention]) -> Mention | None:
+    """The first of the places, the widest before others, if all lie in one country."""
+    if len({place.value.iso3 for place in told}) != 1:
+        return None
+    return max(told, key=lambda place: place.value.where_prec == 6)
 
 
 def _toll(scene: Scene, unit: str, chosen: Choice | None, clerk: Clerk) -> _Part:
