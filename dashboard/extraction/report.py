@@ -181,7 +181,7 @@ def _place_beside(figure: Mention, scene: Scene) -> str | None:
     nearest = min(beside, key=lambda place: max(figure.start - place.end, place.start - figure.end), default=None)
     if nearest is None:
         return None
-    # A name that the gazetteer knows in halves ("al-Tab al-Zawra") is told whole.
+    # A name that the gazetteer knows in halves is told whole.
     first = next((place for place in beside if place.end == nearest.start - 1), nearest)
     return scene.document.article.part(nearest.part)[first.start : nearest.end]
 
