@@ -9,8 +9,9 @@ import pytest
 from click.testing import CliRunner, Result
 from made import BAGHDAD, GAO, RAID, reader, report
 
-from dashboard import cli, pipeline, serving
+from dashboard import pipeline, serving
 from dashboard.cli import main
+from dashboard.cli import serving as cli_serving
 
 TEXT = "Sept roquettes se sont abattues mardi soir sur Bagdad, tuant un enfant."
 TOLD = {"a": (report(RAID, main=False), report(BAGHDAD)), "b": (report(GAO),)}
@@ -118,7 +119,7 @@ class TestServe:
         started = {}
         monkeypatch.setenv("VIGIE_CACHE", str(tmp_path / "cache"))
         monkeypatch.chdir(tmp_path)
-        monkeypatch.setattr(cli, "_prepare", lambda: None)
+        monkeypatch.setattr(cli_serving, "_prepare", lambda: None)
         monkeypatch.setattr(serving, "_run", lambda *call: started.update(call=call) or 0)
         vigie("serve", "--store", tmp_path / "mine", "--port", "8777")
         command, environment, folder = started["call"]

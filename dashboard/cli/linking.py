@@ -1,0 +1,74 @@
+"""Which reports are of one incident, why, and what users decide about it."""
+
+import json
+from pathlib import Path
+from typing import TextIO
+
+import click
+
+from dashboard.cli.common import existing, store_option, to_text_option
+
+
+@click.command("link-table")
+@store_option
+@to_text_option
+def link_table(store: Path | None, to: TextIO) -> None:
+    """Write the incident of each article's main report, one line of JSON an article.
+
+    Of an article that only looks back, the incident that it recalls first.
+    """
+    query = """
+        SELECT article_id, arg_min(incident_id, ordinal + CASE WHEN main THEN 0 ELSE 1000000 END) AS incident_id
+        FROM reports JOIN links USING (report_id) GROUP BY article_id ORDER BY article_id
+    """
+    with existing(store).connect("reports", "links") as connection:
+        for article_id, incident_id in connection.execute(query).fetchall():
+            to.write(json.dumps({"article_id": article_id, "incident_id": incident_id}, ensure_ascii=False) + "\n")
+
+
+@click.command()
+@click.argument("incident")
+@store_option
+@click.option("--nearest", default=5, show_default=True, help="How many of the reports left out to show.")
+def explain(incident: str, store: Path | None, nearest: int) -> None:
+    """Say why the reports of INCIDENT belong together, and which others came near."""
+    from dashboard.store.decisions import explain as why
+
+    found = why(existing(store), incident, nearest=nearest)
+    click.echo(f"incident {found.incident_id}")
+    for one in found.members:
+        click.echo(f"  {one.score:.2f} {one.report_id} {one.title}\n       {one.reasons}")
+    if found.left_out:
+        click.echo("left out, the nearest first:")
+    for one in found.left_out:
+        click.echo(f"  {one.score:.2f} {one.report_id} {one.title} (incident {one.incident_id})\n       {one.reasons}")
+
+
+@click.group()
+def link() -> None:
+    """Decide which reports are of one event. Decisions outlive every later reading."""
+
+
+@link.command()
+@click.argument("incidents", nargs=-1, required=True)
+@store_option
+def join(incidents: tuple[str, ...], store: Path | None) -> None:
+    """Make one incident of INCIDENTS."""
+    from dashboard.store.decisions import current_incident
+    from dashboard.store.decisions import join as decide
+
+    opened = existing(store)
+    decide(opened, incidents)
+    click.echo(f"one incident: {current_incident(opened, incidents[0])}")
+
+
+@link.command()
+@click.argument("incident")
+@click.argument("reports", nargs=-1, required=True)
+@store_option
+def split(incident: str, reports: tuple[str, ...], store: Path | None) -> None:
+    """Take REPORTS out of INCIDENT."""
+    from dashboard.store.decisions import split as decide
+
+    decide(existing(store), incident, reports)
+    click.echo(f"{len(reports)} reports are no longer of {incident}")
