@@ -15,6 +15,7 @@ The map of the house, in the order in which the data passes through it:
 ``pipeline``    the line itself, without logic of its own
 ``query``       Filters -> DataFrames
 ``export``      DataFrames -> CSV
+``access``      who may look, who may edit
 ``ui``          pages, charts, widgets, words of the interface
 ``app``         the Streamlit frame
 ``cli``         the command ``vigie``
