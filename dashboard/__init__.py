@@ -3,6 +3,7 @@
 The map of the house, in the order in which the data passes through it:
 
 ``resources``   finds the files under ``data/``; nothing else knows where they are
+``addresses``   which network addresses are this machine's, which the public internet's
 ``columns``     every column of every table: name, type, meaning, in English and French
 ``taxonomy``    ACLED's event types and sub-event types, from ``data/taxonomy.toml``
 ``languages``   the words of a language, from ``data/languages/<code>/``

@@ -11,7 +11,6 @@ A page calls ``require("editor")`` in whatever writes, a route ``require("viewer
 courtesy, the refusal is here. What can't be read or makes no sense lets nobody in.
 """
 
-import ipaddress
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -28,6 +27,7 @@ from streamlit.web.server.server_util import get_cookie_secret
 from streamlit.web.server.starlette.starlette_app_utils import decode_signed_value
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
+from dashboard.addresses import is_local
 from dashboard.model import VigieError
 
 Role = Literal["viewer", "editor"]
@@ -110,7 +110,7 @@ def policy() -> Policy:
         if any(Path(file).exists() for file in st.get_option("secrets.files")):
             raise _nonsense("it can't be read as TOML") from error
         secrets = {}
-    return Policy.from_secrets(secrets, local=_is_local(st.get_option("server.address")))
+    return Policy.from_secrets(secrets, local=is_local(st.get_option("server.address")))
 
 
 def person(request: Request | None = None) -> Person:
@@ -167,16 +167,6 @@ def _claims(request: Request) -> Mapping[str, Any]:
     cookie = get_cookie_with_chunks(signed, USER_COOKIE_NAME) if secret else None
     claims: dict[str, Any] = json.loads(cookie) if cookie else {}
     return claims if claims.get("origin") == get_origin_from_redirect_uri() else {}
-
-
-def _is_local(address: str | None) -> bool:
-    """Whether a server that listens on this address is reached from its own machine alone."""
-    if address == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(address or "").is_loopback
-    except ValueError:
-        return False
 
 
 def _table(value: object) -> Mapping[str, Any]:

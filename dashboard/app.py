@@ -10,6 +10,7 @@ from typing import Any
 
 import streamlit as st
 
+from dashboard.access import AccessError
 from dashboard.model import VigieError
 from dashboard.query import Snapshot
 from dashboard.ui import state, stores
@@ -18,7 +19,7 @@ from dashboard.ui.markup import element
 from dashboard.ui.pages import add, articles, incident, incidents, overview, welcome
 from dashboard.ui.state import Address
 from dashboard.ui.view import View
-from dashboard.ui.widgets import look, states
+from dashboard.ui.widgets import door, look, states
 from dashboard.ui.widgets.chips import chips, unreadable
 from dashboard.ui.widgets.filters import sidebar_filters
 
@@ -33,6 +34,7 @@ PAGES: Mapping[str, tuple[Callable[[View], None] | None, str]] = {
     "add": (None, ":material/note_add:"),
 }
 _IN_MENU = ("overview", "incidents", "articles", "add")
+_FOR_EDITORS = ("add",)
 _FILTERED = ("overview", "incidents")
 
 
@@ -45,11 +47,17 @@ def main() -> None:
     name = next(name for name, one in pages.items() if one == page)
     st.set_page_config(page_title=f"{words(f'pages.{name}')} · Vigie", page_icon=str(ICON), layout="wide")
     look.put_on(state.shown_theme())
+    who = door.enter(words)
+    if who is None:
+        return
     with st.sidebar:
         store = stores.shown(where.store)
-        _menu(where, store, words, pages)
+        _menu(where, store, words, pages, editing=who.may("editor"))
+        door.who_is_in(who, words)
     try:
         _draw(name, where, store, words, pages)
+    except AccessError:
+        door.refused(words)
     except VigieError as failure:
         states.error(failure, words)
 
@@ -94,8 +102,11 @@ def _about_sample(where: Address, words: Words, pages: Mapping[str, Any]) -> Non
         st.page_link(pages["add"], label=words("sample.add"), query_params=state.parameters(where.filters))
 
 
-def _menu(where: Address, store: stores.Name, words: Words, pages: Mapping[str, Any]) -> None:
-    """The name of the house, the store, the language, and the links; each keeps filters, language and store."""
+def _menu(where: Address, store: stores.Name, words: Words, pages: Mapping[str, Any], *, editing: bool) -> None:
+    """The name of the house, the store, the language, and the links; each keeps filters, language and store.
+
+    Pages that only editors may use are listed where `editing`.
+    """
     st.html(element("div", words("app.name"), cls="vg-brand"))
     left, right = st.columns([6, 5], gap="xsmall", vertical_alignment="center")
     left.selectbox(
@@ -117,6 +128,8 @@ def _menu(where: Address, store: stores.Name, words: Words, pages: Mapping[str, 
     )
     with st.container(key="nav"):
         for name in _IN_MENU:
+            if name in _FOR_EDITORS and not editing:
+                continue
             st.page_link(pages[name], icon=PAGES[name][1], query_params=state.parameters(where.filters))
 
 

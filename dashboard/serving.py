@@ -17,6 +17,8 @@ def serve(*, store: Path | None, port: int, address: str) -> int:
     environment = dict(os.environ)
     if store:
         environment["VIGIE_STORE"] = str(store.resolve())
+    if (secrets := Path.cwd() / ".streamlit" / "secrets.toml").exists():
+        arguments += ["--secrets.files", str(secrets)]  # Streamlit may be started elsewhere
     command = [sys.executable, "-m", "streamlit", "run", str(_APP), *arguments]
     return _run(command, environment, working_folder())
 

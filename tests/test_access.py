@@ -111,15 +111,6 @@ class TestRequire:
         assert (answer.status_code, json.loads(answer.body)) == (401, {"error": "Sign in first."})
 
 
-@pytest.mark.parametrize(
-    ("address", "local"),
-    [("127.0.0.1", True), ("127.8.8.8", True), ("::1", True), ("localhost", True)]
-    + [(address, False) for address in ("0.0.0.0", "::", "192.168.1.4", "example.org", "", None, "unix:///run/vigie")],  # noqa: S104
-)
-def test_only_loopback_is_local(address, local):
-    assert access._is_local(address) is local
-
-
 def test_a_file_of_secrets_that_cannot_be_read_lets_nobody_in(monkeypatch, tmp_path):
     broken = tmp_path / "secrets.toml"
     broken.write_text("[auth\nredirect_uri = ")

@@ -12,12 +12,20 @@ from dashboard.cli.common import counter, store_option
 @click.command()
 @store_option
 @click.option("--port", default=8501, show_default=True, help="The port on this machine.")
-@click.option("--address", default="127.0.0.1", show_default=True, help="Who may come in; 0.0.0.0 lets everyone.")
+@click.option("--address", default="127.0.0.1", show_default=True, help="Where to listen; 0.0.0.0: the network.")
 def serve(store: Path | None, port: int, address: str) -> None:
-    """Start the dashboard, on http://localhost:8501."""
+    """Start the dashboard, on http://localhost:8501. Only this machine reaches it, unless --address says otherwise."""
+    from dashboard.addresses import is_local
     from dashboard.serving import serve as run
 
     _prepare()
+    if is_local(address):
+        click.echo(f"Listening on {address}, port {port}: only this machine can open it.", err=True)
+    else:
+        click.echo(
+            f"Listening on {address}, port {port}: everyone who reaches it may look, without signing in,", err=True
+        )
+        click.echo('unless .streamlit/secrets.toml says who may come in. README, "For a team".', err=True)
     sys.exit(run(store=store, port=port, address=address))
 
 

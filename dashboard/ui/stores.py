@@ -8,6 +8,7 @@ from typing import Literal
 
 import streamlit as st
 
+from dashboard.access import require
 from dashboard.query import Options, Snapshot, options
 from dashboard.samples import sample_store
 from dashboard.store import Store, StoreError, own_store_path
@@ -47,6 +48,17 @@ def refresh(name: Name) -> None:
     """Show this reader the store's last commit from now on."""
     st.session_state.pop(_session_key(name), None)
     st.session_state.pop(_FIRST, None)
+
+
+def to_write() -> Store:
+    """The user's own store, to be written: every action of a page that writes gets it here.
+
+    Raises:
+        AccessError: who looks at the page is no editor.
+        StoreError: it can't be made.
+    """
+    require("editor")
+    return Store.create(own_store_path())
 
 
 def is_open(name: Name) -> bool:

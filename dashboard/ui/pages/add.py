@@ -8,9 +8,9 @@ from typing import Any
 import streamlit as st
 
 from dashboard import pipeline
+from dashboard.access import require
 from dashboard.model import Article, Reading
 from dashboard.readers import Defaults, Skipped, pasted, read_stream, suffixes
-from dashboard.store import Store, own_store_path
 from dashboard.ui import claims, naming, stores
 from dashboard.ui.i18n import Words
 from dashboard.ui.markup import element, plain
@@ -22,7 +22,12 @@ _NO_DATE = "no_publication_date"
 
 
 def show(words: Words, pages: Mapping[str, Any], parameters: Mapping[str, str]) -> None:
-    """Draw the form; below it what is found in the article, once it was asked for."""
+    """Draw the form; below it what is found in the article, once it was asked for.
+
+    Raises:
+        AccessError: who looks at the page is no editor.
+    """
+    require("editor")
     if saved := st.session_state.pop("add.saved", None):
         _saved(saved, words, pages, parameters)
     states.title(words("pages.add"), words("add.intro"))
@@ -99,7 +104,7 @@ def _preview(items: list[Article | Skipped], words: Words) -> None:
 
 def _save(articles: list[Article]) -> None:
     """Store the articles; the reader sees them from now on."""
-    st.session_state["add.saved"] = pipeline.ingest_articles(articles, Store.create(own_store_path()))
+    st.session_state["add.saved"] = pipeline.ingest_articles(articles, stores.to_write())
     st.session_state.pop(_FOUND, None)
     for field in ("add.text", "add.title", "add.url"):
         if field in st.session_state:
