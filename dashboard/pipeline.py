@@ -78,10 +78,15 @@ def preview(article: Article) -> Reading:
     return read_or_why(article)[0]
 
 
+def read_languages() -> list[str]:
+    """Codes of the languages in which articles are read."""
+    # Places alone can be found in more languages; an incident is known by the words for what happened.
+    return [code for code, language in languages().items() if language.table("events")]
+
+
 def why_unread(article: Article) -> str | None:
     """Why an article can't be read, with the remedy; None when it can."""
-    # Places alone can be found in more languages; an incident is known by the words for what happened.
-    known = [code for code, language in languages().items() if language.table("events")]
+    known = read_languages()
     if article.language in known:
         return None
     if article.language is None:

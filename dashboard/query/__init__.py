@@ -4,6 +4,7 @@
 ``snapshot``  the current incidents of a store in memory, at one commit
 ``counts``    totals, timeline, top, options
 ``lists``     incidents, map points, articles; one incident or article with its evidence
+``history``   what became of an incident
 
 Every function takes a :class:`Snapshot` and most a :class:`Filters`. Values reach SQL as parameters alone.
 """
@@ -20,6 +21,7 @@ from dashboard.query.counts import (
     totals,
 )
 from dashboard.query.filters import RULES, Filters
+from dashboard.query.history import Change, current_id, history
 from dashboard.query.lists import (
     ArticleDetail,
     IncidentDetail,
@@ -34,6 +36,7 @@ from dashboard.query.snapshot import Snapshot
 __all__ = [
     "RULES",
     "ArticleDetail",
+    "Change",
     "DateRange",
     "Figure",
     "Filters",
@@ -44,6 +47,8 @@ __all__ = [
     "Totals",
     "article",
     "articles",
+    "current_id",
+    "history",
     "incident",
     "incidents",
     "map_points",

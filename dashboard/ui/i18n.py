@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime, format_interval
 from babel.lists import format_list
 from babel.numbers import format_decimal
@@ -154,6 +154,13 @@ class Words:
         if start.day == 1 and (start.year, start.month) == (end.year, end.month) and end.day == _last_day(end):
             return self.month(start, short=short)
         return str(format_interval(start, end, "yMMMd" if short else "yMMMMd", locale=self.language))
+
+    def language_name(self, code: str) -> str:
+        """What a language is called: ``French``; its code where nobody knows it."""
+        try:
+            return Locale.parse(code).get_display_name(self.language) or code
+        except (UnknownLocaleError, ValueError):  # an article may say anything
+            return code
 
     def quote(self, text: str) -> str:
         """`text` between the language's quotation marks."""

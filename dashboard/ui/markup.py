@@ -90,6 +90,19 @@ def marked(text: str, marks: Iterable[Mark], *, part: str = "text", name: str = 
     )
 
 
+def excerpt(text: str, marks: Iterable[Mark]) -> Html:
+    """The sentences of `text` that the marks stand in, phrases underlined, "…" for what is left out between them."""
+    ordered = sorted(marks, key=lambda mark: (mark.start, mark.end))
+    spans = _sentences(ordered, 0, len(text))
+    pieces: list[Html] = []
+    for (first, last), before in zip(spans, [None, *spans], strict=False):
+        if before is not None:
+            pieces.append(escape(" … " if text[before[1] : first].strip() else " "))
+        inside = [mark for mark in ordered if mark.start < last and mark.end > first]
+        pieces.append(_phrases(text, first, last, inside))
+    return join(pieces)
+
+
 def anchor(part: str, mark: Mark) -> str:
     """The id of the mark's sentence in the marked text."""
     return f"s-{part}-{mark.first}"

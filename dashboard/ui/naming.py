@@ -19,7 +19,7 @@ from dashboard.ui.i18n import Words
 from dashboard.ui.local_names import local_name
 
 Row = Mapping[str, Any]
-_AFTER = "after "
+_AFTER, _OUR_OWN = "after ", "Vigie sample"  # the sources of the sample's articles
 _NEAR = 2  # where_prec of what happened near a place
 
 
@@ -146,9 +146,11 @@ def _vague_targets() -> frozenset[str]:
 def outlet(article: Row, words: Words) -> str | None:
     """Who published the article. The sample's are told after an outlet, which its source says in English."""
     source: str | None = known(article.get("source"))
-    if known(article.get("origin")) == "sample" and str(source).startswith(_AFTER):
+    if known(article.get("origin")) != "sample":
+        return source
+    if str(source).startswith(_AFTER):
         return words("sample.after", outlet=str(source).removeprefix(_AFTER))
-    return source
+    return words("sample.our_own") if source == _OUR_OWN else source
 
 
 def headline(row: Row, words: Words) -> str:

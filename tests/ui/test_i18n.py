@@ -9,6 +9,7 @@ import pytest
 
 from dashboard import ui
 from dashboard.columns import ARTICLES, CLAIMS, INCIDENTS
+from dashboard.linking.features import FEATURES
 from dashboard.taxonomy import event_types, sub_event_types
 from dashboard.ui.i18n import MissingWordsError, Words, interface_languages, preferred, texts
 
@@ -66,6 +67,12 @@ def test_every_type_has_a_label_in_both():
 )
 def test_every_code_of_the_data_has_a_word(group, codes):
     assert all(EN.has(f"{group}.{code}") for code in codes.split())
+
+
+def test_every_reason_of_linking_has_words_in_both():
+    told = [words for _, words in FEATURES.values() if words]
+    assert all(Words(language).has(f"link_reason.{reason}") for reason in told for language in interface_languages())
+    assert all(FR(f"link_reason.{reason}") != reason for reason in told)
 
 
 def test_a_missing_key_is_named():

@@ -5,11 +5,10 @@ from typing import Any, get_args
 
 import pandas as pd
 import streamlit as st
-from babel import Locale
 
 from dashboard import query
 from dashboard.columns import ARTICLES
-from dashboard.languages import languages
+from dashboard.pipeline import read_languages
 from dashboard.query import ArticleDetail
 from dashboard.query.lists import ArticleStatus
 from dashboard.ui import naming, state
@@ -91,8 +90,8 @@ def _status_of(is_report: object, words: Words) -> str:
 def _reason(row: Mapping[str, Any], words: Words) -> str | None:
     """Why an article is no report, or why it was not read."""
     language = naming.known(row.get("language"))
-    if naming.known(row.get("is_incident_report")) is None and language not in languages():
-        read = words.list([Locale.parse(code).get_display_name(words.language) or code for code in languages()])
+    if naming.known(row.get("is_incident_report")) is None and language not in read_languages():
+        read = words.list([words.language_name(code) for code in read_languages()])
         return words("articles.unread_language", languages=read) if language else words("articles.unread_unsure")
     reason = naming.known(row.get("reason"))
     return words.code("reason", reason) if reason else None
@@ -102,7 +101,7 @@ def _shown(frame: pd.DataFrame, words: Words) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "published_at": [naming.day(value) for value in frame["published_at"]],
-            "source": frame["source"],
+            "source": [naming.outlet(row, words) for row in naming.records(frame)],
             "title": [naming.known(title) or words("incident.untitled") for title in frame["title"]],
             "is_incident_report": [_status_of(value, words) for value in frame["is_incident_report"]],
             "n_incidents": frame["n_incidents"],

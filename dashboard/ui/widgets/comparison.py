@@ -56,11 +56,24 @@ def _name(article: Row | None, words: Words) -> str:
 
 
 def _why(link: Row, named: Mapping[str, str], words: Words) -> str:
-    score, reasons = naming.known(link.get("score")), str(naming.known(link.get("reasons")) or "")
-    for report_id, name in named.items():
-        reasons = reasons.replace(report_id, name)
+    score, reasons = (
+        naming.known(link.get("score")),
+        _reasons(str(naming.known(link.get("reasons")) or ""), named, words),
+    )
     chance = words("compare.chance", percent=words.number(round(100 * score))) if score is not None else None
     return "".join(f" · {part}" for part in (chance, reasons) if part)
+
+
+def _reasons(told: str, named: Mapping[str, str], words: Words) -> str:
+    """What linking says (``as REPORT: the same day; but other actors``) in the interface's language."""
+    mate, told = told.removeprefix("as ").split(": ", 1) if told.startswith("as ") and ": " in told else ("", told)
+    reasons = "; ".join(_reason(reason, words) for reason in told.split("; ") if reason)
+    return words("compare.as", report=named.get(mate, mate), reasons=reasons) if mate else reasons
+
+
+def _reason(told: str, words: Words) -> str:
+    reason = words.code("link_reason", told.removeprefix("but "))
+    return words("compare.but", reason=reason) if told.startswith("but ") else reason
 
 
 def _head(report: Row, article: Row | None, words: Words) -> Html:

@@ -11,7 +11,7 @@ from typing import Any
 from dashboard.columns import CLAIMS, COUNTS, INCIDENTS
 from dashboard.ui import claims, naming
 from dashboard.ui.i18n import NOT_TOLD, Words
-from dashboard.ui.markup import Html, Mark, anchor, element, join, lighting, link, marked, sentence_span
+from dashboard.ui.markup import Html, Mark, anchor, element, excerpt, join, lighting, link, marked, sentence_span
 from dashboard.ui.palette import EVIDENCE_COLORS
 
 Row = Mapping[str, Any]
@@ -84,12 +84,12 @@ def kind_of(field: str) -> str:
     return next((kind for kind, fields in KINDS.items() if base(field) in fields), "what")
 
 
-def told(rows: Iterable[Row], article: Row | None, others: Iterable[Row] = ()) -> list[Told]:
+def told(rows: Iterable[Row], article: Row | None, others: Iterable[Row] = (), *, prefix: str = "c") -> list[Told]:
     """The claims with their tokens; those of `article`, which is shown, with their place in it as well. `others` are
-    articles that are not shown, but quoted.
+    articles that are not shown, but quoted. `prefix` keeps the tokens of several articles on one page apart.
     """
     at_hand = {str(one["article_id"]): one for one in (*others, *([article] if article else []))}
-    return [_told(claim, f"c{index}", article, at_hand) for index, claim in enumerate(rows)]
+    return [_told(claim, f"{prefix}{index}", article, at_hand) for index, claim in enumerate(rows)]
 
 
 def _told(claim: Row, token: str, article: Row | None, at_hand: Mapping[str, Row]) -> Told:
@@ -250,6 +250,15 @@ def article_text(article: Row, said: Sequence[Told], words: Words) -> Html:
         cls="vg vg-article",
         lang=naming.known(article.get("language")),
     )
+
+
+def quoted(article: Row, said: Sequence[Told]) -> Html:
+    """The sentences of the article that say something, marked; its title's only where its text says nothing."""
+    by_part = {part: [one.mark for one in said if one.mark and one.claim["part"] == part] for part in ("text", "title")}
+    part = next((part for part, marks in by_part.items() if marks), "text")
+    language = naming.known(article.get("language"))
+    text = str(naming.known(article.get(part)) or "")
+    return element("blockquote", excerpt(text, by_part[part]), cls="vg vg-quoted", dir="auto", lang=language)
 
 
 def byline(article: Row, words: Words) -> Html:
