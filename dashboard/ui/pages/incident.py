@@ -89,10 +89,16 @@ def _around(view: View, incident_id: str) -> None:
 
 def _head(row: Mapping[str, Any], words: Words) -> object:
     """The headline; when, where and toll; how surely each is known, in words; what it is called by."""
-    told = (element("b", naming.when(row, words)), element("b", naming.place(row, words)), naming.toll(row, words))
+    is_recalled = row.get("known_from") == "recalled"
+    told = (
+        element("b", naming.when(row, words)),
+        element("b", naming.place(row, words)),
+        naming.toll(row, words),
+        words("incident.recalled") if is_recalled else None,
+    )
     review = words.code("review_status", naming.known(row.get("review_status")) or "auto")
     small = (
-        words("incident.recalled_note") if row.get("known_from") == "recalled" else None,
+        words("incident.recalled_note") if is_recalled else None,
         words("sample.tag") if row.get("origin") == "sample" else None,
         _counted("incident.reports", row, "n_reports", words),
         _counted("tiles.sources", row, "n_sources", words),
