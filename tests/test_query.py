@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from hypothesis import given
@@ -206,6 +207,14 @@ class TestLists:
         assert query.incidents(snapshot, Filters(), order="oldest")["location"][0] == "Green Zone"
         assert query.incidents(snapshot, Filters(), order="deadliest")["killed_best"].tolist()[:2] == [10, 1]
         assert query.incidents(snapshot, Filters(), limit=1, offset=1)["location"].tolist() == ["Green Zone"]
+
+    @pytest.mark.parametrize("order", get_args(query.Order))
+    @pytest.mark.parametrize("filters", [Filters(known_from="all"), Filters(place="nowhere")])
+    def test_batches_are_the_same_rows_as_a_stream(self, snapshot, filters, order):
+        reader = query.incident_batches(snapshot, filters, order=order, rows=2)
+        assert tuple(reader.schema.names) == INCIDENT_COLUMNS
+        ids = [found for batch in reader for found in batch["incident_id"].to_pylist()]
+        assert ids == query.incidents(snapshot, filters, order=order)["incident_id"].tolist()
 
     def test_map_points_have_a_point(self, snapshot):
         frame = query.map_points(snapshot, Filters(known_from="all"))

@@ -1,4 +1,4 @@
-"""DataFrames -> files: exactly the filtered rows, in the order shown.
+"""What is filtered -> files: exactly the filtered rows, in the order shown.
 
 ``csv``  comma- or semicolon-separated text for spreadsheets
 
@@ -11,13 +11,10 @@ from functools import cache
 from io import BytesIO
 from typing import Any, BinaryIO
 
-import pandas as pd
-
 from dashboard.export.base import Exporter
 from dashboard.export.csv import EXPORTER as CSV
 from dashboard.model import VigieError
-from dashboard.query import Filters, Snapshot, incidents
-from dashboard.query.lists import Order
+from dashboard.query import Filters, Order, Snapshot, incident_batches
 
 __all__ = ["Exporter", "exporter", "exporters", "to_bytes", "write_incidents"]
 
@@ -40,13 +37,6 @@ def exporter(name: str) -> Exporter:
         raise VigieError(f"There is no format {name!r}. Choose one of {', '.join(exporters())}.") from error
 
 
-def to_bytes(frame: pd.DataFrame, name: str = "csv", **options: Any) -> bytes:  # noqa: ANN401 - each format has its own
-    """The rows as a file's content."""
-    stream = BytesIO()
-    exporter(name).write(frame, stream, **options)
-    return stream.getvalue()
-
-
 def write_incidents(
     snapshot: Snapshot,
     filters: Filters,
@@ -56,7 +46,19 @@ def write_incidents(
     order: Order = "newest",
     **options: Any,  # noqa: ANN401 - each format has its own
 ) -> int:
-    """Write the incidents that the filters keep; returns how many."""
-    frame = incidents(snapshot, filters, order=order)
-    exporter(name).write(frame, stream, **options)
-    return len(frame)
+    """Write the incidents that the filters keep; returns how many. Rows pass in batches: memory stays flat."""
+    return exporter(name).write(incident_batches(snapshot, filters, order=order), stream, **options)
+
+
+def to_bytes(
+    snapshot: Snapshot,
+    filters: Filters,
+    *,
+    name: str = "csv",
+    order: Order = "newest",
+    **options: Any,  # noqa: ANN401 - each format has its own
+) -> bytes:
+    """As :func:`write_incidents`, as the content of a file."""
+    stream = BytesIO()
+    write_incidents(snapshot, filters, stream, name=name, order=order, **options)
+    return stream.getvalue()

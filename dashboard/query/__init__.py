@@ -3,7 +3,7 @@
 ``filters``   Filters, one frozen object that map, charts, counts, table, export and URL all read
 ``snapshot``  the current incidents of a store in memory, at one commit
 ``counts``    totals, timeline, top, options
-``lists``     incidents, map points, articles; one incident or article with its evidence
+``lists``     incidents (as a frame or a stream), map points, articles; one incident or article with its evidence
 ``history``   what became of an incident
 
 Every function takes a :class:`Snapshot` and most a :class:`Filters`. Values reach SQL as parameters alone.
@@ -25,9 +25,11 @@ from dashboard.query.history import Change, current_id, history
 from dashboard.query.lists import (
     ArticleDetail,
     IncidentDetail,
+    Order,
     article,
     articles,
     incident,
+    incident_batches,
     incidents,
     map_points,
 )
@@ -43,6 +45,7 @@ __all__ = [
     "IncidentDetail",
     "Option",
     "Options",
+    "Order",
     "Snapshot",
     "Totals",
     "article",
@@ -50,6 +53,7 @@ __all__ = [
     "current_id",
     "history",
     "incident",
+    "incident_batches",
     "incidents",
     "map_points",
     "options",

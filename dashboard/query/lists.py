@@ -6,17 +6,20 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import pandas as pd
+import pyarrow as pa  # type: ignore[import-untyped]
 
 from dashboard.columns import INCIDENT_COLUMNS
 from dashboard.query.filters import Filters
-from dashboard.query.snapshot import Snapshot, to_frame, to_rows
+from dashboard.query.snapshot import NEWEST_FIRST, Snapshot, to_frame, to_rows
 from dashboard.store.tables import rows_where
 
 Order = Literal["newest", "oldest", "deadliest", "updated"]
 ArticleStatus = Literal["all", "report", "none", "unread"]
 
+# Rows in a batch: some megabytes.
+BATCH_ROWS = 10_000
 _ORDERS: Mapping[Order, str] = {
-    "newest": "date_start DESC NULLS LAST, date_end DESC, incident_id",
+    "newest": NEWEST_FIRST,
     "oldest": "date_start NULLS LAST, date_end, incident_id",
     "deadliest": "coalesce(killed_best, killed_low) DESC NULLS LAST, incident_id",
     "updated": "updated_at DESC, incident_id",
@@ -73,6 +76,18 @@ def incidents(
         f"SELECT {_COLUMNS} FROM incidents WHERE {condition} ORDER BY {_ORDERS[order]}{window}",
         {**parameters, "limit": limit, "offset": offset},
     )
+
+
+def incident_batches(
+    snapshot: Snapshot, filters: Filters, *, order: Order = "newest", rows: int = BATCH_ROWS
+) -> pa.RecordBatchReader:
+    """As :func:`incidents`, as a stream of Arrow record batches of so many rows: memory stays flat however many there
+    are. It is read once; its ``schema`` is there even where no row is.
+    """
+    condition, parameters = filters.sql()
+    # The table stands in this order, and a scan keeps it: nothing has to be sorted, the first rows come at once.
+    ordered = "" if order == "newest" else f" ORDER BY {_ORDERS[order]}"
+    return snapshot.batches(f"SELECT {_COLUMNS} FROM incidents WHERE {condition}{ordered}", parameters, rows=rows)
 
 
 def map_points(snapshot: Snapshot, filters: Filters, *, limit: int | None = None) -> pd.DataFrame:

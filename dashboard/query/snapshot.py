@@ -1,5 +1,6 @@
 """The current incidents of a store in memory, at one commit: what the page's queries run on."""
 
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
@@ -13,6 +14,8 @@ from dashboard.store.tables import Commit, fetch
 
 # DuckDB fetches the first rows of a sorted table by row number up to this many; its own limit (50) is a screen short.
 _LATE_ROWS = 1000
+# How incidents are shown unless another order is asked for, and how the table stands: a scan keeps it.
+NEWEST_FIRST = "date_start DESC NULLS LAST, date_end DESC, incident_id"
 _NONE: Mapping[str, Any] = MappingProxyType({})
 _NULLABLE = {pa.int64(): pd.Int64Dtype(), pa.bool_(): pd.BooleanDtype()}
 
@@ -31,7 +34,7 @@ class Snapshot:
         self._connection = duckdb.connect()
         self._connection.execute(f"SET late_materialization_max_rows = {_LATE_ROWS}")
         with store.connect("incidents", "links", "reports", at=self.number) as stored:
-            incidents = fetch(stored, "FROM incidents ORDER BY date_start DESC NULLS LAST, incident_id")
+            incidents = fetch(stored, f"FROM incidents ORDER BY {NEWEST_FIRST}")
             evidence = fetch(
                 stored, "SELECT incident_id, report_id, article_id FROM links JOIN reports USING (report_id)"
             )
@@ -59,6 +62,11 @@ class Snapshot:
         with self.cursor() as cursor:
             return to_frame(cursor, sql, parameters)
 
+    def batches(self, sql: str, parameters: Mapping[str, Any] = _NONE, *, rows: int) -> pa.RecordBatchReader:
+        """As :meth:`frame`, as Arrow record batches of that many rows, each read when it is asked for."""
+        cursor = self.cursor()  # the reader keeps it open
+        return cursor.sql(sql, params=_named(sql, parameters)).to_arrow_reader(rows)
+
     def rows(self, sql: str, parameters: Mapping[str, Any] = _NONE) -> list[dict[str, Any]]:
         """As :meth:`frame`, as plain values with None for an unknown."""
         with self.cursor() as cursor:
@@ -80,5 +88,10 @@ def to_rows(
 
 
 def _arrow(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, Any]) -> Any:  # noqa: ANN401 - pyarrow has no types
-    # Only the parameters that the query names: DuckDB refuses others.
-    return fetch(connection, sql, {name: value for name, value in parameters.items() if f"${name}" in sql})
+    return fetch(connection, sql, _named(sql, parameters))
+
+
+def _named(sql: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """The parameters that the query names: DuckDB refuses others."""
+    named = set(re.findall(r"\$(\w+)", sql))
+    return {name: value for name, value in parameters.items() if name in named}

@@ -27,7 +27,7 @@ def results(view: View, kept: int, *, height: int = 420) -> None:
     )
     right.download_button(
         words("table.download"),
-        data=lambda: to_bytes(view.incidents(), "csv", delimiter=separator),
+        data=lambda: to_bytes(view.snapshot, view.filters, delimiter=separator),
         file_name=words("table.file") + exporter("csv").suffix,
         mime=exporter("csv").mime,
         icon=":material/download:",
