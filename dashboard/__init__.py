@@ -8,6 +8,7 @@ The map of the house, in the order in which the data passes through it:
 ``taxonomy``    ACLED's event types and sub-event types, from ``data/taxonomy.toml``
 ``languages``   the words of a language, from ``data/languages/<code>/``
 ``model``       the frozen records that travel the line: Article, Document, Mention, Claim, Report
+``fetching``    an address of the internet -> a page, when asked, politely, never a network's inside
 ``readers``     a file, a folder, pasted text -> Article
 ``geocoding``   a name -> a place on Earth, with its precision; a point -> its country and province
 ``extraction``  Article -> Document -> Mentions -> Reports
