@@ -48,7 +48,8 @@ class Figure:
 class Totals:
     """What the tiles say. Everything but ``recalled`` and ``all`` counts the incidents that the filters keep.
 
-    recalled: the recalled ones that the filters would keep beside. all: incidents without any filter but known_from.
+    recalled: the recalled ones that the filters would keep beside. all: incidents without any filter but
+    known_from and origin.
     undated, unplaced: without a day, without a point. figures: by count, ``killed`` ...
     """
 
@@ -113,7 +114,7 @@ def totals(snapshot: Snapshot, filters: Filters) -> Totals:
     )[0]
     return Totals(
         recalled=_count(snapshot, filters.set(known_from="recalled")),
-        all=_count(snapshot, Filters(known_from=filters.known_from)),
+        all=_count(snapshot, Filters(known_from=filters.known_from, origin=filters.origin)),
         figures={count: Figure(**{part: row[f"{count}_{part}"] for part in _FIGURE}) for count in COUNTS},
         **{name: row[name] for name in ("incidents", "undated", "unplaced", "places", "articles", "sources")},
     )

@@ -18,6 +18,7 @@ from dashboard.taxonomy import event_types, sub_event_types
 
 KnownFrom = Literal["fresh", "recalled", "all"]
 Undated = Literal["auto", "yes", "no", "only"]
+Origin = Literal["own", "acled", "ucdp", "theirs", "all"]
 Box = tuple[float, float, float, float]
 
 
@@ -28,6 +29,7 @@ class Filters:
     date_from, date_to: local days, both inclusive; an incident whose interval overlaps them is kept.
     undated: ``auto`` keeps undated incidents while no day is asked for; ``yes`` keeps them always, ``no`` never,
         ``only`` keeps nothing else.
+    origin: ``own`` (what was read out of articles), ``acled``, ``ucdp``, ``theirs`` (both), or ``all``.
     known_from: ``fresh`` (an article reports it as news), ``recalled``, or ``all``.
     country: ISO 3166-1 alpha-3 codes; any of them.
     place: the beginning of a word of the place's name, its province's, its country's, or as a text spells it.
@@ -41,6 +43,7 @@ class Filters:
     date_from: date | None = None
     date_to: date | None = None
     undated: Undated = "auto"
+    origin: Origin = "own"
     known_from: KnownFrom = "fresh"
     country: tuple[str, ...] = ()
     place: str = ""
@@ -265,6 +268,21 @@ RULES: tuple[Rule, ...] = (
             "fr": {"yes": "Avec les non datés", "no": "Sans les non datés", "only": "Non datés seulement"},
         },
         form=_choice("auto", "yes", "no", "only"),
+    ),
+    Rule(
+        field="origin",
+        sql={
+            "own": "NOT list_contains(['acled', 'ucdp'], coalesce(origin, ''))",
+            "acled": "origin = 'acled'",
+            "ucdp": "origin = 'ucdp'",
+            "theirs": "list_contains(['acled', 'ucdp'], origin)",
+            "all": "",
+        },
+        words={
+            "en": {"acled": "ACLED's", "ucdp": "UCDP's", "theirs": "Imported only", "all": "With imported ones"},
+            "fr": {"acled": "D'ACLED", "ucdp": "D'UCDP", "theirs": "Importés seulement", "all": "Avec les importés"},
+        },
+        form=_choice("own", "acled", "ucdp", "theirs", "all"),
     ),
     Rule(
         field="known_from",
