@@ -5,6 +5,8 @@
 ``counts``    totals, timeline, top, options
 ``lists``     incidents (as a frame or a stream), map points, articles; one incident or article with its evidence
 ``history``   what became of an incident
+``pivot``     incidents counted by two fields at once
+``weeks``     weeks with unusually many or few incidents
 
 Every function takes a :class:`Snapshot` and most a :class:`Filters`. Values reach SQL as parameters alone.
 """
@@ -33,13 +35,17 @@ from dashboard.query.lists import (
     incidents,
     map_points,
 )
+from dashboard.query.pivot import FIELDS, Field, pivot
 from dashboard.query.snapshot import Snapshot
+from dashboard.query.weeks import unusual_weeks
 
 __all__ = [
+    "FIELDS",
     "RULES",
     "ArticleDetail",
     "Change",
     "DateRange",
+    "Field",
     "Figure",
     "Filters",
     "IncidentDetail",
@@ -57,7 +63,9 @@ __all__ = [
     "incidents",
     "map_points",
     "options",
+    "pivot",
     "timeline",
     "top",
     "totals",
+    "unusual_weeks",
 ]

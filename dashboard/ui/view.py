@@ -47,8 +47,16 @@ class View:
     def map_points(self, limit: int) -> pd.DataFrame:
         return _map_points(self.key, self.filters, limit, self.snapshot)
 
-    def top(self, by: query.counts.TopBy, limit: int = 6) -> pd.DataFrame:
-        return _top(self.key, self.filters, by, limit, self.snapshot)
+    def top(self, by: query.counts.TopBy, limit: int = 6, *, filters: Filters | None = None) -> pd.DataFrame:
+        """The most frequent values; under other `filters` where they are given, to compare with."""
+        return _top(self.key, filters or self.filters, by, limit, self.snapshot)
+
+    def pivot(self, rows: query.Field, columns: query.Field) -> pd.DataFrame:
+        return _pivot(self.key, self.filters, rows, columns, self.snapshot)
+
+    def weeks(self) -> pd.DataFrame:
+        """The weeks of the filters' days, each against the year before it, which the filters' days don't cut off."""
+        return _weeks(self.key, self.filters, self.snapshot)
 
     def parameters(self, **others: str | None) -> dict[str, str]:
         """Query parameters of a link to a page that keeps this view."""
@@ -85,3 +93,15 @@ def _map_points(key: Key, filters: Filters, limit: int, _snapshot: Snapshot) -> 
 @st.cache_data(max_entries=200, show_spinner=False)
 def _top(key: Key, filters: Filters, by: query.counts.TopBy, limit: int, _snapshot: Snapshot) -> pd.DataFrame:
     return query.top(_snapshot, filters, by, limit=limit)
+
+
+@st.cache_data(max_entries=100, show_spinner=False)
+def _pivot(key: Key, filters: Filters, rows: query.Field, columns: query.Field, _snapshot: Snapshot) -> pd.DataFrame:
+    return query.pivot(_snapshot, filters, rows, columns)
+
+
+@st.cache_data(max_entries=100, show_spinner=False)
+def _weeks(key: Key, filters: Filters, _snapshot: Snapshot) -> pd.DataFrame:
+    dated = filters.set(date_from=None, date_to=None, undated="no")
+    counted = query.timeline(_snapshot, dated, by="week")
+    return query.unusual_weeks(counted, first=filters.date_from, last=filters.date_to)

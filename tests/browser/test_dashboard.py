@@ -203,7 +203,7 @@ def test_everything_stands_above_the_fold(visit):
     assert chart["y"] + chart["height"] <= 900
 
 
-@pytest.mark.parametrize("name", ["", "incidents", "articles", "add"])
+@pytest.mark.parametrize("name", ["", "incidents", "compare", "articles", "add"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_page_fits_a_narrow_screen(visit, name, scheme):
     page = visit(width=390, height=844, scheme=scheme).go(name)

@@ -10,7 +10,7 @@ from dashboard import pipeline
 from dashboard.store import Store
 
 EN_OR_FR = {"en": "Add your own articles", "fr": "Ajoutez vos articles"}
-PAGES = ("", "incidents", "incident", "articles", "add")
+PAGES = ("", "incidents", "compare", "incident", "articles", "add")
 
 
 def _clean(page):

@@ -33,6 +33,8 @@ def _variables(theme: Theme) -> str:
         "accent": theme.accent,
         "lit": lit,
         "others": theme.others,
+        "side-a": theme.others,
+        "side-b": theme.accent,
         "hover": "rgba(128, 140, 155, 0.12)",
     }
     rules = [":root {" + " ".join(f"--vg-{name}: {color};" for name, color in colors.items()) + "}"]
