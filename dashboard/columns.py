@@ -141,6 +141,7 @@ COMMITS: tuple[Column, ...] = (
     Column("committed_at", "timestamp", "When", "Quand", "When it was committed (UTC)", "Date de l'enregistrement (UTC)"),
     Column("message", "string", "What", "Quoi", "What it did, in words", "Ce qu'il a fait, en mots"),
     Column("n_articles", "integer", "Articles", "Articles", "Article versions that it added", "Versions d'articles ajoutées"),
+    Column("rows", "string", "Rows", "Lignes", "How many rows it wrote, by table, as JSON", "Nombre de lignes écrites, par table, en JSON"),
     Column("vigie", "string", "Version", "Version", "The version of Vigie that wrote it", "La version de Vigie qui l'a écrit"),
 )  # fmt: skip
 

@@ -4,11 +4,12 @@
 ``ingesting``  ingest
 ``linking``    link-table, explain, link
 ``exporting``  export
+``store``      store info, history, check, compact, restore; reread, forget
 ``serving``    serve, prepare
 ``common``     what they share
 
-Exit codes: 0 all went well; 1 nothing was done, and one line on stderr says why; 2 done, but something was not read,
-and stderr says what and why. (A wrong option is 2 as well, as everywhere, with the usage.)
+Exit codes: 0 all went well; 1 nothing was done, and one line on stderr says why; 2 done, but something was not read
+or is damaged, and stderr says what and why. (A wrong option is 2 as well, as everywhere, with the usage.)
 
 Imports stand in the commands: ``vigie extract`` should not wait for the dashboard, nor ``--help`` for anything.
 """
@@ -16,7 +17,7 @@ Imports stand in the commands: ``vigie extract`` should not wait for the dashboa
 import click
 
 from dashboard import __version__
-from dashboard.cli import articles, exporting, ingesting, linking, serving
+from dashboard.cli import articles, exporting, ingesting, linking, serving, store
 from dashboard.cli.common import Commands
 
 COMMANDS = (
@@ -29,6 +30,7 @@ COMMANDS = (
     linking.explain,
     linking.link,
     exporting.export,
+    store.store,
     serving.serve,
     serving.prepare,
 )

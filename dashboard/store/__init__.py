@@ -6,6 +6,12 @@
 ``linked``    new reports meet stored ones; what they touch is grouped again
 ``decisions`` why reports are of one incident; users join and split
 ``tables``    one folder of Delta Lake tables: append rows, read the current ones
+``checking``  is all that a store says of itself true?
+``history``   its commits; how it stood after one of them
+``maintenance`` small files merged, old ones swept away
+``raw``       what was fetched or dropped, byte for byte
+``migration`` a store of an older format is brought up to this one
+``errors``    what goes wrong with a store
 ``location``  where the user's own store is, and the sample's
 
 A commit writes its rows to the tables, then one row to ``commits``; that row makes them visible. Rows whose commit
@@ -13,8 +19,19 @@ never got there (a crash, a lost race) are seen by no reader. The current state 
 a row marked ``removed`` ends its key. One folder is one store; Spark, Trino, Dask and DuckDB read it as it is.
 """
 
+from dashboard.store.errors import DamageError, StoreError
 from dashboard.store.location import own_store_path, sample_store_path
 from dashboard.store.schema import TABLES, Table
-from dashboard.store.tables import CommitRows, Store, StoreError, StoreInfo
+from dashboard.store.tables import CommitRows, Store, StoreInfo
 
-__all__ = ["TABLES", "CommitRows", "Store", "StoreError", "StoreInfo", "Table", "own_store_path", "sample_store_path"]
+__all__ = [
+    "TABLES",
+    "CommitRows",
+    "DamageError",
+    "Store",
+    "StoreError",
+    "StoreInfo",
+    "Table",
+    "own_store_path",
+    "sample_store_path",
+]

@@ -10,9 +10,10 @@ from itertools import product
 from dashboard.linking.clustering import APART as NEVER
 from dashboard.linking.comparison import chance
 from dashboard.linking.partition import why
+from dashboard.store.errors import StoreError
 from dashboard.store.linked import APART, TOGETHER, Known, decision_row, relink
 from dashboard.store.rows import Row
-from dashboard.store.tables import Commit, CommitRows, Store, StoreError, fetch
+from dashboard.store.tables import Commit, CommitRows, Store, fetch
 
 _VIEWS = ("reports", "articles", "claims", "traces", "pairs", "decisions", "links")
 

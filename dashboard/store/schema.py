@@ -13,8 +13,9 @@ import pyarrow as pa  # type: ignore[import-untyped]
 from dashboard import columns
 from dashboard.columns import Column
 
-# Bumped when a table changes so that older stores need a migration.
-FORMAT = 2
+# Bumped when a table or a column is added; `migration` brings an older store up to it. 2: traces, pairs, decisions;
+# 3: reviews, and in each commit how many rows it wrote.
+FORMAT = 3
 
 _ARROW: Mapping[str, pa.DataType] = MappingProxyType(
     {
@@ -40,13 +41,23 @@ class Table:
     names: tuple[str, ...]
     schema: pa.Schema
 
-    def rows(self, values: Iterable[Mapping[str, Any]], commit_id: str, *, removed: bool = False) -> pa.Table:
-        """Rows of this table as Arrow. Absent columns are null.
+    def rows(
+        self, values: Iterable[Mapping[str, Any]] | pa.Table, commit_id: str, *, removed: bool = False
+    ) -> pa.Table:
+        """Rows of this table as Arrow, given as such or one by one. Absent columns are null.
 
         Raises:
             pyarrow.ArrowInvalid, pyarrow.ArrowTypeError: a value is not of its column's type.
         """
         book = {"commit_id": commit_id, "removed": removed}
+        if isinstance(values, pa.Table):
+            columns = [
+                pa.repeat(pa.scalar(book[field.name], field.type), values.num_rows)
+                if field.name in book
+                else values[field.name].cast(field.type)
+                for field in self.schema
+            ]
+            return pa.Table.from_arrays(columns, schema=self.schema)
         return pa.Table.from_pylist([{**row, **book} for row in values], schema=self.schema)
 
 
@@ -98,6 +109,19 @@ TABLES: Mapping[str, Table] = MappingProxyType(
                 second=_TEXT,
                 decision=_TEXT,
                 decided_at=pa.timestamp("us", tz="UTC"),
+            ),
+            # The latest review of an incident: "confirmed", "corrected" (column -> value, as JSON), "rejected", "auto"
+            # for one taken back. The reports that it had then say which incident it is of later.
+            _kept(
+                "reviews",
+                "incident_id",
+                incident_id=_TEXT,
+                status=_TEXT,
+                corrections=_TEXT,
+                note=_TEXT,
+                reviewer=_TEXT,
+                reviewed_at=pa.timestamp("us", tz="UTC"),
+                report_ids=pa.list_(_TEXT),
             ),
             _table("links", "report_id", columns.LINKS),
             _table("incidents", "incident_id", columns.INCIDENTS, FOUND_BY),

@@ -17,25 +17,28 @@ from deltalake.exceptions import DeltaError, TableNotFoundError
 from filelock import FileLock, Timeout
 
 from dashboard import __version__
-from dashboard.model import VigieError
 from dashboard.resources import STORE_MARK
+from dashboard.store.errors import DamageError, StoreError
+from dashboard.store.migration import bring_up, format_of
 from dashboard.store.schema import COMMITS, FORMAT, TABLES, Table
 
 # A path with these is read as a pattern by DuckDB, or decoded by Delta Lake.
 _NOT_IN_PATHS = frozenset("*?[]%")
 # A commit of 500 articles takes under a second; who waits longer than this waits for something that hangs.
 LOCK_SECONDS = 30.0
-
-
-class StoreError(VigieError):
-    """The store can't be opened, read or written."""
+# After so many commits, the small files that they wrote are merged into files of up to so many bytes.
+COMMITS_PER_MERGE = 50
+MERGED_BYTES = 64 * 2**20
+# What may stand in a store's folder before its mark does: what another process, or one that was stopped, has begun.
+RAW = "raw"
+_BEGUN = frozenset({".lock", f"{STORE_MARK}.new", RAW, COMMITS.name, *TABLES})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommitRows:
-    """What one commit adds: rows by table, each key once, and the keys that end, by table."""
+    """What one commit adds: rows by table, one by one or as Arrow, each key once; and the keys that end, by table."""
 
-    rows: Mapping[str, Sequence[Mapping[str, Any]]]
+    rows: Mapping[str, Sequence[Mapping[str, Any]] | pa.Table]
     removed: Mapping[str, Collection[str]] = field(default_factory=dict)
     message: str = ""
 
@@ -69,23 +72,16 @@ class Store:
 
     @classmethod
     def open(cls, path: str | Path, *, lock_seconds: float = LOCK_SECONDS) -> "Store":
-        """The store at `path`.
+        """The store at `path`; one of an older format is brought up to this one first.
 
         Raises:
             StoreError: there is none, or a newer version of Vigie wrote it.
         """
-        mark = Path(path) / STORE_MARK
-        try:
-            found = json.loads(mark.read_text("utf-8"))["format"]
-        except FileNotFoundError as error:
-            raise StoreError(f"There is no store at {path}. `vigie ingest` makes one.") from error
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise StoreError(f"{mark} can't be read ({error}). Is {path} a store of Vigie's?") from error
-        if found != FORMAT:
-            raise StoreError(
-                f"The store at {path} has format {found}; this version of Vigie knows {FORMAT}. Update it."
-            )
-        return cls(Path(path), lock_seconds=lock_seconds)
+        store = cls(Path(path), lock_seconds=lock_seconds)
+        if format_of(store.path) < FORMAT:
+            with store.writing():
+                bring_up(store.path)
+        return store
 
     @classmethod
     def create(cls, path: str | Path, *, lock_seconds: float = LOCK_SECONDS) -> "Store":
@@ -99,15 +95,13 @@ class Store:
             return cls.open(folder, lock_seconds=lock_seconds)
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            strangers = {entry.name for entry in folder.iterdir()} - {".lock", COMMITS.name, *TABLES}
+            strangers = {entry.name for entry in folder.iterdir()} - _BEGUN
         except OSError as error:
             raise StoreError(f"No store can be made at {path} ({error.strerror}). Choose another folder.") from error
         if strangers:
             raise StoreError(f"{path} holds other files ({min(strangers)} ...). Give a store a folder of its own.")
         with store.writing():
-            for table in (*TABLES.values(), COMMITS):
-                DeltaTable.create(str(folder / table.name), schema=table.schema, mode="ignore")
-            (folder / STORE_MARK).write_text(json.dumps({"format": FORMAT}), "utf-8")  # last: it makes the store whole
+            bring_up(folder)
         return store
 
     @contextmanager
@@ -137,20 +131,37 @@ class Store:
         commit_id = uuid.uuid4().hex
         with self.writing():
             last = self.last_commit()
-            commit = Commit(commit_id, last.number + 1 if last else 1, datetime.now(UTC))
+            # A clock that was set back does not put a commit before the one that it follows.
+            now = max(datetime.now(UTC), last.committed_at) if last else datetime.now(UTC)
+            commit = Commit(commit_id, last.number + 1 if last else 1, now)
+            written = {}
             for name, table in TABLES.items():
                 added = table.rows(new.rows.get(name, ()), commit_id)
                 ended = table.rows(({table.key: key} for key in new.removed.get(name, ())), commit_id, removed=True)
+                written[name] = added.num_rows + ended.num_rows
                 self._append(table, pa.concat_tables([added, ended]))
             row = {
                 "number": commit.number,
                 "committed_at": commit.committed_at,
                 "message": new.message,
                 "n_articles": len(new.rows.get("articles", ())),
+                "rows": json.dumps({name: number for name, number in written.items() if number}),
                 "vigie": __version__,
             }
             self._append(COMMITS, COMMITS.rows([row], commit_id))
+            if commit.number % COMMITS_PER_MERGE == 0:
+                self.merge_small_files()
         return commit
+
+    def merge_small_files(self) -> None:
+        """Merge the small files of each table. What readers have open stays on disk until it is swept away.
+
+        Raises:
+            StoreError: the lock can't be had, or the disk can't be written; the store is as it was.
+        """
+        for table in (*TABLES.values(), COMMITS):
+            with self.writing(), self._told():
+                self.delta(table).optimize.compact(target_size=MERGED_BYTES)
 
     def last_commit(self) -> Commit | None:
         """The newest commit; None while the store is empty."""
@@ -164,8 +175,8 @@ class Store:
         ``all_<table>`` holds every committed row, those replaced since and ``removed`` ones too.
         """
         # Commits are opened first: of a commit that they hold, every row is in the tables that are opened after.
-        committed = self._files(COMMITS)
-        files = {name: self._files(TABLES[name]) for name in tables}
+        committed = self.files(COMMITS)
+        files = {name: self.files(TABLES[name]) for name in tables}
         connection = duckdb.connect()
         _register(connection, "every_commit", COMMITS, committed)
         upto = "" if at is None else f" WHERE number <= {int(at)}"
@@ -194,10 +205,21 @@ class Store:
             return fetch(connection, rows_where(name, column), {"values": sorted(set(values))})
 
     def known_versions(self, article_ids: Collection[str]) -> set[tuple[str, str]]:
-        """(article_id, version) of every version ever committed of these articles."""
+        """(article_id, version) of the current version of each of these articles, and of those that it replaced.
+
+        What was taken back (an article removed, a version undone by going back) is not known any more.
+        """
         query = """
-            SELECT DISTINCT article_id, article_version FROM all_articles
-            WHERE article_id IN (SELECT unnest($ids::VARCHAR[]))
+            WITH stored AS (SELECT * FROM all_articles WHERE article_id IN (SELECT unnest($ids::VARCHAR[]))),
+            now AS (
+                SELECT article_id, arg_max(article_version, number) AS article_version FROM stored
+                GROUP BY ALL HAVING NOT arg_max(removed, number)
+            ),
+            came AS (
+                SELECT article_id, article_version, min(number) AS number FROM stored WHERE NOT removed GROUP BY ALL
+            )
+            SELECT came.article_id, came.article_version FROM now JOIN came AS own USING (article_id, article_version)
+            JOIN came ON came.article_id = own.article_id AND came.number <= own.number
         """
         with self.connect("articles") as connection:
             rows = fetch(connection, query, {"ids": sorted(set(article_ids))}).to_pylist()
@@ -209,30 +231,68 @@ class Store:
             counts = {name: fetch(connection, f"SELECT count(*) AS n FROM {name}")["n"][0].as_py() for name in TABLES}
         return StoreInfo(path=self.path, commit=self.last_commit(), rows=counts)
 
-    def _files(self, table: Table) -> list[str]:
-        """The Parquet files that the table consists of now."""
-        folder = self.path / table.name
+    def replace(self, table: Table, rows: pa.RecordBatchReader) -> None:
+        """Let a table consist of these rows alone, at once or not at all. What readers have open stays on disk.
+
+        Raises:
+            StoreError: the disk can't be written; the table is as it was.
+        """
+        with self.writing(), self._told():
+            write_deltalake(str(self.path / table.name), rows, mode="overwrite")
+
+    def vacuum(self, table: Table, *, keep_hours: int) -> None:
+        """Delete the files that the table has not consisted of for so many hours, by the clock.
+
+        Raises:
+            StoreError: the lock can't be had, or the disk can't be written.
+        """
+        with self.writing(), self._told():
+            self.delta(table).vacuum(keep_hours, dry_run=False, enforce_retention_duration=False, full=True)
+
+    def delta(self, table: Table) -> DeltaTable:
+        """The table as Delta Lake knows it now.
+
+        Raises:
+            DamageError: its log is damaged or gone.
+        """
         try:
-            uris = DeltaTable(str(folder)).file_uris()
+            return DeltaTable(str(self.path / table.name))
         except (TableNotFoundError, DeltaError) as error:
-            raise StoreError(f"The table {table.name} of {self.path} is damaged ({error}). Restore a copy.") from error
-        return [str(folder / PurePosixPath(uri).name) for uri in uris]  # a URI has its folder percent-encoded
+            raise DamageError(f"The table {table.name} of {self.path} is damaged ({error}). Restore a copy.") from error
+
+    def files(self, table: Table) -> list[str]:
+        """The paths of the Parquet files that the table consists of now."""
+        folder = self.path / table.name
+        # A URI has its folder percent-encoded.
+        return [str(folder / PurePosixPath(uri).name) for uri in self.delta(table).file_uris()]
 
     def _append(self, table: Table, rows: pa.Table) -> None:
-        if not rows.num_rows:
-            return
+        if rows.num_rows:
+            with self._told():
+                write_deltalake(str(self.path / table.name), rows, mode="append")
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """A disk that can't be written is told as such."""
         try:
-            write_deltalake(str(self.path / table.name), rows, mode="append")
+            yield
         except (DeltaError, OSError) as error:
-            raise StoreError(f"{self.path} can't be written ({error}). Nothing was changed.") from error
+            raise StoreError(f"{self.path} can't be written ({error}). What was committed stays as it was.") from error
 
 
 def _register(connection: duckdb.DuckDBPyConnection, name: str, table: Table, paths: list[str]) -> None:
-    """A view of a table's files; an empty one while there are none."""
-    if paths:
-        connection.read_parquet(paths, union_by_name=True).create_view(name)
-    else:
+    """A view of a table's files; an empty one while there are none. A column that older files lack is blank in them."""
+    if not paths:
         connection.register(name, table.schema.empty_table())
+        return
+    with _readable():
+        stored = connection.read_parquet(paths, union_by_name=True)
+    if set(table.schema.names) <= set(stored.columns):
+        stored.create_view(name)
+        return
+    stored.create_view(f"older_{name}")
+    connection.register(f"no_{name}", table.schema.empty_table())
+    connection.execute(f"CREATE TEMP VIEW {name} AS FROM older_{name} UNION ALL BY NAME FROM no_{name}")
 
 
 def _views(table: Table) -> tuple[str, str]:
@@ -265,10 +325,17 @@ def fetch(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[s
     """The rows of a query as Arrow.
 
     Raises:
-        StoreError: a file of the store is damaged or gone.
+        DamageError: a file of the store is damaged or gone.
     """
-    try:
+    with _readable():
         found = connection.sql(sql, params=dict(parameters)) if parameters else connection.sql(sql)
         return found.to_arrow_table()
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    """A file that can't be read is told as damage."""
+    try:
+        yield
     except (duckdb.IOException, duckdb.InvalidInputException) as error:
-        raise StoreError(f"A file of the store can't be read ({error}). Restore a copy.") from error
+        raise DamageError(f"A file of the store can't be read ({error}). `vigie store check` says more.") from error

@@ -1,0 +1,84 @@
+"""What a store holds and how it is kept: look, check, compact, go back."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from dashboard.cli.common import existing, store_option
+
+SOMETHING_DAMAGED = 2
+
+
+@click.group()
+def store() -> None:
+    """Look into a store, check it, keep it small, go back to an earlier commit."""
+
+
+@store.command()
+@store_option
+def info(store: Path | None) -> None:
+    """Say what the store holds, its last commit, and what it takes on disk."""
+    from dashboard.store.maintenance import size
+
+    opened = existing(store)
+    found, taken = opened.info(), size(opened)
+    click.echo(f"{found.path}: {taken.bytes / 2**20:,.1f} MiB in {taken.files:,} files")
+    if found.commit:
+        click.echo(f"last commit: {found.commit.number}, {found.commit.committed_at:%Y-%m-%d %H:%M} UTC")
+    else:
+        click.echo("no commit yet")
+    for name, number in found.rows.items():
+        click.echo(f"{number:>12,} {name}")
+
+
+@store.command()
+@store_option
+@click.option("--limit", default=20, show_default=True, help="How many commits to list.")
+def history(store: Path | None, limit: int) -> None:
+    """List the commits, the newest first."""
+    from dashboard.store.history import history as entries
+
+    for entry in entries(existing(store), limit=limit):
+        click.echo(f"{entry.number:>6} {entry.committed_at:%Y-%m-%d %H:%M} UTC  {entry.message}")
+
+
+@store.command()
+@store_option
+def compact(store: Path | None) -> None:
+    """Merge small files, drop what killed writers left, sweep away files replaced an hour ago. History stays."""
+    from dashboard.store.maintenance import compact as run
+
+    done = run(existing(store))
+    click.echo(
+        f"{done.before.files:,} files, {done.before.bytes / 2**20:,.1f} MiB before; "
+        f"{done.after.files:,} files, {done.after.bytes / 2**20:,.1f} MiB now; "
+        f"{done.dead_rows:,} rows of commits that never got there dropped"
+    )
+
+
+@store.command()
+@store_option
+def check(store: Path | None) -> None:
+    """Verify every file and commit, and that every value leads back to its words. Exit code 2: something is damaged."""
+    from dashboard.store.checking import check as run
+
+    found = run(existing(store))
+    for line in found.notes:
+        click.echo(line)
+    for line in found.damage:
+        click.echo(f"damaged: {line}", err=True)
+    click.echo(f"{len(found.damage)} kinds of damage" if found.damage else "all is well")
+    if found.damage:
+        sys.exit(SOMETHING_DAMAGED)
+
+
+@store.command()
+@store_option
+@click.option("--to", "number", required=True, type=int, help="The commit's number; `vigie store history` lists them.")
+def restore(store: Path | None, number: int) -> None:
+    """Let all stand as it did after a commit, decisions and reviews included. It can be undone in the same way."""
+    from dashboard.store.history import restore as back
+
+    commit = back(existing(store), number)
+    click.echo(f"as after commit {number}, by commit {commit.number}; undo it with --to {commit.number - 1}")

@@ -1,0 +1,241 @@
+"""Is all that a store says of itself true? Files first, then commits, then what the tables say of each other.
+
+A rule is one row: its words, and a query for the keys that break it. A new table needs its rows here.
+"""
+# ruff: noqa: S608 - queries are put together from the names in TABLES and columns; there are no values in them
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow.parquet as parquet  # type: ignore[import-untyped]
+from duckdb import DuckDBPyConnection
+from pyarrow import ArrowException
+
+from dashboard.columns import COUNTS, INCIDENTS, REPORTS
+from dashboard.store.errors import DamageError
+from dashboard.store.schema import COMMITS, TABLES, Table
+from dashboard.store.tables import Store, fetch
+
+# How many keys a line names.
+_NAMED = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Findings:
+    """What a check found. ``damage``: one line each, with what and where; ``notes``: nothing wrong, but to know."""
+
+    damage: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """``keys``: a query for the keys (a column ``key``) that break it; ``tables``: those that the query reads."""
+
+    tables: tuple[str, ...]
+    words: str
+    keys: str
+
+
+def check(store: Store) -> Findings:
+    """Verify every file, every commit and every rule that the tables keep. Changes nothing."""
+    damage: list[str] = []
+    sound: list[str] = []
+    for table in (COMMITS, *TABLES.values()):
+        found = list(_damaged_files(store, table))
+        damage += found
+        if not found:
+            sound.append(table.name)
+    if COMMITS.name not in sound:
+        return Findings(damage=tuple(damage), notes=("Nothing else could be looked at without the commits.",))
+    notes: list[str] = []
+    with store.connect(*(name for name in sound if name != COMMITS.name)) as connection:
+        damage += _incomplete_commits(connection, sound)
+        damage += [line for rule in _rules() if set(rule.tables) <= set(sound) for line in _broken(connection, rule)]
+        if {"incidents", "claims", "links", "reviews"} <= set(sound):
+            damage += _unfounded(connection)
+        notes += _notes(connection, sound)
+    return Findings(damage=tuple(damage), notes=tuple(notes))
+
+
+# --- Files ------------------------------------------------------------------------------------------------
+
+
+def _damaged_files(store: Store, table: Table) -> Iterator[str]:
+    """A line for each file of the table that is gone, shorter or longer than it was written, or unreadable."""
+    try:
+        written = store.delta(table).get_add_actions(flatten=True)
+    except DamageError as error:
+        yield str(error)
+        return
+    sizes = dict(zip(written["path"].to_pylist(), written["size_bytes"].to_pylist(), strict=True))
+    for name, size in sorted(sizes.items()):
+        path = store.path / table.name / name
+        if why := _damage(path, size):
+            yield f"{path}: {why}. Put back a copy of this file, or `vigie store mend`."
+
+
+def _damage(path: Path, size: int) -> str | None:
+    try:
+        if path.stat().st_size != size:
+            return f"it has {path.stat().st_size} bytes instead of {size}"
+        for _ in parquet.ParquetFile(path, page_checksum_verification=True).iter_batches():
+            pass
+    except FileNotFoundError:
+        return "it is gone"
+    except (OSError, ArrowException) as error:
+        return f"it can't be read ({error})"
+    return None
+
+
+# --- Commits ----------------------------------------------------------------------------------------------
+
+
+def _incomplete_commits(connection: DuckDBPyConnection, tables: list[str]) -> Iterator[str]:
+    """A line for each table and commit that does not hold the rows that the commit says it wrote."""
+    told = fetch(connection, "SELECT commit_id, number, rows FROM every_commit WHERE rows IS NOT NULL ORDER BY number")
+    for name in (name for name in tables if name in TABLES):
+        query = f"SELECT commit_id, count(*) AS n FROM files_{name} GROUP BY ALL"
+        there = {row["commit_id"]: row["n"] for row in fetch(connection, query).to_pylist()}
+        for row in told.to_pylist():
+            wrote, has = json.loads(row["rows"]).get(name, 0), there.get(row["commit_id"], 0)
+            if wrote != has:
+                yield f"{name}: commit {row['number']} wrote {wrote} rows, {has} are there."
+
+
+# --- Rules ------------------------------------------------------------------------------------------------
+
+
+def _rules() -> Iterator[_Rule]:
+    yield _Rule(
+        (), "two commits have the number", "SELECT number AS key FROM every_commit GROUP BY ALL HAVING count(*) > 1"
+    )
+    yield _Rule(
+        (),
+        "commits are missing before the number",
+        "SELECT number AS key FROM every_commit QUALIFY number > lag(number, 1, 0) OVER (ORDER BY number) + 1",
+    )
+    for name, table in TABLES.items():
+        yield _Rule(
+            (name,),
+            f"{name}: one commit wrote twice",
+            f"SELECT DISTINCT {table.key} AS key FROM all_{name} GROUP BY {table.key}, commit_id HAVING count(*) > 1",
+        )
+        yield _Rule(
+            (name,), f"{name}: rows without {table.key}", f"SELECT '' AS key FROM {name} WHERE {table.key} IS NULL"
+        )
+    for name, column, other in _ENDS:
+        yield _Rule(
+            (name, other),
+            f"{name}: no such row of {other}: the {column}",
+            f"SELECT DISTINCT {column} AS key FROM {name} WHERE {column} IS NOT NULL"
+            f" AND {column} NOT IN (SELECT {TABLES[other].key} FROM {other})",
+        )
+    for name in ("reports", "claims"):
+        yield _Rule(
+            (name, "articles"),
+            f"{name}: of another version than the current one of the article",
+            f"SELECT DISTINCT article_id AS key FROM {name} JOIN articles USING (article_id)"
+            f" WHERE {name}.article_version <> articles.article_version",
+        )
+    yield _Rule(
+        ("reports", "links"),
+        "reports: without an incident",
+        "SELECT report_id AS key FROM reports ANTI JOIN links USING (report_id)",
+    )
+    yield _Rule(
+        ("incidents", "links"),
+        "incidents: without a report",
+        "SELECT incident_id AS key FROM incidents ANTI JOIN links USING (incident_id)",
+    )
+    yield _Rule(("claims", "articles"), "claims: the offsets do not quote the sentence", _MISQUOTED)
+
+
+# Each link between tables: where, by which column, to what. Decisions and reviews outlive what they were taken on.
+_ENDS = (
+    ("reports", "article_id", "articles"),
+    ("claims", "article_id", "articles"),
+    ("claims", "report_id", "reports"),
+    ("traces", "report_id", "reports"),
+    ("pairs", "first", "reports"),
+    ("pairs", "second", "reports"),
+    ("links", "report_id", "reports"),
+    ("links", "incident_id", "incidents"),
+)
+# The words stand at the offsets, within an occurrence of the sentence: one that begins at or before them and ends at
+# or after. Such an occurrence lies in the window that is as long as the sentence on both sides.
+_MISQUOTED = """
+    SELECT claim_id AS key FROM (
+        SELECT claim_id, sentence, char_start, char_end, CASE c.part WHEN 'title' THEN title ELSE text END AS told
+        FROM claims c JOIN articles USING (article_id)
+    )
+    WHERE NOT coalesce(
+        char_start >= 0 AND char_end > char_start AND char_end <= length(told)
+        AND trim(substr(told, char_start + 1, char_end - char_start)) <> ''
+        AND contains(
+            substr(
+                told,
+                greatest(char_end - length(sentence), 0) + 1,
+                char_start + length(sentence) - greatest(char_end - length(sentence), 0)
+            ),
+            sentence
+        ),
+        false
+    )
+"""
+
+
+def _broken(connection: DuckDBPyConnection, rule: _Rule) -> Iterator[str]:
+    """One line that names the first keys that break the rule; none where it holds."""
+    keys = fetch(connection, f"SELECT key::VARCHAR AS key FROM ({rule.keys}) ORDER BY key")["key"].to_pylist()
+    if keys:
+        more = f" and {len(keys) - _NAMED} more" if len(keys) > _NAMED else ""
+        yield f"{rule.words} {', '.join(keys[:_NAMED])}{more}"
+
+
+# --- Every value of an incident is told -------------------------------------------------------------------
+
+_BUILT = frozenset({"summary", "confidence", "origin"})
+_TOLD: Mapping[str, str] = {f"{count}_{end}": count for count in COUNTS for end in ("low", "best", "high")}
+
+
+def _unfounded(connection: DuckDBPyConnection) -> Iterator[str]:
+    """A line for each column that has a value in an incident of which no claim of its reports says so.
+
+    Imported incidents have no text behind them; what a reviewer corrected stands on the review.
+    """
+    connection.execute("""
+        CREATE TEMP TABLE told AS
+        SELECT incident_id, field, list(DISTINCT value) AS texts, list(try_cast(value AS DOUBLE)) || list(low::DOUBLE)
+            || list(best::DOUBLE) || list(high::DOUBLE) AS numbers
+        FROM claims JOIN links USING (report_id) GROUP BY ALL
+    """)
+    of_reports = {column.name for column in REPORTS}
+    for column in INCIDENTS:
+        name = column.name
+        if name in _BUILT or name not in of_reports:
+            continue
+        said = f"list_contains(numbers, {name}::DOUBLE)"
+        if column.kind not in ("integer", "number"):
+            said = f"list_contains(texts, {name}::VARCHAR) OR list_has_all(texts, string_split({name}::VARCHAR, '; '))"
+        query = f"""
+            SELECT i.incident_id AS key FROM incidents i
+            LEFT JOIN told t ON t.incident_id = i.incident_id AND t.field = '{_TOLD.get(name, name)}'
+            LEFT JOIN reviews r ON r.incident_id = i.incident_id AND json_exists(r.corrections, '$.{name}')
+            WHERE {name} IS NOT NULL AND i.origin IN ('own', 'sample') AND r.incident_id IS NULL
+            AND NOT coalesce({said}, false)
+        """
+        yield from _broken(connection, _Rule(("incidents",), f"incidents: no claim gives the {name} of", query))
+
+
+def _notes(connection: DuckDBPyConnection, tables: list[str]) -> Iterator[str]:
+    for name in (name for name in tables if name in TABLES):
+        query = f"SELECT count(*) AS n FROM files_{name} ANTI JOIN every_commit USING (commit_id)"
+        if dead := fetch(connection, query)["n"][0].as_py():
+            yield f"{name}: {dead} rows of commits that never got there, which nobody sees; compacting drops them."
+    if {"reports", "traces"} <= set(tables):
+        query = "SELECT count(*) AS n FROM reports ANTI JOIN traces USING (report_id)"
+        if older := fetch(connection, query)["n"][0].as_py():
+            yield f"reports: {older} from before reports were compared across commits; `vigie reread` compares them."
