@@ -17,7 +17,7 @@ from dashboard.linking import fuse
 from dashboard.linking.evidence import evidence
 from dashboard.model import Article, Reading, VigieError
 from dashboard.readers import Defaults, Skipped, read
-from dashboard.store import Store
+from dashboard.store import Store, taking_back
 from dashboard.store.readings import commit_readings
 from dashboard.store.rows import report_id
 from dashboard.workers import Workers
@@ -207,6 +207,13 @@ def _after(done: int, progress: Progress | None) -> Progress:
             progress(done + number)
 
     return within
+
+
+def take_back(stored: Mapping[str, tuple[str, int]], store: Store) -> int:
+    """Undo that articles were stored: by id, their version and the number of the commit before. Returns how many of
+    them were still there to be taken back.
+    """
+    return taking_back.take_back(store, stored)
 
 
 def save(article: Article, store: Store) -> Summary:

@@ -4,6 +4,7 @@
 ``rows``      records -> rows
 ``readings``  what articles say -> one commit, ids kept from version to version
 ``linked``    new reports meet stored ones; what they touch is grouped again
+``taking_back`` a mistaken ingest undone
 ``decisions`` why reports are of one incident; users join and split
 ``tables``    one folder of Delta Lake tables: append rows, read the current ones
 ``checking``  is all that a store says of itself true?
