@@ -4,34 +4,39 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
-from dashboard.cli.common import SOMETHING_UNREAD, jobs_option, to_text_option
+from dashboard.cli.common import SOMETHING_UNREAD, jobs_option, to_text_option, told_options
 from dashboard.model import Article, VigieError
+
+if TYPE_CHECKING:
+    from dashboard.readers import Defaults
 
 
 @click.command()
 @click.argument("articles", type=click.Path(path_type=Path, exists=True))
 @to_text_option
+@told_options
 @jobs_option
-def extract(articles: Path, to: TextIO, jobs: int) -> None:
+def extract(articles: Path, to: TextIO, defaults: "Defaults", jobs: int) -> None:
     """Write what each of ARTICLES says, one line of JSON an article, in their order."""
     from dashboard.pipeline import reports_line_or_why
 
-    _write_lines(articles, to, reports_line_or_why, jobs)
+    _write_lines(articles, to, reports_line_or_why, defaults, jobs)
 
 
 @click.command()
 @click.argument("articles", type=click.Path(path_type=Path, exists=True))
 @to_text_option
+@told_options
 @jobs_option
-def places(articles: Path, to: TextIO, jobs: int) -> None:
+def places(articles: Path, to: TextIO, defaults: "Defaults", jobs: int) -> None:
     """Write every place that ARTICLES name, resolved, one line of JSON an article, in their order."""
     from dashboard.pipeline import places_line_or_why
 
-    _write_lines(articles, to, places_line_or_why, jobs)
+    _write_lines(articles, to, places_line_or_why, defaults, jobs)
 
 
 @click.command()
@@ -100,7 +105,11 @@ def _readings(articles: list[Path], jobs: int) -> tuple[dict[str, dict[str, Any]
 
 
 def _write_lines(
-    articles: Path, to: TextIO, line: Callable[[Article], tuple[dict[str, Any], str | None]], jobs: int
+    articles: Path,
+    to: TextIO,
+    line: Callable[[Article], tuple[dict[str, Any], str | None]],
+    defaults: "Defaults",
+    jobs: int,
 ) -> None:
     """One JSON line an article, in their order; what was not read is told on stderr, and by the exit code.
 
@@ -117,7 +126,7 @@ def _write_lines(
         click.echo(problem, err=True)
 
     def readable() -> Iterator[Article]:
-        for item in read([articles]):
+        for item in read([articles], defaults=defaults):
             if isinstance(item, Skipped):
                 tell(f"skipped: {item}")
             else:

@@ -5,8 +5,9 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -39,6 +40,42 @@ to_text_option = click.option(
 jobs_option = click.option(
     "--jobs", default=os.cpu_count() or 1, show_default="every core", help="Processes that read."
 )
+
+_TOLD = (
+    click.option("--published-at", help="Publication date of articles that give none: 2020-11-18."),
+    click.option("--source", help="Outlet of articles that give none."),
+    click.option("--language", help="Language of articles that give none: fr."),
+    click.option("--map", "columns", help="Columns of a table with other names: text=body,published_at=date."),
+    click.option(
+        "--dates",
+        type=click.Choice(["day-first", "month-first"]),
+        help="How 03/04/2020 is meant. French writes the day first; of other languages nothing is supposed.",
+    ),
+)
+
+
+def told_options(command: Callable[..., None]) -> Callable[..., None]:
+    """The options by which the user says what the sources don't; the command is given them as ``defaults``."""
+
+    @wraps(command)
+    def with_defaults(
+        *, published_at: str | None, source: str | None, language: str | None, columns: str | None, dates: str | None,
+        **rest: Any,  # noqa: ANN401 - whatever the command takes besides
+    ) -> None:  # fmt: skip
+        from dashboard.readers import Defaults, columns_given
+
+        defaults = Defaults(
+            published_at=published_at,
+            source=source,
+            language=language,
+            columns=columns_given(columns) if columns else {},
+            day_first=None if dates is None else dates == "day-first",
+        )
+        command(defaults=defaults, **rest)
+
+    for option in reversed(_TOLD):
+        with_defaults = option(with_defaults)
+    return with_defaults
 
 
 def existing(path: Path | None) -> "Store":

@@ -1,6 +1,7 @@
-"""Bytes -> text, for files that don't say their encoding."""
+"""Bytes -> text: by what the file says of its encoding, else UTF-8, else a guess; mojibake mended."""
 
 import codecs
+from typing import BinaryIO
 
 import ftfy
 
@@ -9,28 +10,61 @@ from dashboard.model import VigieError
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 # Control characters that a text may hold: tab, line feed, form feed, carriage return, escape-less others may not.
 _TEXT_CONTROLS = frozenset(b"\t\n\x0b\x0c\r\x85")
+# So many bytes tell an encoding.
+_GUESSED = 1 << 18
 
 
 class NotTextError(VigieError):
     """The bytes are no text."""
 
 
-def decode(data: bytes) -> tuple[str, tuple[str, ...]]:
+def decode(data: bytes, *, declared: str | None = None) -> tuple[str, tuple[str, ...]]:
     """(text, notes on what was guessed and mended). Line ends become ``\\n``.
 
-    UTF-8 is tried first, since nothing else passes for it by chance; the rest is guessed by charset-normalizer.
+    UTF-8 is tried first, since nothing else passes for it by chance; then the encoding that the file ``declared``;
+    the rest is guessed by charset-normalizer.
 
     Raises:
         NotTextError: the bytes are those of a binary file, or of no known encoding.
     """
-    text, notes = _decode(data)
-    mended = ftfy.fix_encoding(text)
-    if mended != text:
-        notes = (*notes, "mojibake was mended (ftfy)")
-    return mended.replace("\r\n", "\n").replace("\r", "\n"), notes
+    text, notes = _decode(data, declared)
+    text, mending = mended(text)
+    return text.replace("\r\n", "\n").replace("\r", "\n"), notes + mending
 
 
-def _decode(data: bytes) -> tuple[str, tuple[str, ...]]:
+def mended(text: str) -> tuple[str, tuple[str, ...]]:
+    """(text without mojibake, a note where there was some)."""
+    clean = ftfy.fix_encoding(text)
+    return clean, (("mojibake was mended (ftfy)",) if clean != text else ())
+
+
+def encoding_of(stream: BinaryIO) -> tuple[str, tuple[str, ...]]:
+    """(encoding, notes) of a file that is too large to be decoded at once. The stream is left at its start.
+
+    Raises:
+        NotTextError: as :func:`decode`.
+    """
+    head = stream.read(_GUESSED)
+    stream.seek(0)
+    for bom, encoding in _BOMS:
+        if head.startswith(bom):
+            return encoding, ()
+    if _looks_binary(head):
+        raise NotTextError("The file is binary, not text")
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        while block := stream.read(_GUESSED):
+            decoder.decode(block)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        encoding = _guess(head)
+        return encoding, (f"encoding guessed: {encoding}",)
+    finally:
+        stream.seek(0)
+    return "utf-8", ()
+
+
+def _decode(data: bytes, declared: str | None) -> tuple[str, tuple[str, ...]]:
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             try:
@@ -39,19 +73,22 @@ def _decode(data: bytes) -> tuple[str, tuple[str, ...]]:
                 raise NotTextError(f"The file says it is {encoding} and is not") from error
     if _looks_binary(data):
         raise NotTextError("The file is binary, not text")
-    try:
-        return data.decode("utf-8"), ()
-    except UnicodeDecodeError:
-        return _guess(data)
+    for told in ("utf-8", declared or "utf-8"):
+        try:
+            return data.decode(told), ()
+        except (UnicodeDecodeError, LookupError):  # LookupError: no such encoding
+            continue
+    encoding = _guess(data)
+    return data.decode(encoding, "replace"), (f"encoding guessed: {encoding}",)
 
 
-def _guess(data: bytes) -> tuple[str, tuple[str, ...]]:
+def _guess(data: bytes) -> str:
     from charset_normalizer import from_bytes  # costs 0.1 s, and most files are UTF-8
 
-    best = from_bytes(data).best()
+    best = from_bytes(data[:_GUESSED]).best()
     if best is None:
         raise NotTextError("The file is in no known encoding")
-    return str(best), (f"encoding guessed: {best.encoding}",)
+    return best.encoding
 
 
 def _looks_binary(data: bytes) -> bool:

@@ -6,14 +6,11 @@ from typing import Any, BinaryIO
 import yaml  # type: ignore[import-untyped]
 from frontmatter.default_handlers import YAMLHandler
 
-from dashboard.model import Article
 from dashboard.readers.plain import read_text
-from dashboard.readers.record import Defaults, Skipped, make_article
-
-SUFFIXES = frozenset({".md", ".markdown"})
+from dashboard.readers.record import Defaults, Item, Skipped, make_article
 
 
-def read(name: str, stream: BinaryIO, defaults: Defaults) -> Iterator[Article | Skipped]:
+def read(name: str, stream: BinaryIO, defaults: Defaults) -> Iterator[Item]:
     """The one article of the file, or why not. A first line ``# ...`` is the title where none is given."""
     content = read_text(name, stream)
     if isinstance(content, Skipped):
@@ -29,7 +26,7 @@ def read(name: str, stream: BinaryIO, defaults: Defaults) -> Iterator[Article | 
     if not fields.get("title") and body.startswith("# "):
         heading, _, body = body.partition("\n")
         fields["title"] = heading[2:].strip()
-    yield make_article({**fields, "text": body.strip()}, path=name, defaults=defaults, notes=notes)
+    yield make_article({"url": defaults.url, **fields, "text": body.strip()}, path=name, defaults=defaults, notes=notes)
 
 
 def _split(text: str) -> tuple[dict[str, Any], str]:

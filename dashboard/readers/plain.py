@@ -3,28 +3,25 @@
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from dashboard.model import Article
 from dashboard.readers.decode import NotTextError, decode
-from dashboard.readers.record import MAX_BYTES, Defaults, Skipped, make_article, too_long
-
-SUFFIXES = frozenset({".txt", ".text"})
+from dashboard.readers.record import MAX_BYTES, Defaults, Item, Skipped, empty, make_article, too_long
 
 
-def read(name: str, stream: BinaryIO, defaults: Defaults) -> Iterator[Article | Skipped]:
+def read(name: str, stream: BinaryIO, defaults: Defaults) -> Iterator[Item]:
     """The one article of the file, or why not."""
     content = read_text(name, stream)
     if isinstance(content, Skipped):
         yield content
     else:
         text, notes = content
-        yield make_article({"text": text.strip()}, path=name, defaults=defaults, notes=notes)
+        yield make_article({"text": text.strip(), "url": defaults.url}, path=name, defaults=defaults, notes=notes)
 
 
 def read_text(name: str, stream: BinaryIO) -> tuple[str, tuple[str, ...]] | Skipped:
     """(text, notes) of a whole file that holds one article, or why not."""
     data = stream.read(MAX_BYTES + 1)
     if not data.strip():
-        return Skipped(name, None, "the file is empty", "Nothing was lost: there is nothing in it.")
+        return empty(name)
     if len(data) > MAX_BYTES:
         return too_long(name, None, f"the file has more than {MAX_BYTES // 1_000_000} MB")
     try:

@@ -1,8 +1,8 @@
 """The fields of one article, as any source gives them -> Article | Skipped."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from dashboard.model import Article, text_id
@@ -15,7 +15,10 @@ MAX_CHARACTERS = 1_000_000
 MAX_BYTES = 4 * MAX_CHARACTERS
 _FIELDS = frozenset({"id", "title", "text", "language", "published_at", "source", "url", "origin"})
 _CODE = re.compile(r"([a-z]{2,3})(?:[-_][A-Za-z0-9]+)*")
-_SURROGATE = re.compile("[\ud800-\udfff]")
+# Half characters (no table stores them), control characters, and the two marks that turn the writing of all that
+# follows around, which no text needs: Arabic and Hebrew are laid out without them.
+_HOSTILE = re.compile("[\ud800-\udfff\x00-\x08\x0e-\x1f\x7f\u202d\u202e]")
+_BROKEN = "\ufffd"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,17 +31,31 @@ class Skipped:
     advice: str
 
     def __str__(self) -> str:
+        """One line; what a hostile name holds beside letters is not handed to the terminal."""
         where = self.path if self.line is None else f"{self.path}, line {self.line}"
-        return f"{where}: {self.reason}. {self.advice}"
+        return " ".join(shown(f"{where}: {self.reason}. {self.advice}").split())
+
+
+Item = Article | Skipped
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Defaults:
-    """What the user says of sources that don't say it themselves."""
+    """What the user says of sources that don't say it themselves.
+
+    url: where the file came from, of files that hold one article.
+    columns: field -> column, of tables whose columns have other names than the usual ones.
+    day_first: how dates in figures are meant that may be read two ways; None when nobody said.
+    fetch: what gives the articles at an address, where the user asked for the network; else nothing is fetched.
+    """
 
     published_at: str | None = None
     source: str | None = None
     language: str | None = None
+    url: str | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+    day_first: bool | None = None
+    fetch: Callable[[str], Iterable[Item]] | None = None
 
 
 NO_DEFAULTS = Defaults()
@@ -51,7 +68,7 @@ def make_article(
     line: int | None = None,
     defaults: Defaults = NO_DEFAULTS,
     notes: tuple[str, ...] = (),
-) -> Article | Skipped:
+) -> Item:
     """One article out of its fields: id, title, text, language, published_at, source, url, origin; others -> extra.
 
     ``path`` and ``line`` say where it stands, for the reason when it is skipped. The text is kept to the character.
@@ -61,16 +78,17 @@ def make_article(
         return Skipped(path, line, "there is no text", "Give the article's words as text.")
     if len(text) > MAX_CHARACTERS:
         return too_long(path, line, f"the text has {len(text):,} characters")
+    title, url = _string(fields.get("title")), _string(fields.get("url")) or None
+    mended = _mended(text, str(fields.get("title") or ""))
+    text = _HOSTILE.sub(_BROKEN, text)
+    language, how = _language(_string(fields.get("language")) or defaults.language or "", title, text)
     try:
-        published = dates.published_at(fields.get("published_at")) or dates.published_at(defaults.published_at)
+        published, dated = _published(fields.get("published_at") or defaults.published_at, language, defaults)
     except ValueError as error:
         advice = "Write published_at as 2020-11-18 or 2020-11-18T09:30:00+01:00, or leave it out."
         return Skipped(path, line, f"the publication date is none: {error}", advice)
-    text, mended = _storable(text)
-    title, url = _string(fields.get("title")), _string(fields.get("url")) or None
-    language, how = _language(_string(fields.get("language")) or defaults.language or "", title, text)
     given = _string(fields.get("id"))
-    article = Article(
+    return Article(
         article_id=given or (url and canonical_url(url)) or text_id(title, text),
         title=title,
         text=text,
@@ -79,9 +97,9 @@ def make_article(
         source=_string(fields.get("source")) or defaults.source,
         url=url,
         origin="sample" if fields.get("origin") == "sample" else "own",
+        notes=(*notes, *mended, *how, *dated),
         extra={key: value for key, value in fields.items() if key not in _FIELDS},
     )
-    return replace(article, notes=(*notes, *mended, *how, *_date_note(article)))
 
 
 def pasted(
@@ -92,7 +110,7 @@ def pasted(
     source: str | None = None,
     url: str | None = None,
     language: str | None = None,
-) -> Article | Skipped:
+) -> Item:
     """An article out of a form's fields."""
     fields = {"text": text.strip(), "title": title.strip(), "published_at": published_at}
     return make_article({**fields, "source": source, "url": url, "language": language}, path="pasted text")
@@ -104,14 +122,29 @@ def too_long(path: str, line: int | None, what: str) -> Skipped:
     return Skipped(path, line, what, advice)
 
 
+def empty(path: str) -> Skipped:
+    """What is said of a file that holds nothing."""
+    return Skipped(path, None, "the file is empty", "Nothing was lost: there is nothing in it.")
+
+
+def noted(item: Item, *notes: str) -> Item:
+    """The article with more notes before its own."""
+    return replace(item, notes=(*notes, *item.notes)) if isinstance(item, Article) else item
+
+
+def shown(text: str) -> str:
+    """The text with every character that can't be shown, or that turns the others around, replaced."""
+    return _HOSTILE.sub(_BROKEN, text)
+
+
 def _string(value: object) -> str:
-    return "" if value is None else _SURROGATE.sub("\ufffd", str(value)).strip()
+    return "" if value is None else _HOSTILE.sub(_BROKEN, str(value)).strip()
 
 
-def _storable(text: str) -> tuple[str, tuple[str, ...]]:
-    """The text with lone surrogates (no characters, and no table stores them) replaced one for one."""
-    clean, count = _SURROGATE.subn("\ufffd", text)
-    return clean, ((f"{count} broken characters were replaced by \ufffd",) if count else ())
+def _mended(*texts: str) -> tuple[str, ...]:
+    count = sum(len(_HOSTILE.findall(text)) for text in texts)
+    what = "broken, control or direction-turning characters were replaced by \ufffd"
+    return (f"{count} {what}",) if count else ()
 
 
 def _language(given: str, title: str, text: str) -> tuple[str | None, tuple[str, ...]]:
@@ -125,7 +158,13 @@ def _language(given: str, title: str, text: str) -> tuple[str | None, tuple[str,
     return code, (*said, f"language identified: {code} ({chance:.2f})")
 
 
-def _date_note(article: Article) -> tuple[str, ...]:
-    if article.published_at:
-        return ()
-    return ("no publication date: give one to place days such as 'mardi soir'",)
+def _published(value: object, language: str | None, defaults: Defaults) -> tuple[str | None, tuple[str, ...]]:
+    """(publication date, what is to be said of it). French puts the day first; English does so or does not."""
+    day_first = defaults.day_first if defaults.day_first is not None or language != "fr" else True
+    try:
+        published = dates.published_at(value, day_first=day_first)
+    except dates.AmbiguousDateError as error:
+        return None, (f"no publication date: {error}; say which with --dates day-first or month-first",)
+    if published is None:
+        return None, ("no publication date: give one to place days such as 'mardi soir'",)
+    return published, ()

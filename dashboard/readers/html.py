@@ -1,0 +1,148 @@
+""".html: a saved page, or what a press database exports. trafilatura finds text, title, author and outlet; the date is
+the one that the page declares, else the one that htmldate finds.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, BinaryIO
+from urllib.parse import urlsplit
+
+from dashboard.readers import press
+from dashboard.readers.dates import published_at
+from dashboard.readers.decode import NotTextError, decode
+from dashboard.readers.record import Defaults, Item, Skipped, make_article
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+# A long page with its pictures inlined; a press database's export of some 1,000 articles.
+MAX_BYTES = 50_000_000
+_CHARSET = re.compile(rb"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
+# Where pages declare when they were published, the surest first.
+_DECLARED = (
+    "//meta[@property='article:published_time' or @property='og:article:published_time']/@content",
+    "//*[@itemprop='datePublished']/@content",
+    "//*[@itemprop='datePublished']/@datetime",
+    "//meta[@name='parsely-pub-date' or @name='article.published' or @name='pubdate' or @name='publish-date']/@content",
+    "//meta[@name='DC.date.issued' or @name='dcterms.created' or @name='dc.date' or @name='date']/@content",
+    "//time[@pubdate]/@datetime",
+)
+_IN_SCRIPT = re.compile(r'"datePublished"\s*:\s*"([^"]{10,40})"')
+_BLOCKS = frozenset({
+    "address", "article", "aside", "blockquote", "br", "dd", "div", "dl", "dt", "figcaption", "footer", "h1", "h2",
+    "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section", "table", "td", "th",
+    "tr", "ul",
+})  # fmt: skip
+_SPACES = re.compile(r"\s+")
+_UNSEEN = frozenset({"script", "style", "head", "template", "noscript"})
+
+
+def read(name: str, stream: BinaryIO, defaults: Defaults) -> Iterator[Item]:
+    """The article of the page, or those of the export; or why there is none."""
+    data = stream.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        advice = "Save the article alone, or split the export."
+        yield Skipped(name, None, f"the page has more than {MAX_BYTES // 1_000_000} MB", advice)
+        return
+    declared = _CHARSET.search(data[:4096])
+    try:
+        page, notes = decode(data, declared=declared[1].decode("ascii") if declared else None)
+    except NotTextError as error:
+        yield Skipped(name, None, str(error), "Save the page anew from the browser.")
+        return
+    yield from read_page(page.replace("\0", "\ufffd"), name, defaults, notes=notes)
+
+
+def read_page(page: str, name: str, defaults: Defaults, *, notes: tuple[str, ...] = ()) -> Iterator[Item]:
+    """As :func:`read`, of a page that is decoded."""
+    from trafilatura import load_html
+
+    tree = load_html(page)
+    if tree is None:
+        yield Skipped(name, None, "the page holds no HTML", "Save it anew from the browser.")
+        return
+    if found := press.in_page(page, tree):
+        database, articles = found
+        for number, fields in enumerate(articles, 1):
+            yield make_article(fields, path=name, line=number, defaults=defaults, notes=(*notes, press.note(database)))
+        return
+    fields, found_notes = _fields(tree, defaults)
+    if not fields["text"]:
+        advice = "Open it in a browser, copy the article's text, and give that."
+        yield Skipped(name, None, "no article was found on the page", advice)
+    else:
+        yield make_article(fields, path=name, defaults=defaults, notes=(*notes, *found_notes))
+
+
+def text_of(element: "HtmlElement") -> str:
+    """All that is to be read within an element, one line a block."""
+    parts: list[str] = []
+    waiting: list[tuple[Any, bool]] = [(element, True)]  # a stack: pages may be deeper than Python recurses
+    while waiting:
+        node, opening = waiting.pop()
+        is_block = node.tag in _BLOCKS
+        if not opening:
+            parts += ["\n"] * is_block + [node.tail or ""] * (node is not element)
+            continue
+        if isinstance(node.tag, str) and node.tag not in _UNSEEN:
+            parts += ["\n"] * is_block + [_SPACES.sub(" ", node.text or "")]
+            waiting.append((node, False))
+            waiting += [(child, True) for child in reversed(node)]
+        else:
+            parts.append(node.tail or "")
+    lines = (" ".join(line.split()) for line in "".join(parts).split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+def fragment_text(markup: str) -> str:
+    """As :func:`text_of`, of a piece of HTML (a feed's entry, a mail)."""
+    from lxml.html import document_fromstring
+
+    return text_of(document_fromstring(f"<div>{markup}</div>")) if markup.strip() else ""
+
+
+def _fields(tree: "HtmlElement", defaults: Defaults) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """(fields of the article, how they were found)."""
+    from trafilatura import bare_extraction
+
+    declared = _declared_date(tree)
+    url = defaults.url
+    page: Any = bare_extraction(tree, url=url, with_metadata=True, include_comments=False)
+    if page is None:
+        return {"text": ""}, ()
+    title = page.title or ""
+    lines = (page.text or "").split("\n")
+    if lines[0].strip() == title.strip():
+        lines = lines[1:]
+    fields = {
+        "text": "\n".join(lines).strip(),
+        "title": title,
+        "published_at": declared or page.date,
+        "source": page.sitename or page.hostname,
+        "url": page.url if page.url and urlsplit(page.url).path.strip("/") else url,  # not all pages' one front page
+        **({"author": page.author} if page.author else {}),
+    }
+    notes = ["text found by trafilatura"]
+    if fields["published_at"]:
+        notes.append("publication date declared by the page" if declared else "publication date found by htmldate")
+    return fields, tuple(notes)
+
+
+def _declared_date(tree: "HtmlElement") -> str | None:
+    """The moment, else the day, that the page says it was published at."""
+    told: list[str] = [str(value) for path in _DECLARED for value in tree.xpath(path)]
+    for script in tree.iter("script"):
+        if script.get("type") == "application/ld+json":
+            told += _IN_SCRIPT.findall(script.text or "")
+    dates = [date for value in told[:20] if (date := _plausible(value))]
+    return next((date for date in dates if "T" in date), dates[0] if dates else None)
+
+
+def _plausible(value: str) -> str | None:
+    """The date in normal form, unless it is none or lies in the future."""
+    try:
+        date = published_at(value)
+    except ValueError:
+        return None
+    return date if date and "1900" < date[:10] <= datetime.now().astimezone().date().isoformat() else None
