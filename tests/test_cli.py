@@ -64,6 +64,16 @@ class TestIngest:
         assert "0 new" in again
         assert "2 already known" in again
 
+    def test_columns_and_dates_are_asked_for(self, tmp_path):
+        table = tmp_path / "table.csv"
+        table.write_text("cle,propos,quand\na,Bagdad,03/04/2020\n", "utf-8")
+        assert "--map" in vigie("ingest", table, code=2).stderr
+        assert "FIELD=COLUMN" in vigie("ingest", table, "--map", "text", code=1).stderr
+        told = ("--map", "id=cle,text=propos,published_at=quand", "--dates", "month-first", "--language", "fr")
+        vigie("extract", table, "--to", tmp_path / "reports.jsonl", *told)
+        assert "1 new" in vigie("ingest", table, *told).output
+        assert [line["article_id"] for line in lines(tmp_path / "reports.jsonl")] == ["a"]
+
     def test_everything_bad_is_told_and_the_rest_stored(self, articles, tmp_path):
         bad = tmp_path / "bad"
         bad.mkdir()

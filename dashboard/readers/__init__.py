@@ -11,7 +11,7 @@
 ``sources``    files, folders and uploads -> the reader of each
 
 Formats of one article: ``plain``, ``markdown``, ``html``, ``pdf``, ``docx``, ``odt``, ``rtf``, ``mail``. Of many:
-``jsonl``; ``csv``, ``workbook``, ``parquet`` by way of ``tables``; ``feed``, ``warc``, ``archive``, ``addresses``; and
+``jsonl``; ``csv``, ``workbook``, ``parquet`` by way of ``tables``; ``feed``, ``warc``, ``archive``, ``url_list``; and
 what the press databases export as HTML, RTF or Word, which ``press`` splits.
 
 To add a format, write a module here with ``read(name, stream, defaults)`` that yields ``Article | Skipped``, and give

@@ -45,7 +45,7 @@ FORMATS: tuple[Format, ...] = (
     Format("plain", (".txt", ".text")),
     Format("markdown", (".md", ".markdown")),
     Format("jsonl", (".jsonl", ".ndjson")),
-    Format("addresses", (".urls", ".url")),
+    Format("url_list", (".urls", ".url")),
     Format("html", (".html", ".htm", ".xhtml"), guarded=True),
     Format("pdf", (".pdf",), guarded=True),
     Format("docx", (".docx",), guarded=True),
@@ -140,7 +140,7 @@ def _by_content(head: bytes, stream: BinaryIO, told: Format | None) -> str | Non
         if text.startswith(b"<") and (markup := _MARKUP.search(text)):
             return "html" if markup[1].lower() in (b"!doctype html", b"html") else "feed"
         if (told is None or told.name == "plain") and _only_addresses(head):
-            return "addresses"
+            return "url_list"
     return None
 
 

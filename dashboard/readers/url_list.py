@@ -1,4 +1,4 @@
-""".urls .url, or a .txt of nothing but addresses: one http(s) address a line, ``#`` before a remark.
+""".urls .url, or a .txt of nothing but URLs: one http(s) address a line, ``#`` before a remark.
 
 Nothing is fetched here. Who was asked to use the network hands over ``Defaults.fetch``, which gives the articles at an
 address; without it each address is skipped with what to do.
