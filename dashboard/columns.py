@@ -3,7 +3,9 @@
 Store schemas, exports, labels on the page and the data dictionary are derived from here.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Literal
 
 Kind = Literal["string", "integer", "number", "date", "boolean", "timestamp"]
@@ -144,6 +146,27 @@ COMMITS: tuple[Column, ...] = (
     Column("rows", "string", "Rows", "Lignes", "How many rows it wrote, by table, as JSON", "Nombre de lignes écrites, par table, en JSON"),
     Column("vigie", "string", "Version", "Version", "The version of Vigie that wrote it", "La version de Vigie qui l'a écrit"),
 )  # fmt: skip
+
+CHANGES: tuple[Column, ...] = (
+    Column("change", "string", "Change", "Changement", "new, changed (one row a field), merged (into another), rejected, or gone (no article tells of it any more)", "new (nouveau), changed (modifié, une ligne par champ), merged (fondu dans un autre), rejected (rejeté) ou gone (plus aucun article n'en parle)"),
+    Column("incident_id", "string", "Incident", "Incident", "The incident", "L'incident"),
+    Column("merged_into", "string", "Merged into", "Fondu dans", "The incidents that its reports belong to now, separated by '; '", "Les incidents auxquels ses comptes rendus appartiennent désormais, séparés par « ; »"),
+    Column("field", "string", "Field", "Champ", "The column that changed", "La colonne qui a changé"),
+    Column("before", "string", "Before", "Avant", "What it said; blank when unknown", "Ce qu'elle disait ; vide si inconnu"),
+    Column("after", "string", "After", "Après", "What it says now; blank when unknown", "Ce qu'elle dit ; vide si inconnu"),
+    Column("date_start", "date", "From", "Du", "First possible local day of the incident", "Premier jour local possible de l'incident"),
+    Column("summary", "string", "Summary", "Résumé", "The incident in one line", "L'incident en une ligne"),
+    Column("updated_at", "timestamp", "Updated", "Mis à jour", "When a commit last changed it (UTC)", "Dernière modification (UTC)"),
+)  # fmt: skip
+
+# The long tables that go out: each row with the incident that it tells of.
+EVIDENCE: Mapping[Literal["claims", "figures", "articles"], tuple[Column, ...]] = MappingProxyType(
+    {
+        "claims": (INCIDENTS[0], *CLAIMS),
+        "figures": (INCIDENTS[0], *CLAIMS),
+        "articles": (INCIDENTS[0], *(c for c in ARTICLES if c.name not in {"text", "reason", "notes", "extra"})),
+    }
+)
 
 INCIDENT_COLUMNS: tuple[str, ...] = tuple(column.name for column in INCIDENTS)
 COUNTS: tuple[str, ...] = ("killed", "wounded", "abducted", "weapon_count")

@@ -12,6 +12,7 @@ from made import BAGHDAD, GAO, RAID, reader, report
 from dashboard import pipeline, serving
 from dashboard.cli import main
 from dashboard.cli import serving as cli_serving
+from dashboard.export import exporters
 
 TEXT = "Sept roquettes se sont abattues mardi soir sur Bagdad, tuant un enfant."
 TOLD = {"a": (report(RAID, main=False), report(BAGHDAD)), "b": (report(GAO),)}
@@ -111,7 +112,10 @@ class TestOut:
         assert "1 incidents" in result.stderr
         header, row = (tmp_path / "x.csv").read_bytes().decode("utf-8-sig").splitlines()
         assert header.startswith("incident_id;known_from;date_start")
-        assert ";Gao;" in row
+        assert ';"Gao";' in row
+        told = (tmp_path / "x.csv.about.txt").read_text("utf-8")
+        assert "Rows: 1 incidents" in told
+        assert "Filters: Country: Mali, Haiti" in told
 
     def test_export_refuses_what_is_no_value(self, articles, tmp_path):
         vigie("ingest", articles)
@@ -119,6 +123,45 @@ class TestOut:
             assert option in vigie("export", "--to", tmp_path / "x.csv", option, value, code=2).stderr
         assert "Choose one of csv" in vigie("export", "--to", tmp_path / "x", "--format", "doc", code=1).stderr
         assert not (tmp_path / "x.csv").exists()
+
+    def test_every_format_by_name_and_table(self, articles, tmp_path):
+        vigie("ingest", articles)
+        for name in exporters():
+            vigie("export", "--to", tmp_path / name, "--format", name)
+            assert (tmp_path / name).stat().st_size > 100
+            assert f"{name}.about.txt" in {path.name for path in tmp_path.iterdir()}
+        vigie("export", "--to", tmp_path / "c.jsonl", "--format", "jsonl", "--table", "articles")
+        assert {line["article_id"] for line in lines(tmp_path / "c.jsonl")} == {"a", "b"}
+        vigie("export", "--to", tmp_path / "care.jsonl", "--format", "jsonl", "--share-with-care", "grid")
+        assert all(line["location"] is None for line in lines(tmp_path / "care.jsonl"))
+        assert "Shared with care" in (tmp_path / "care.jsonl.about.txt").read_text("utf-8")
+        assert not list(tmp_path.glob("*.part"))
+
+    def test_export_says_what_can_not_be(self, articles, tmp_path):
+        vigie("ingest", articles)
+        wrong = ("export", "--to", tmp_path / "x")
+        assert "no option 'provinces'" in vigie(*wrong, "--provinces", code=1).stderr
+        assert "can't hold claims" in vigie(*wrong, "--format", "kml", "--table", "claims", code=1).stderr
+        assert "can't be written" in vigie("export", "--to", tmp_path / "no" / "x.csv", code=1).stderr
+        assert not (tmp_path / "x").exists()
+
+    def test_to_print(self, articles):
+        vigie("ingest", articles)
+        result = vigie("export", "--to", "-", "--plain")
+        assert result.stdout.startswith("incident_id,")
+        assert "2 incidents" in result.stderr
+
+    def test_changes(self, articles, tmp_path):
+        vigie("ingest", articles)
+        result = vigie("changes", "--since", "0")
+        assert result.stdout.count("new") == 3
+        vigie("changes", "--since", "2001-01-01", "--format", "xlsx", "--to", tmp_path / "changes.xlsx")
+        assert "Changes after commit 0" in (tmp_path / "changes.xlsx.about.txt").read_text("utf-8")
+        assert "neither" in vigie("changes", "--since", "hier", code=1).stderr
+
+    def test_dictionary(self):
+        assert "| `killed_best` | Tués |" in vigie("dictionary", "--language", "fr").stdout
+        assert vigie("dictionary", "--format", "csv").stdout.startswith("table,column,type")
 
     def test_no_store_yet(self, tmp_path):
         assert "vigie ingest" in vigie("export", "--to", tmp_path / "x.csv", code=1).stderr

@@ -3,8 +3,8 @@
 ``articles``   extract, places, where, evaluate: no store
 ``ingesting``  ingest
 ``linking``    link-table, explain, link
-``exporting``  export
 ``store``      store info, history, check, compact, restore; reread, forget
+``exporting``  export, changes, dictionary
 ``serving``    serve, prepare
 ``common``     what they share
 
@@ -31,6 +31,8 @@ COMMANDS = (
     linking.link,
     exporting.export,
     store.store,
+    exporting.changes,
+    exporting.dictionary,
     serving.serve,
     serving.prepare,
 )

@@ -1,53 +1,61 @@
-"""CSV by RFC 4180 for spreadsheets: UTF-8 with BOM, CRLF, ISO dates, ``.`` decimals, an unknown is an empty cell.
+"""CSV by RFC 4180: UTF-8, CRLF, ISO dates, ``.`` decimals, an unknown is an empty cell.
 
-Texts stand in quotes, numbers and days do not. A text that a spreadsheet would take for a formula gets a leading '
-(OWASP, "CSV injection"); a number is never touched, so -1.5 stays a longitude.
+For spreadsheets it begins with a BOM, without which Excel breaks Arabic, and a text cell that they would take for a
+formula gets a leading ' (OWASP, "CSV injection"). A number is never touched, so -1.5 stays a longitude. ``plain``
+leaves both out: for programs.
+Texts stand in quotes, numbers and days do not.
 """
 
 import codecs
-from functools import reduce
-from typing import BinaryIO, Literal
+from collections.abc import Iterator
+from io import BytesIO
+from typing import Literal
 
 import pyarrow as pa  # type: ignore[import-untyped]
 import pyarrow.compute as pc  # type: ignore[import-untyped]
 from pyarrow import csv
 
-from dashboard.export.base import Exporter
+from dashboard.export.base import Exporter, Selection
+from dashboard.export.cells import iso_moments
 
 Delimiter = Literal[",", ";"]
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = r"^[=+\-@\t\r]"
 
 
-def write(rows: pa.RecordBatchReader, stream: BinaryIO, *, delimiter: Delimiter = ",", guard: bool = True) -> int:
-    """Write the rows under a header of the column names; returns how many. The stream stays open.
-
-    ``guard=False`` leaves text as it is: for programs, not for spreadsheets.
-    """
-    header = csv.WriteOptions(delimiter=delimiter, eol="\r\n")
-    no_header = csv.WriteOptions(delimiter=delimiter, eol="\r\n", include_header=False)
-    stream.write(codecs.BOM_UTF8)
-    csv.write_csv(rows.schema.empty_table(), stream, header)
-    written = 0
-    for batch in rows:
-        cells = [_cells(column, guard=guard) for column in batch.columns]
-        csv.write_csv(pa.record_batch(cells, batch.schema.names), stream, no_header)
-        written += batch.num_rows
-    return written
+def chunks(selection: Selection, *, delimiter: Delimiter = ",", plain: bool = False) -> Iterator[bytes]:
+    """The rows under a header of the column names."""
+    bom = b"" if plain else codecs.BOM_UTF8
+    yield bom + _written(selection.batches.schema.empty_table(), delimiter, header=True)
+    for batch in selection.batches:
+        cells = [_cells(column, guard=not plain) for column in batch.columns]
+        yield _written(pa.record_batch(cells, batch.schema.names), delimiter, header=False)
 
 
-def _cells(values: pa.Array, *, guard: bool) -> pa.Array:
-    """The values of a column as the writer takes them: texts guarded, moments by ISO 8601 in UTC."""
-    if pa.types.is_timestamp(values.type):
-        return pc.strftime(values.cast(pa.timestamp("us", "UTC")), format="%Y-%m-%dT%H:%M:%S+00:00")
-    if pa.types.is_dictionary(values.type):
-        values = values.cast(values.type.value_type)
-    return _guarded(values) if guard and pa.types.is_string(values.type) else values
+def _written(rows: pa.RecordBatch, delimiter: Delimiter, *, header: bool) -> bytes:
+    sink = BytesIO()
+    how = csv.WriteOptions(delimiter=delimiter, eol="\r\n", include_header=header, quoting_header="none")
+    csv.write_csv(rows, sink, how)
+    return sink.getvalue()
 
 
-def _guarded(texts: pa.Array) -> pa.Array:
-    risky = reduce(pc.or_, (pc.starts_with(texts, sign) for sign in _FORMULA))
-    return pc.if_else(risky, pc.binary_join_element_wise("'", texts, ""), texts) if pc.any(risky).as_py() else texts
+def _cells(column: pa.Array, *, guard: bool) -> pa.Array:
+    """The values as the writer takes them: texts guarded, moments by ISO 8601 in UTC."""
+    if pa.types.is_timestamp(column.type):
+        return iso_moments(column)
+    if not guard or not pa.types.is_string(column.type):
+        return column
+    formula = pc.match_substring_regex(column, _FORMULA)
+    if not pc.any(formula).as_py():
+        return column
+    return pc.if_else(formula, pc.binary_join_element_wise("'", column, ""), column)
 
 
-EXPORTER = Exporter(name="csv", suffix=".csv", mime="text/csv", write=write)
+EXPORTER = Exporter(
+    name="csv",
+    suffix=".csv",
+    mime="text/csv",
+    label={"en": "CSV, for spreadsheets and programs", "fr": "CSV, pour tableurs et programmes"},
+    chunks=chunks,
+    options=frozenset({"delimiter", "plain"}),
+)

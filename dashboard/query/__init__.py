@@ -7,10 +7,13 @@
 ``history``   what became of an incident
 ``pivot``     incidents counted by two fields at once
 ``weeks``     weeks with unusually many or few incidents
+``changes``   what became of the incidents since a commit
+``evidence``  claims, figures and articles of the kept incidents, as streamed long tables
 
 Every function takes a :class:`Snapshot` and most a :class:`Filters`. Values reach SQL as parameters alone.
 """
 
+from dashboard.query.changes import changes, changes_count, commit_before
 from dashboard.query.counts import (
     DateRange,
     Figure,
@@ -22,6 +25,7 @@ from dashboard.query.counts import (
     top,
     totals,
 )
+from dashboard.query.evidence import EvidenceTable, evidence_count, evidence_rows
 from dashboard.query.filters import RULES, Filters
 from dashboard.query.history import Change, current_id, history
 from dashboard.query.lists import (
@@ -32,6 +36,7 @@ from dashboard.query.lists import (
     articles,
     incident,
     incident_batches,
+    incident_count,
     incidents,
     map_points,
 )
@@ -45,6 +50,7 @@ __all__ = [
     "ArticleDetail",
     "Change",
     "DateRange",
+    "EvidenceTable",
     "Field",
     "Figure",
     "Filters",
@@ -56,10 +62,16 @@ __all__ = [
     "Totals",
     "article",
     "articles",
+    "changes",
+    "changes_count",
+    "commit_before",
     "current_id",
+    "evidence_count",
+    "evidence_rows",
     "history",
     "incident",
     "incident_batches",
+    "incident_count",
     "incidents",
     "map_points",
     "options",

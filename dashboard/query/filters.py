@@ -21,6 +21,9 @@ Undated = Literal["auto", "yes", "no", "only"]
 Origin = Literal["own", "acled", "ucdp", "theirs", "all"]
 Box = tuple[float, float, float, float]
 
+# Incidents that were read out of articles, not imported from another's table.
+OWN = "NOT list_contains(['acled', 'ucdp'], coalesce(origin, ''))"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
@@ -272,7 +275,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         field="origin",
         sql={
-            "own": "NOT list_contains(['acled', 'ucdp'], coalesce(origin, ''))",
+            "own": OWN,
             "acled": "origin = 'acled'",
             "ucdp": "origin = 'ucdp'",
             "theirs": "list_contains(['acled', 'ucdp'], origin)",

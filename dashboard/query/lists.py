@@ -18,7 +18,7 @@ ArticleStatus = Literal["all", "report", "none", "unread"]
 
 # Rows in a batch: some megabytes.
 BATCH_ROWS = 10_000
-_ORDERS: Mapping[Order, str] = {
+ORDERS: Mapping[Order, str] = {
     "newest": NEWEST_FIRST,
     "oldest": "date_start NULLS LAST, date_end, incident_id",
     "deadliest": "coalesce(killed_best, killed_low) DESC NULLS LAST, incident_id",
@@ -73,7 +73,7 @@ def incidents(
     condition, parameters = filters.sql()
     window = "" if limit is None else " LIMIT $limit OFFSET $offset"
     return snapshot.frame(
-        f"SELECT {_COLUMNS} FROM incidents WHERE {condition} ORDER BY {_ORDERS[order]}{window}",
+        f"SELECT {_COLUMNS} FROM incidents WHERE {condition} ORDER BY {ORDERS[order]}{window}",
         {**parameters, "limit": limit, "offset": offset},
     )
 
@@ -86,8 +86,14 @@ def incident_batches(
     """
     condition, parameters = filters.sql()
     # The table stands in this order, and a scan keeps it: nothing has to be sorted, the first rows come at once.
-    ordered = "" if order == "newest" else f" ORDER BY {_ORDERS[order]}"
+    ordered = "" if order == "newest" else f" ORDER BY {ORDERS[order]}"
     return snapshot.batches(f"SELECT {_COLUMNS} FROM incidents WHERE {condition}{ordered}", parameters, rows=rows)
+
+
+def incident_count(snapshot: Snapshot, filters: Filters) -> int:
+    """How many incidents the filters keep."""
+    condition, parameters = filters.sql()
+    return int(snapshot.rows(f"SELECT count(*) AS n FROM incidents WHERE {condition}", parameters)[0]["n"])
 
 
 def map_points(snapshot: Snapshot, filters: Filters, *, limit: int | None = None) -> pd.DataFrame:

@@ -67,6 +67,11 @@ class Snapshot:
         cursor = self.cursor()  # the reader keeps it open
         return cursor.sql(sql, params=_named(sql, parameters)).to_arrow_reader(rows)
 
+    def arrow(self, sql: str, parameters: Mapping[str, Any] = _NONE) -> pa.Table:
+        """As :meth:`frame`, as an Arrow table."""
+        with self.cursor() as cursor:
+            return _arrow(cursor, sql, parameters)
+
     def rows(self, sql: str, parameters: Mapping[str, Any] = _NONE) -> list[dict[str, Any]]:
         """As :meth:`frame`, as plain values with None for an unknown."""
         with self.cursor() as cursor:

@@ -61,8 +61,13 @@ class Table:
         return pa.Table.from_pylist([{**row, **book} for row in values], schema=self.schema)
 
 
+def arrow_schema(described: Iterable[Column]) -> pa.Schema:
+    """The Arrow types of columns."""
+    return pa.schema([pa.field(column.name, _ARROW[column.kind]) for column in described])
+
+
 def _table(name: str, key: str, described: tuple[Column, ...], more: tuple[str, ...] = ()) -> Table:
-    fields = [pa.field(column.name, _ARROW[column.kind]) for column in described]
+    fields = list(arrow_schema(described))
     fields += [pa.field(extra, pa.string()) for extra in more]
     known = {field.name for field in fields}
     book = [field for field in _BOOKKEEPING if field.name not in known]

@@ -1,122 +1,123 @@
-"""Files: exactly the filtered rows, in the order shown, each value as it is."""
+"""Files: exactly the filtered rows, in the order shown, and what they say of themselves."""
 
 import csv
-from datetime import date, datetime, timedelta, timezone
+from dataclasses import replace
 from io import BytesIO, StringIO
 
-import pandas as pd
 import pyarrow as pa
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from made import BAGHDAD, GAO, RAID, UNDATED, article, reader, report
 
-from dashboard import export, pipeline, query
+from dashboard import export, query
 from dashboard.columns import INCIDENT_COLUMNS
-from dashboard.export.csv import write
+from dashboard.export import dictionary
 from dashboard.model import VigieError
-from dashboard.query import Filters, Snapshot
-from dashboard.store import Store
+from dashboard.query import Filters
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMATS = export.exporters()
 
 
 def cells(data: bytes, delimiter: str = ",") -> list[list[str]]:
     return list(csv.reader(StringIO(data.decode("utf-8-sig"), newline=""), delimiter=delimiter, strict=True))
 
 
-def written(columns: dict[str, list], *, rows: int = 3, **options) -> bytes:
-    stream = BytesIO()
-    write(pa.table(columns).to_reader(max_chunksize=rows), stream, **options)
-    return stream.getvalue()
-
-
-class TestCsv:
-    @given(st.lists(st.text(st.characters(exclude_categories=["Cs"]))), st.sampled_from([",", ";"]), st.booleans())
-    def test_any_text_comes_back(self, texts, delimiter, guard):
-        columns = {"a": pa.array(texts, pa.string()), "b": list(range(len(texts)))}
-        back = cells(written(columns, delimiter=delimiter, guard=guard), delimiter)
-        guarded = [f"'{text}" if guard and text.startswith(FORMULA) else text for text in texts]
-        assert back == [["a", "b"], *([text, str(number)] for number, text in enumerate(guarded))]
-
-    @given(
-        st.lists(st.none() | st.integers(-(2**62), 2**62)), st.lists(st.floats(allow_nan=False, allow_infinity=False))
+class TestRows:
+    @pytest.mark.parametrize(
+        "filters", [Filters(), Filters(known_from="all"), Filters(country=("MLI",)), Filters(place="none")]
     )
-    def test_numbers_are_never_touched(self, whole, real):
-        back = cells(written({"n": pa.array(whole, pa.int64())}))
-        assert [row[0] if row else "" for row in back[1:]] == [
-            "" if number is None else str(number) for number in whole
-        ]
-        assert [float(row[0]) for row in cells(written({"x": pa.array(real, pa.float64())}))[1:]] == real
+    @pytest.mark.parametrize("order", ["newest", "deadliest"])
+    def test_the_filtered_rows_in_the_order_shown(self, snapshot, filters, order):
+        selection = export.select(snapshot, filters, order=order)
+        header, *rows = cells(export.to_bytes(selection))
+        shown = query.incidents(snapshot, filters, order=order)
+        assert tuple(header) == INCIDENT_COLUMNS
+        assert [row[0] for row in rows] == shown["incident_id"].tolist()
+        assert selection.about.count == len(rows)
 
-    def test_form(self):
-        frame = {"d": [date(2020, 1, 3), None], "x": [-1.5, None], "t": ["é;,\"'\n", "=1+1"]}
-        data = written(frame)
-        assert data.startswith(b'\xef\xbb\xbf"d","x","t"\r\n2020-01-03,-1.5,')
-        assert cells(data)[1:] == [["2020-01-03", "-1.5", "é;,\"'\n"], ["", "", "'=1+1"]]
-        assert cells(written(frame, guard=False))[2][2] == "=1+1"
+    def test_claims_and_figures_stand_with_their_incident(self, snapshot):
+        shown = query.incidents(snapshot, Filters())["incident_id"].tolist()
+        header, *rows = cells(export.to_bytes(export.select(snapshot, Filters(), table="claims")))
+        told = [dict(zip(header, row, strict=True)) for row in rows]
+        assert [(row["field"], row["value"], row["article_id"]) for row in told] == [
+            ("killed", "10", "b"), ("killed", "1", "a"), ("location", "Bagdad", "a"),
+        ]  # fmt: skip
+        assert [row["incident_id"] for row in told] == sorted((row["incident_id"] for row in told), key=shown.index)
+        selection = export.select(snapshot, Filters(country=("IRQ",)), table="figures")
+        [figure] = cells(export.to_bytes(selection))[1:]
+        assert (figure[6:11], selection.about.count) == (["killed", "1", "1", "1", "1"], 1)
 
-    def test_stream_stays_open(self):
-        stream = BytesIO()
-        assert write(pa.table({"a": ["x"]}).to_reader(), stream) == 1
-        assert not stream.closed
+    def test_articles_stand_once_for_each_incident(self, snapshot):
+        selection = export.select(snapshot, Filters(known_from="all"), table="articles")
+        rows = cells(export.to_bytes(selection))[1:]
+        assert sorted(row[1] for row in rows) == ["a", "a", "b", "c", "d"]
+        assert selection.about.count == 5
 
-    def test_moments_are_utc_and_repeated_texts_are_texts(self):
-        moment = datetime(2026, 3, 1, 12, 30, tzinfo=timezone(timedelta(hours=2)))
-        repeated = pa.array(["=a", "b", "=a"]).dictionary_encode()
-        back = cells(written({"m": [moment, None, moment], "t": repeated}))
-        assert back[1:] == [["2026-03-01T10:30:00.000000+00:00", "'=a"], ["", "b"], [back[1][0], "'=a"]]
+    @pytest.mark.parametrize("name", FORMATS)
+    def test_every_format_writes_every_table_that_it_names(self, snapshot, name):
+        found = export.exporter(name)
+        assert found.suffix.startswith(".")
+        assert found.mime
+        assert set(found.label) == {"en", "fr"}
+        for table in found.tables & set(export.TABLES):
+            assert export.to_bytes(export.select(snapshot, Filters(), table=table), name)
 
-
-@pytest.fixture(scope="module")
-def snapshot(tmp_path_factory) -> Snapshot:
-    store = Store.create(tmp_path_factory.mktemp("export") / "store")
-    hostile = {**UNDATED, "target": '=HYPERLINK("http://evil")', "longitude": -72.3, "latitude": 18.5}
-    told = {"a": (report(BAGHDAD), report(RAID, main=False)), "b": (report(GAO),), "c": (report(hostile),)}
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pipeline, "read_article", reader(told))
-        pipeline.ingest_articles([article("a"), article("b"), article("c")], store)
-    return Snapshot(store)
-
-
-@pytest.mark.parametrize(
-    "filters", [Filters(), Filters(known_from="all"), Filters(country=("MLI",)), Filters(place="none")]
-)
-@pytest.mark.parametrize("order", ["newest", "deadliest"])
-def test_the_filtered_rows_in_the_order_shown(snapshot, filters, order):
-    stream = BytesIO()
-    count = export.write_incidents(snapshot, filters, stream, order=order)
-    header, *rows = cells(stream.getvalue())
-    shown = query.incidents(snapshot, filters, order=order)
-    assert tuple(header) == INCIDENT_COLUMNS
-    assert [row[0] for row in rows] == shown["incident_id"].tolist()
-    assert count == len(rows)
+    @pytest.mark.parametrize("name", FORMATS)
+    def test_no_rows_make_a_file_too(self, snapshot, name):
+        data = export.to_bytes(export.select(snapshot, Filters(place="none")), name)
+        assert bool(data) == (name != "jsonl"), "no line, no byte"
 
 
-def test_unknown_is_empty_and_hostile_text_is_guarded(snapshot):
-    header, row = cells(export.to_bytes(snapshot, Filters(country=("HTI",))))
-    values = dict(zip(header, row, strict=True))
-    assert values["date_start"] == ""
-    assert values["killed_best"] == ""
-    assert values["longitude"] == "-72.3"
-    assert values["target"].startswith("'=HYPERLINK")
+class TestRefusals:
+    def test_unknown_format(self):
+        with pytest.raises(VigieError, match="csv"):
+            export.exporter("doc")
+
+    def test_a_table_that_the_format_can_not_hold(self, snapshot):
+        with pytest.raises(VigieError, match=r"kml can't hold claims. Choose one of csv"):
+            export.to_bytes(export.select(snapshot, Filters(), table="claims"), "kml")
+
+    def test_an_option_that_it_has_not(self, snapshot):
+        with pytest.raises(VigieError, match="no option 'provinces'"):
+            export.to_bytes(export.select(snapshot, Filters()), "csv", provinces=True)
+
+    def test_more_rows_than_a_sheet_holds(self, selection_of):
+        selection = selection_of({"incident_id": ["a", "b", "c"]})
+        too_many = replace(selection, about=replace(selection.about, count=1_048_576))
+        with pytest.raises(VigieError, match=r"holds 1,048,575 rows.*csv, parquet"):
+            export.chunks(too_many, "xlsx")
 
 
-def test_pandas_reads_it_back(snapshot):
-    shown = query.incidents(snapshot, Filters())
-    back = pd.read_csv(BytesIO(export.to_bytes(snapshot, Filters(), delimiter=";")), sep=";")
-    assert back["killed_best"].astype("Int64").tolist() == shown["killed_best"].tolist()
-    assert back["location"].tolist()[:2] == ["Gao", "Green Zone"]
+class TestSideFile:
+    def test_it_says_how_many_which_commit_and_which_filters(self, snapshot):
+        selection = export.select(snapshot, Filters(country=("IRQ",), text="roquettes\nrows: 0"), order="deadliest")
+        told = export.side_file(selection, "acled", language="en").splitlines()
+        assert told[0] == f"Rows: {selection.about.count} incidents"
+        assert told[1] == "Filters: Country: Iraq; Words: roquettes rows: 0"
+        assert "Order: deadliest first" in told
+        assert any(line.startswith("Commit: 1 (20") for line in told)
+        assert any("geo_precision" in line for line in told)
+        assert len(told) == len({line.split(":")[0] for line in told})
+
+    def test_in_french(self, snapshot):
+        assert "Filtres: Pays : Irak" in export.side_file(
+            export.select(snapshot, Filters(country=("IRQ",))), language="fr"
+        )
+
+    def test_parquet_carries_it(self, snapshot):
+        data = export.to_bytes(export.select(snapshot, Filters(country=("IRQ",))), "parquet")
+        about = pa.parquet.read_schema(BytesIO(data)).metadata[b"vigie"]
+        assert b'"count": 1' in about
+        assert b'"query": "country=IRQ"' in about
 
 
-@pytest.mark.parametrize("name", export.exporters())
-def test_every_format_writes_the_rows(snapshot, name):
-    found = export.exporter(name)
-    assert found.suffix.startswith(".")
-    assert found.mime
-    assert export.to_bytes(snapshot, Filters(), name=name)
+class TestDictionary:
+    def test_every_column_is_described(self):
+        header, *rows = cells(dictionary.as_csv().encode())
+        assert header[:3] == ["table", "column", "type"]
+        assert [row[1] for row in rows if row[0] == "incidents"] == list(INCIDENT_COLUMNS)
+        assert all(all(row) for row in rows)
 
-
-def test_unknown_format_is_told():
-    with pytest.raises(VigieError, match="csv"):
-        export.exporter("doc")
+    @pytest.mark.parametrize(("language", "label"), [("en", "Killed"), ("fr", "Tués")])
+    def test_markdown(self, language, label):
+        text = dictionary.as_markdown(language)
+        assert f"| `killed_best` | {label} | integer |" in text
+        assert all(line.count(" | ") == 3 for line in text.splitlines() if line.startswith("| `"))

@@ -1,0 +1,71 @@
+"""The evidence of the incidents that the filters keep, as long tables, streamed: claims, figures, articles."""
+# ruff: noqa: S608 - queries are put together from this package's own names; values are parameters
+
+from collections.abc import Iterator
+from typing import Literal
+
+import duckdb
+import pyarrow as pa  # type: ignore[import-untyped]
+
+from dashboard.columns import EVIDENCE
+from dashboard.query.filters import Filters
+from dashboard.query.lists import ORDERS, Order
+from dashboard.query.snapshot import Snapshot
+from dashboard.store.schema import arrow_schema
+
+EvidenceTable = Literal["claims", "figures", "articles"]
+
+BATCH_ROWS = 20_000
+# What each table is read from, in the order shown.
+_SOURCES: dict[EvidenceTable, str] = {
+    "claims": "claims t JOIN kept ON t.report_id = kept.report_id "
+    "ORDER BY position, t.article_id, part DESC, char_start, claim_id",
+    "articles": "articles t JOIN (SELECT DISTINCT position, incident_id, article_id FROM kept) AS kept "
+    "ON t.article_id = kept.article_id ORDER BY position, published_at NULLS LAST, t.article_id",
+}
+_SOURCES["figures"] = _SOURCES["claims"].replace("ORDER", "WHERE coalesce(low, best, high) IS NOT NULL ORDER")
+
+
+def evidence_rows(
+    snapshot: Snapshot, filters: Filters, table: EvidenceTable, *, order: Order = "newest"
+) -> pa.RecordBatchReader:
+    """The table's rows with the columns of ``columns.EVIDENCE``: incident by incident in the order asked for, the
+    claims of one as its articles tell them.
+    """
+    schema = arrow_schema(EVIDENCE[table])
+    return pa.RecordBatchReader.from_batches(schema, _batches(snapshot, filters, table, order, schema))
+
+
+def evidence_count(snapshot: Snapshot, filters: Filters, table: EvidenceTable) -> int:
+    """How many rows :func:`evidence_rows` gives."""
+    with _connection(snapshot, filters, table, "newest") as stored:
+        [(count,)] = stored.sql(f"SELECT count(*) FROM (SELECT 1 FROM {_SOURCES[table]})").fetchall()
+    return int(count)
+
+
+def _batches(
+    snapshot: Snapshot, filters: Filters, table: EvidenceTable, order: Order, schema: pa.Schema
+) -> Iterator[pa.RecordBatch]:
+    columns = ", ".join(name if name == "incident_id" else f"t.{name}" for name in schema.names)
+    with _connection(snapshot, filters, table, order) as stored:
+        for batch in stored.sql(f"SELECT {columns} FROM {_SOURCES[table]}").to_arrow_reader(BATCH_ROWS):
+            yield batch.cast(schema)
+
+
+def _connection(snapshot: Snapshot, filters: Filters, table: EvidenceTable, order: Order) -> duckdb.DuckDBPyConnection:
+    """A connection on the table as of the snapshot's commit, and on ``kept``: position, incident_id, report_id and
+    article_id of the incidents that the filters keep.
+    """
+    condition, parameters = filters.sql()
+    kept = snapshot.arrow(
+        f"""
+        SELECT position, incident_id, report_id, article_id FROM evidence JOIN (
+            SELECT incident_id, row_number() OVER (ORDER BY {ORDERS[order]}) AS position
+            FROM incidents WHERE {condition}
+        ) USING (incident_id)
+        """,
+        parameters,
+    )
+    stored = snapshot.store.connect("claims" if table == "figures" else table, at=snapshot.number)
+    stored.register("kept", kept)
+    return stored
