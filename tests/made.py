@@ -27,6 +27,7 @@ BAGHDAD: Mapping[str, Any] = {
     "wounded_low": 4,
     "wounded_best": 4,
     "wounded_high": None,
+    "weapon": "roquettes",
     "perpetrator": "Hezbollah Brigades",
     "perpetrator_status": "accused",
     "confidence": 0.8,

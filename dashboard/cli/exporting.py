@@ -32,7 +32,7 @@ class _Listing(click.Command):
 
 def _filter_options() -> list[click.Parameter]:
     """One option a filter."""
-    from dashboard.query.filters import RULES
+    from dashboard.query import RULES
 
     options: list[click.Parameter] = []
     for rule in RULES:
@@ -58,7 +58,7 @@ def _format_options() -> list[click.Parameter]:
 
 
 def _filters(given: dict[str, str | None]) -> "Filters":
-    from dashboard.query.filters import RULES, Filters
+    from dashboard.query import RULES, Filters
 
     asked = {name: text for name, text in given.items() if text is not None}
     for rule in RULES:

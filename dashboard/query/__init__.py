@@ -1,6 +1,7 @@
 """What is stored -> DataFrames for the page and the exports.
 
 ``filters``   Filters, one frozen object that map, charts, counts, table, export and URL all read
+``rules``     the table of filters: SQL, words and URL form of each; ``forms`` their values
 ``snapshot``  the current incidents of a store in memory, at one commit
 ``counts``    totals, timeline, top, options
 ``lists``     incidents (as a frame or a stream), map points, articles; one incident or article with its evidence
@@ -26,7 +27,8 @@ from dashboard.query.counts import (
     totals,
 )
 from dashboard.query.evidence import EvidenceTable, evidence_count, evidence_rows
-from dashboard.query.filters import RULES, Filters
+from dashboard.query.filters import Filters
+from dashboard.query.forms import Near
 from dashboard.query.history import Change, current_id, history
 from dashboard.query.lists import (
     ArticleDetail,
@@ -41,6 +43,7 @@ from dashboard.query.lists import (
     map_points,
 )
 from dashboard.query.pivot import FIELDS, Field, pivot
+from dashboard.query.rules import RULES
 from dashboard.query.snapshot import Snapshot
 from dashboard.query.weeks import unusual_weeks
 
@@ -55,6 +58,7 @@ __all__ = [
     "Figure",
     "Filters",
     "IncidentDetail",
+    "Near",
     "Option",
     "Options",
     "Order",

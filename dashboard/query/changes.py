@@ -9,7 +9,7 @@ import pyarrow as pa  # type: ignore[import-untyped]
 from dashboard.columns import CHANGES, INCIDENT_COLUMNS
 from dashboard.model import VigieError
 from dashboard.query.evidence import BATCH_ROWS
-from dashboard.query.filters import OWN
+from dashboard.query.rules import OWN
 from dashboard.query.snapshot import Snapshot
 from dashboard.store.schema import arrow_schema
 from dashboard.store.tables import fetch
