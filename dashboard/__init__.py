@@ -15,6 +15,7 @@ The map of the house, in the order in which the data passes through it:
 ``linking``     Reports -> Incidents
 ``store``       the tables on disk: appended, committed, never overwritten
 ``pipeline``    the line itself, without logic of its own
+``collecting``  what comes in over time: pages and feeds when asked, a folder that is watched
 ``query``       Filters -> DataFrames
 ``export``      DataFrames -> CSV
 ``access``      who may look, who may edit
