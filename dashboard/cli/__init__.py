@@ -2,6 +2,7 @@
 
 ``articles``   extract, places, where, evaluate: no store
 ``ingesting``  ingest
+``collecting`` watch, feed
 ``linking``    link-table, explain, link
 ``store``      store info, history, check, compact, restore; reread, forget
 ``exporting``  export, changes, dictionary
@@ -17,7 +18,7 @@ Imports stand in the commands: ``vigie extract`` should not wait for the dashboa
 import click
 
 from dashboard import __version__
-from dashboard.cli import articles, exporting, ingesting, linking, serving, store
+from dashboard.cli import articles, collecting, exporting, ingesting, linking, serving, store
 from dashboard.cli.common import Commands
 
 COMMANDS = (
@@ -26,6 +27,8 @@ COMMANDS = (
     articles.where,
     articles.evaluate,
     ingesting.ingest,
+    collecting.watch,
+    collecting.feed,
     linking.link_table,
     linking.explain,
     linking.link,

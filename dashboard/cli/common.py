@@ -14,6 +14,7 @@ import click
 from dashboard.model import VigieError
 
 if TYPE_CHECKING:
+    from dashboard.pipeline import Summary
     from dashboard.store import Store
 
 SOMETHING_UNREAD = 2
@@ -39,6 +40,9 @@ to_text_option = click.option(
 )
 jobs_option = click.option(
     "--jobs", default=os.cpu_count() or 1, show_default="every core", help="Processes that read."
+)
+private_option = click.option(
+    "--allow-private", is_flag=True, help="Fetch from addresses that are not public too: your own network's."
 )
 
 _TOLD = (
@@ -87,6 +91,19 @@ def existing(path: Path | None) -> "Store":
     from dashboard.store import Store, own_store_path
 
     return Store.open(path or own_store_path())
+
+
+def tell(summary: "Summary", store: "Store") -> None:
+    """What became of the sources; what was not read stands on stderr, a line each."""
+    for item in summary.skipped:
+        click.echo(f"skipped: {item}", err=True)
+    for line in summary.unread:
+        click.echo(line, err=True)
+    click.echo(
+        f"{summary.articles} articles: {summary.new} new, {summary.changed} changed, "
+        f"{summary.already_known} already known; {len(summary.unread)} not read, {len(summary.skipped)} skipped.\n"
+        f"{summary.fresh} incidents reported, {summary.recalled} recalled, in {store.path}"
+    )
 
 
 @contextmanager

@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dashboard.cli.common import SOMETHING_UNREAD, counter, jobs_option, store_option, told_options
+from dashboard.cli.common import (
+    SOMETHING_UNREAD,
+    counter,
+    jobs_option,
+    private_option,
+    store_option,
+    tell,
+    told_options,
+)
 
 if TYPE_CHECKING:
     from dashboard.pipeline import Summary
@@ -15,35 +23,50 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("sources", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("sources", nargs=-1, required=True)
+@click.option("--fetch", is_flag=True, help="Fetch the addresses in lists of them too.")
+@private_option
 @store_option
 @told_options
 @jobs_option
 def ingest(
-    sources: tuple[Path, ...],
+    sources: tuple[str, ...],
+    fetch: bool,
+    allow_private: bool,
     store: Path | None,
     defaults: "Defaults",
     jobs: int,
 ) -> None:
-    """Read SOURCES into the store: files of any format, folders, archives. What it has already is left alone."""
+    """Read SOURCES into the store: files of any format, folders, archives. What it has already is left alone.
+
+    An address (https://...) among them is fetched, politely; nothing else uses the network.
+    """
+    from dashboard.collecting.web import is_address
     from dashboard.pipeline import ingest as into
     from dashboard.store import Store, own_store_path
 
     opened = Store.create(store or own_store_path())
-    with counter("articles") as progress:
-        summary = into(sources, opened, defaults=defaults, progress=progress, jobs=jobs)
-    _tell(summary, opened)
+    if fetch or any(is_address(source) for source in sources):
+        summary = _from_web(sources, opened, defaults, lists=fetch, allow_private=allow_private, jobs=jobs)
+    else:
+        with counter("articles") as progress:
+            summary = into(sources, opened, defaults=defaults, progress=progress, jobs=jobs)
+    tell(summary, opened)
     if not summary.all_read:
         sys.exit(SOMETHING_UNREAD)
 
 
-def _tell(summary: "Summary", store: "Store") -> None:
-    for item in summary.skipped:
-        click.echo(f"skipped: {item}", err=True)
-    for line in summary.unread:
-        click.echo(line, err=True)
-    click.echo(
-        f"{summary.articles} articles: {summary.new} new, {summary.changed} changed, "
-        f"{summary.already_known} already known; {len(summary.unread)} not read, {len(summary.skipped)} skipped.\n"
-        f"{summary.fresh} incidents reported, {summary.recalled} recalled, in {store.path}"
-    )
+def _from_web(
+    sources: tuple[str, ...], store: "Store", defaults: "Defaults", *, lists: bool, allow_private: bool, jobs: int
+) -> "Summary":
+    from dashboard.collecting.web import ingest_sources
+    from dashboard.fetching import Fetcher
+    from dashboard.pipeline import Summary
+
+    total = Summary()
+    with counter("articles") as progress:
+        fetcher = Fetcher(allow_private=allow_private)
+        for summary in ingest_sources(sources, store, fetcher, defaults=defaults, lists=lists, jobs=jobs):
+            total += summary
+            progress(total.articles)
+    return total

@@ -148,7 +148,7 @@ class _Memory:
     def has(self, path: Path, state: State) -> bool:
         """Whether the file was read in this state."""
         found = self._database.execute("SELECT size, mtime FROM read WHERE path = ?", (_fingerprint(path),)).fetchone()
-        return found == state
+        return bool(found == state)
 
     def add(self, files: Iterable[_Ready]) -> None:
         """Remember that these were read."""

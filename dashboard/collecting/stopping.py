@@ -17,7 +17,7 @@ def stoppable() -> Iterator[threading.Event]:
 
     def ask(number: int, _frame: FrameType | None) -> None:
         stop.set()
-        signal.signal(number, before[number])
+        signal.signal(number, before[signal.Signals(number)])
 
     for number in _SIGNALS:
         signal.signal(number, ask)

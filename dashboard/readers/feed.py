@@ -34,15 +34,17 @@ def read(name: str, stream: BinaryIO, defaults: Defaults) -> Iterator[Item]:
 
 def _article(entry: Mapping[str, Any], outlet: str, name: str, number: int, defaults: Defaults) -> Item:
     whole = next((part["value"] for part in entry.get("content", []) if part.get("value")), "")
-    text, notes = mended(fragment_text(whole or entry.get("summary", "")))
+    title = fragment_text(entry.get("title", ""))
+    text, notes = mended(fragment_text(whole or entry.get("summary", "")) or title)
     source = entry.get("source", {}).get("title") or outlet
     fields = {
         "text": text,
-        "title": fragment_text(entry.get("title", "")),
+        "title": title,
         "published_at": _date(entry.get("published") or entry.get("updated")),
         "source": source,
         "url": entry.get("link"),
         **({"author": entry["author"]} if entry.get("author") else {}),
+        **({} if whole else {"excerpt": True}),
     }
     told = "" if whole else "the feed gives its first lines alone; the page at its address tells the rest"
     return make_article(fields, path=name, line=number, defaults=defaults, notes=(*notes, *filter(None, [told])))

@@ -6,7 +6,6 @@ import threading
 from pathlib import Path
 
 import pytest
-from made import reader
 
 from dashboard import pipeline
 from dashboard.collecting import folder as watching
@@ -16,16 +15,6 @@ from dashboard.model import VigieError
 from dashboard.store import Store
 
 TEXT = "Une attaque a fait trois morts mardi à Gao, dans le nord du Mali, selon l'armée. "
-
-
-@pytest.fixture(autouse=True)
-def _read(monkeypatch):
-    monkeypatch.setattr(pipeline, "read_article", reader({}))
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return Store.create(tmp_path / "store")
 
 
 @pytest.fixture
