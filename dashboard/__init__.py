@@ -17,6 +17,7 @@ The map of the house, in the order in which the data passes through it:
 ``pipeline``    the line itself, without logic of its own
 ``collecting``  what comes in over time: pages and feeds when asked, a folder that is watched
 ``query``       Filters -> DataFrames
+``uploads``     what is put in by the page: previewed, read by a process of its own, undone when mistaken
 ``export``      DataFrames -> CSV
 ``access``      who may look, who may edit
 ``ui``          pages, charts, widgets, words of the interface

@@ -4,6 +4,7 @@ A reader's session stays on the commit that it began with until its reader asks 
 shifts the page under its reader.
 """
 
+from pathlib import Path
 from typing import Literal
 
 import streamlit as st
@@ -59,6 +60,11 @@ def to_write() -> Store:
     """
     require("editor")
     return Store.create(own_store_path())
+
+
+def own_path() -> Path:
+    """Where the user's own store is, or would be."""
+    return own_store_path()
 
 
 def is_open(name: Name) -> bool:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import re
 from urllib.parse import parse_qs, urlsplit
 
@@ -146,7 +147,7 @@ def test_choosing_a_row_opens_the_incident(visit):
 def test_add_an_article_see_what_is_found_and_save_it(visit, empty_dashboard):
     window = visit(of=empty_dashboard)
     page = window.go("", store="own")
-    page.get_by_role("button", name="Add an article").click()
+    page.get_by_role("button", name="Add articles").click()
     text = page.get_by_role("textbox", name="Text", exact=True)
     text.fill("Trois roquettes sont tombées lundi matin sur Mossoul, blessant deux gardes, selon la police irakienne.")
     page.get_by_role("textbox", name="Outlet").fill("Le Messager")
@@ -154,19 +155,47 @@ def test_add_an_article_see_what_is_found_and_save_it(visit, empty_dashboard):
     expect(page.get_by_text("No publication date: give one to place").first).to_be_visible(timeout=180_000)
     expect(page.locator("mark", has_text="deux gardes").first).to_be_visible()
 
-    choose_day(page, "Publication date", "2021-06-09")
-    page.get_by_role("button", name="See what is found").click()
+    day = page.get_by_test_id("stDateInput").filter(has_text="Publication date").last
+    day.get_by_role("spinbutton").first.click()
+    page.keyboard.type("20210609")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Tab")
     expect(page.locator(".vg-best", has_text="7 June 2021")).to_be_visible()
     expect(page.get_by_text("No publication date")).to_have_count(0)
 
     page.get_by_role("button", name="Save to my articles").click()
     expect(page.get_by_text("1 new")).to_be_visible(timeout=60_000)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Report (CSV)").click()
+    assert "new" in download.value.path().read_text("utf-8-sig")
     page.get_by_role("link", name="Open my articles").click()
     expect(page.get_by_text("1 of 1 incidents")).to_be_visible()
     page.get_by_role("link", name=re.compile("Mosul.*7 Jun 2021 · 2 wounded")).click()
     expect(page.locator(".vg-best", has_text=re.compile("^2$"))).to_be_visible()
     expect(page.locator(".vg-sentence", has_text="blessant deux gardes")).to_be_visible()
     expect(page.get_by_text("Le Messager · 9 June 2021 · FR")).to_be_visible()
+
+
+def test_a_long_upload_goes_on_without_its_tab_and_is_taken_back(visit, empty_dashboard):
+    window = visit(of=empty_dashboard)
+    page = window.go("add", store="own")
+    page.get_by_role("radio", name="Files").click()
+    article = "Trois roquettes sont tombées lundi matin sur Mossoul, blessant deux gardes. Article numéro {}."
+    lines = [json.dumps({"id": f"a{n}", "title": "Mossoul", "text": article.format(n)}) for n in range(150)]
+    file = {"name": "articles.jsonl", "mimeType": "application/jsonl", "buffer": "\n".join(lines).encode()}
+    page.locator("input[type=file]").set_input_files(file)
+    expect(page.get_by_text("articles.jsonl")).to_be_visible()
+    page.get_by_role("button", name="See what is found").click()
+    page.get_by_role("button", name="Save to my articles").click(timeout=180_000)
+    expect(page.get_by_role("button", name="Stop")).to_be_visible(timeout=60_000)
+    page.close()
+
+    page = visit(of=empty_dashboard).go("add", store="own")
+    expect(page.get_by_text("150 new")).to_be_visible(timeout=180_000)
+    page.get_by_role("button", name="Take it back").click()
+    page.get_by_role("button", name="Take back", exact=True).click()
+    expect(page.get_by_text("taken back")).to_be_visible(timeout=60_000)
+    assert Store.open(empty_dashboard.store).current("articles").num_rows == 0
 
 
 @pytest.mark.parametrize("way", ["Box", "Lasso"])

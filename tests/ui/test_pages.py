@@ -1,6 +1,7 @@
 """Every page runs in both languages, shows what it should, and writes its state in the address."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from conftest import html_of
@@ -52,7 +53,7 @@ def test_the_welcome_screen_offers_the_sample_and_to_add(open_page, tmp_path):
     page.query_params["store"] = "own"
     page.run()
     assert "No articles yet" in _clean(page)
-    assert {button.label for button in page.button} >= {"Add an article", "Open the sample"}
+    assert {button.label for button in page.button} >= {"Add articles", "Open the sample"}
 
 
 def test_tiles_tell_sums_with_their_spread_and_what_is_not_told(open_page):
@@ -173,20 +174,40 @@ def test_the_table_holds_what_is_filtered(open_page, ids):
     assert table["country"].tolist() == ["Mali", "Mali"]
 
 
-def test_an_article_is_previewed_then_saved(open_page, monkeypatch, tmp_path):
+def test_an_article_is_previewed_then_saved_then_taken_back(open_page, monkeypatch, tmp_path):
     article, reading = readings()[0]
-    saved = []
     monkeypatch.setattr(pipeline, "preview", lambda _: reading)
-    monkeypatch.setattr(pipeline, "ingest_articles", lambda items, _: saved.extend(items) or pipeline.Summary(new=1))
-    page = open_page("add", store=tmp_path / "own")
+    monkeypatch.setattr(pipeline, "read_article", lambda one: replace(reading, article_id=one.article_id))
+    store = tmp_path / "own"
+    page = open_page("add", store=store)
     page.text_area(key="add.text").set_value(article.text)
     page.text_input(key="add.source").set_value("Le Messager")
     page.button[0].click().run()
     assert "tué deux soldats</mark>" in _clean(page)
     assert "No publication date" in page.info[0].value
+    assert not store.exists()
+    day = next(one for one in page.date_input if one.key.startswith("date."))
+    day.set_value("2021-04-07").run()
+    assert not page.info
     page.button(key="add.save").click().run()
-    assert "1 new" in page.success[0].value
-    assert [(one.text, one.source) for one in saved] == [(article.text, "Le Messager")]
+    assert "1 new" in _clean(page)
+    stored = Store.open(store).current("articles").to_pylist()
+    assert [(one["text"], one["source"], one["published_at"]) for one in stored] == [
+        (article.text, "Le Messager", "2021-04-07")
+    ]
+    next(button for button in page.button if button.key.startswith("back.")).click().run()
+    assert "taken back" in _clean(page)
+    assert Store.open(store).current("articles").num_rows == 0
+
+
+def test_what_was_found_can_be_left(open_page, monkeypatch, tmp_path):
+    monkeypatch.setattr(pipeline, "preview", lambda _: readings()[0][1])
+    page = open_page("add", store=tmp_path / "own")
+    page.text_area(key="add.text").set_value(readings()[0][0].text)
+    page.button[0].click().run()
+    page.button(key="add.leave").click().run()
+    assert "</mark>" not in _clean(page)
+    assert not list((tmp_path / "own-uploads").iterdir())
 
 
 def test_an_empty_form_says_so(open_page):

@@ -1,64 +1,59 @@
-"""Add an article: paste it or drop a file, say its day and outlet, see what is found, save it to one's own store."""
+"""Add articles: put in files, text or an address; see what is found; save it; see what became of it, or undo it."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
-from io import BytesIO
+from datetime import date
+from itertools import islice
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-from dashboard import pipeline
 from dashboard.access import require
-from dashboard.model import Article, Reading
-from dashboard.readers import Defaults, Skipped, pasted, read_stream, suffixes
-from dashboard.ui import claims, naming, stores
+from dashboard.model import Article
+from dashboard.readers import Defaults, Skipped, pasted, suffixes
+from dashboard.ui import stores
 from dashboard.ui.i18n import Words
-from dashboard.ui.markup import element, plain
-from dashboard.ui.widgets import evidence, states
+from dashboard.ui.markup import plain
+from dashboard.ui.widgets import states
+from dashboard.ui.widgets.preview import preview
+from dashboard.ui.widgets.uploading import panel
+from dashboard.uploads import Upload, UploadError, begin, stage, stage_articles
 
-_MOST_SHOWN = 20  # articles of one file whose findings are shown before saving
-_FOUND = "add.found"
-_NO_DATE = "no_publication_date"
+_MOST_SHOWN = 20  # articles of an upload whose findings are shown before saving
+_STAGED = "add.staged"
+_WAYS = ("paste", "file")
 
 
 def show(words: Words, pages: Mapping[str, Any], parameters: Mapping[str, str]) -> None:
-    """Draw the form; below it what is found in the article, once it was asked for.
+    """Draw the form; below it what is found, once it was asked for; then the uploads and what became of them.
 
     Raises:
         AccessError: who looks at the page is no editor.
     """
     require("editor")
-    if saved := st.session_state.pop("add.saved", None):
-        _saved(saved, words, pages, parameters)
     states.title(words("pages.add"), words("add.intro"))
     how = st.segmented_control(
-        words("pages.add"),
-        ("paste", "file"),
-        format_func=lambda way: words(f"add.{way}"),
-        default="paste",
-        required=True,
-        key="add.how",
-        label_visibility="collapsed",
-    )
+        words("pages.add"), _WAYS, format_func=lambda way: words(f"add.{way}"), default="paste", required=True,
+        key="add.how", label_visibility="collapsed",
+    )  # fmt: skip
     with st.form("add", border=False):
-        items = _form(str(how), words)
-    if items is not None:
-        st.session_state[_FOUND] = items
-        if not items:
-            states.note(words("add.empty"))
-    found = st.session_state.get(_FOUND)
-    if found:
-        _preview(found, words)
+        staged = _form(str(how), words)
+    if staged is not None:
+        _forget_staged()
+        st.session_state[_STAGED] = str(staged.folder)
+    if upload := _staged():
+        _found(upload, words)
+    panel(words, pages, parameters)
 
 
-def _form(how: str, words: Words) -> list[Article | Skipped] | None:
-    """The fields; what they hold once the button is pressed, else None."""
+def _form(how: str, words: Words) -> Upload | None:
+    """The fields; what they hold, kept as an upload, once the button is pressed, else None."""
     if how == "paste":
         text = st.text_area(words("add.text"), height=240, placeholder=words("add.text_hint"), key="add.text")
         title = st.text_input(words("add.title"), key="add.title")
     else:
         endings = [suffix.removeprefix(".") for suffix in suffixes()]
-        upload = st.file_uploader(words("add.upload"), type=endings, key="add.upload")
+        files = st.file_uploader(words("add.upload"), type=endings, key="add.upload", accept_multiple_files=True)
     left, middle, right = st.columns(3)
     published = left.date_input(
         words("add.published"), value=None, key="add.published", help=words("add.published_help"),
@@ -70,104 +65,71 @@ def _form(how: str, words: Words) -> list[Article | Skipped] | None:
         return None
     day = published.isoformat() if published else None
     if how == "paste":
-        return [pasted(text, title=title, published_at=day, source=source or None, url=url or None)]
-    if upload is None:
-        return []
+        return _pasted(pasted(text, title=title, published_at=day, source=source or None, url=url or None), words)
+    if not files:
+        states.note(words("add.no_file"))
+        return None
     defaults = Defaults(published_at=day, source=source or None)
-    return list(read_stream(upload.name, BytesIO(upload.getvalue()), defaults=defaults))
+    return stage(stores.own_path(), [(file.name, file) for file in files], defaults=defaults)
+
+
+def _pasted(item: Article | Skipped, words: Words) -> Upload | None:
+    if isinstance(item, Skipped):
+        st.warning(plain(str(item)), icon=":material/block:")
+        return None
+    return stage_articles(stores.own_path(), [item], name=item.title or words("add.paste"))
 
 
 # --- What is found ----------------------------------------------------------------------------------------
 
 
-def _preview(items: list[Article | Skipped], words: Words) -> None:
-    """What each article says, and the button that saves them all."""
-    articles = [item for item in items if isinstance(item, Article)]
-    for item in items:
-        if isinstance(item, Skipped):
-            st.warning(plain(str(item)), icon=":material/block:")
-    if not articles:
-        return
+def _staged() -> Upload | None:
+    """What was put in last and neither saved nor left; None where that is nothing."""
+    folder = st.session_state.get(_STAGED)
+    if folder is None:
+        return None
+    upload = Upload(Path(folder))
+    try:
+        return upload if upload.status().state == "staged" else None
+    except UploadError:  # swept away since
+        return None
+
+
+def _forget_staged() -> None:
+    if upload := _staged():
+        upload.drop()
+    st.session_state.pop(_STAGED, None)
+
+
+def _found(upload: Upload, words: Words) -> None:
+    """What the first articles say, and the button that saves them all."""
+    items = list(islice(upload.items(), _MOST_SHOWN + 1))
+    shown, more = items[:_MOST_SHOWN], len(items) > _MOST_SHOWN
+    readable = [item for item in shown if isinstance(item, Article)]
     st.divider()
-    left, right = st.columns([4, 1.6], vertical_alignment="center")
+    left, leave, save = st.columns([4, 1, 1.6], vertical_alignment="center")
     with left:
-        states.title(words("add.found"), words("add.several", n=len(articles)) if len(articles) > 1 else "")
-    right.button(
-        words("add.save"), type="primary", icon=":material/save:", width="stretch",
-        on_click=_save, args=(articles,), key="add.save",
+        aside = words("add.first_of_many", n=len(shown)) if more else words("add.several", n=len(readable))
+        states.title(words("add.found"), aside if more or len(shown) > 1 else "")
+    leave.button(words("add.leave"), key="add.leave", width="stretch", on_click=_forget_staged)
+    save.button(
+        words("add.save"), type="primary", icon=":material/save:", width="stretch", key="add.save",
+        on_click=_save, args=(upload,), disabled=not readable,
     )  # fmt: skip
-    with st.skeleton(height=320):
-        readings = [pipeline.preview(article) for article in articles[:_MOST_SHOWN]]
-    for article, reading in zip(articles, readings, strict=False):
-        _one(article, reading, words, alone=len(articles) == 1)
+    preview(shown, words, dated=lambda article_id, day: _date(upload, article_id, day))
 
 
-def _save(articles: list[Article]) -> None:
-    """Store the articles; the reader sees them from now on."""
-    st.session_state["add.saved"] = pipeline.ingest_articles(articles, stores.to_write())
-    st.session_state.pop(_FOUND, None)
+def _date(upload: Upload, article_id: str, day: date | None) -> None:
+    """Keep the day, and read the article anew with it."""
+    upload.date(article_id, day.isoformat() if day else None)
+    st.rerun()
+
+
+def _save(upload: Upload) -> None:
+    """Begin to store it; the reader sees what there is from now on."""
+    begin(upload, stores.to_write())
+    st.session_state.pop(_STAGED, None)
     for field in ("add.text", "add.title", "add.url"):
         if field in st.session_state:
             st.session_state[field] = ""
     stores.refresh("own")
-
-
-def _saved(summary: pipeline.Summary, words: Words, pages: Mapping[str, Any], parameters: Mapping[str, str]) -> None:
-    counts = {"new": summary.new, "changed": summary.changed, "known": summary.already_known}
-    told = ", ".join(words(f"add.saved_{name}", n=n) for name, n in counts.items() if n)
-    st.success(f"{words('add.saved')} {told}", icon=":material/check:")
-    kept = {name: value for name, value in parameters.items() if name != "store"}
-    st.page_link(pages["overview"], label=words("add.open"), icon=":material/arrow_forward:", query_params=kept)
-
-
-def _one(article: Article, reading: Reading, words: Words, *, alone: bool) -> None:
-    """One article: its incidents and figures to the left, its text with the marks to the right."""
-    line = pipeline.reports_line(reading, article)
-    row = {**asdict(article), "article_id": article.article_id}
-    told = evidence.told([asdict(claim) for claim in reading.claims()], row)
-    if not alone:
-        states.title(article.title or words("incident.untitled"), article.source or "")
-    left, right = st.columns([5, 7], gap="large")
-    with left:
-        _notices(article, reading, words)
-        first = 0
-        for incident in line["incidents"]:
-            said = told[first : first + len(incident["claims"])]
-            first += len(said)
-            st.html(_incident(incident, said, words))
-        if line["figures"]:
-            states.title(words("incident.figures_outside"))
-            st.html(evidence.figures(told[first:], words))
-        elif not line["incidents"]:
-            states.note(words("add.nothing_found"))
-    with right:
-        st.html(evidence.key(words))
-        st.html(evidence.article_text(row, told, words))
-    if alone:
-        st.html(evidence.lights(told))
-
-
-def _notices(article: Article, reading: Reading, words: Words) -> None:
-    """What the reader should know or answer: the missing day, why it is no report."""
-    if article.published_at is None:
-        st.info(plain(_question(article, reading, words)), icon=":material/event:")
-    if not reading.is_incident_report:
-        reason = words.code("reason", reading.reason) if reading.reason else words("articles.no_reason")
-        st.info(plain(words("add.no_incident", reason=reason)), icon=":material/info:")
-
-
-def _question(article: Article, reading: Reading, words: Words) -> str:
-    """Asks for the publication date, naming the words that wait for it."""
-    waiting = [claim for claim in reading.claims() if claim.field == claims.UNRESOLVED and claim.value == _NO_DATE]
-    quotes = dict.fromkeys(article.part(claim.part)[claim.char_start : claim.char_end] for claim in waiting)
-    if not quotes:
-        return words("add.undated_question_plain")
-    return words("date_reason.no_publication_date", quote=words.list([words.quote(quote) for quote in quotes])) + "."
-
-
-def _incident(incident: Mapping[str, Any], said: list[evidence.Told], words: Words) -> object:
-    mark = "" if incident["main"] else element("span", f" · {words('incident.recalled')}", cls="vg-muted")
-    head = element(
-        "h3", naming.headline(incident, words), mark, style="font-size:1.02rem;margin:.2rem 0 .4rem", dir="auto"
-    )
-    return element("div", head, evidence.facts(incident, said, words), cls="vg", style="margin-bottom:1.2rem")

@@ -9,6 +9,13 @@
 ``ranking``   names with bars and their numbers
 ``table``     the table of incidents
 ``results``   the table with its CSV beside it
+``preview``   what is found in articles before they are stored
+``uploading``  uploads: how far, what became of them, undone
+``reports``   all articles of an incident with their sentences; what to cite
+``past``      what each commit changed of an incident
+``pairs``     two sides in numbers
+``heat``      incidents by two fields as a heat table
+``weeks``     unusual weeks in words
 ``comparison``  the reports of one incident side by side
 ``evidence``  an incident's values with who says them, beside the article with its sentences marked
 """
