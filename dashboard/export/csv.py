@@ -32,7 +32,14 @@ def chunks(selection: Selection, *, delimiter: Delimiter = ",", plain: bool = Fa
         yield _written(pa.record_batch(cells, batch.schema.names), delimiter, header=False)
 
 
-def _written(rows: pa.RecordBatch, delimiter: Delimiter, *, header: bool) -> bytes:
+def table(rows: pa.Table, *, delimiter: Delimiter = ",") -> bytes:
+    """A small table as a file's content, for spreadsheets."""
+    guarded = pa.table([_cells(column.combine_chunks(), guard=True) for column in rows.columns], rows.schema.names)
+    header = _written(rows.schema.empty_table(), delimiter, header=True)
+    return codecs.BOM_UTF8 + header + _written(guarded, delimiter, header=False)
+
+
+def _written(rows: pa.RecordBatch | pa.Table, delimiter: Delimiter, *, header: bool) -> bytes:
     sink = BytesIO()
     how = csv.WriteOptions(delimiter=delimiter, eol="\r\n", include_header=header, quoting_header="none")
     csv.write_csv(rows, sink, how)

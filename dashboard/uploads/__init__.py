@@ -9,7 +9,17 @@ report either.
 """
 
 from dashboard.uploads.run import begin, run, take_back
-from dashboard.uploads.upload import ENDED, Line, Status, Upload, UploadError, stage, stage_articles, uploads
+from dashboard.uploads.upload import (
+    ENDED,
+    Line,
+    Status,
+    Upload,
+    UploadError,
+    stage,
+    stage_addresses,
+    stage_articles,
+    uploads,
+)
 
 __all__ = [
     "ENDED",
@@ -20,6 +30,7 @@ __all__ = [
     "begin",
     "run",
     "stage",
+    "stage_addresses",
     "stage_articles",
     "take_back",
     "uploads",

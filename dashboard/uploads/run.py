@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -13,8 +13,10 @@ from typing import Any
 from filelock import Timeout
 
 from dashboard import pipeline
+from dashboard.collecting import web
+from dashboard.fetching import Fetcher
 from dashboard.model import Article, VigieError
-from dashboard.readers import Skipped
+from dashboard.readers import Item, Skipped
 from dashboard.store import Store
 from dashboard.uploads.upload import ENDED, Line, Outcome, Status, Upload, UploadError, before
 
@@ -42,7 +44,7 @@ def begin(upload: Upload, store: Store) -> None:
     status = upload.status()
     if status.state not in _BEGINS:
         raise UploadError("This upload was begun already. Reload the page to see how far it is.")
-    if len(list(islice(upload.items(), AT_ONCE + 1))) <= AT_ONCE:
+    if not upload.is_fetched and len(list(islice(upload.items(), AT_ONCE + 1))) <= AT_ONCE:
         run(upload, store)
         return
     upload.write(replace(status, state="waiting"))
@@ -123,12 +125,16 @@ class _Run:
         """How many articles became of something: those of a batch that was not stored did not."""
         return self._status.new + self._status.changed + self._status.known + self._status.skipped
 
-    def _read(self) -> list[Article | Skipped]:
-        items: list[Article | Skipped] = []
-        for item in self._upload.items():
+    def _read(self) -> list[Item]:
+        items: list[Item] = []
+        for item in self._upload.items(self._fetch() if self._upload.is_fetched else None):
             items.append(item)
             self._heed({"found": len(items)})
         return items
+
+    def _fetch(self) -> Callable[[str], Iterable[Item]]:
+        fetcher = Fetcher()
+        return lambda url: web.keep(web.look_up(url, fetcher), self._store)
 
     def _skip(self, skipped: Sequence[Skipped]) -> None:
         self._upload.add(

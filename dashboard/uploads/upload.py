@@ -13,7 +13,7 @@ from typing import Any, BinaryIO, Literal, get_args
 from filelock import FileLock, Timeout
 
 from dashboard.model import Article, VigieError
-from dashboard.readers import Defaults, Skipped, read
+from dashboard.readers import Defaults, Item, Skipped, read
 from dashboard.store import Store
 
 State = Literal["staged", "waiting", "reading", "running", "done", "stopped", "failed", "interrupted", "taken_back"]
@@ -26,6 +26,8 @@ _START_SECONDS = 60.0
 # What was looked at and never saved is swept away after this.
 _STAGED_SECONDS = 24 * 3600.0
 _LONGEST_NAME = 100
+# What the user may say of the files, and is kept with them.
+_GIVEN = ("published_at", "source", "language", "columns", "day_first")
 _UNSAFE = re.compile(r"[^\w.\- ()]+")
 
 
@@ -147,11 +149,19 @@ class Upload:
         with (self.folder / "report.jsonl").open("a", encoding="utf-8") as file:
             file.writelines(json.dumps(asdict(line)) + "\n" for line in lines)
 
-    def items(self) -> Iterator[Article | Skipped]:
-        """The articles of its files, with what the user said of them; what is none, with the reason."""
+    @property
+    def is_fetched(self) -> bool:
+        """Whether its files are addresses, whose pages are to be fetched."""
+        return bool(self._told()["fetched"])
+
+    def items(self, fetch: Callable[[str], Iterable[Item]] | None = None) -> Iterator[Item]:
+        """The articles of its files, with what the user said of them; what is none, with the reason.
+
+        ``fetch`` gives the articles at an address; without it nothing is fetched.
+        """
         told = self._told()
         dates: Mapping[str, str] = told["dates"]
-        for item in read([self.files], defaults=Defaults(**told["defaults"])):
+        for item in read([self.files], defaults=Defaults(**told["defaults"], fetch=fetch)):
             if isinstance(item, Skipped):
                 yield replace(item, path=self._shown(item.path))
             elif item.published_at is None and item.article_id in dates:
@@ -228,6 +238,15 @@ def stage_articles(store: Path, articles: Iterable[Article], *, name: str) -> Up
     return _staged(store, name, Defaults(), write)
 
 
+def stage_addresses(store: Path, addresses: Iterable[str], *, name: str) -> Upload:
+    """As :func:`stage`, from addresses: their pages are fetched when the upload is read."""
+
+    def write(upload: Upload) -> None:
+        (upload.files / "addresses.urls").write_text("\n".join(addresses), "utf-8")
+
+    return _staged(store, name, Defaults(), write, fetched=True)
+
+
 def uploads(store: Path, *, most: int = 20) -> list[Upload]:
     """The uploads that were started, the latest first."""
     found = [Upload(path) for path in _home(store).glob("*/") if (path / "status.json").exists()]
@@ -236,13 +255,16 @@ def uploads(store: Path, *, most: int = 20) -> list[Upload]:
     return [upload for _, upload in sorted(started, key=lambda pair: -pair[0].created)[:most]]
 
 
-def _staged(store: Path, name: str, defaults: Defaults, write: Callable[[Upload], None]) -> Upload:
+def _staged(
+    store: Path, name: str, defaults: Defaults, write: Callable[[Upload], None], *, fetched: bool = False
+) -> Upload:
     _sweep(store)
     upload = Upload(_home(store) / uuid.uuid4().hex)
     try:
         upload.files.mkdir(parents=True)
         write(upload)
-        upload._tell({"defaults": asdict(defaults), "dates": {}})
+        given = {field: getattr(defaults, field) for field in _GIVEN}
+        upload._tell({"defaults": given, "dates": {}, "fetched": fetched})
         upload.write(Status(name=name[:_LONGEST_NAME], created=time.time()))
     except OSError as error:
         upload.drop()

@@ -8,7 +8,11 @@ from conftest import html_of
 from specimen import HOSTILE, readings
 
 from dashboard import pipeline
+from dashboard.collecting import feeds, web
+from dashboard.model import Article
+from dashboard.readers import Skipped
 from dashboard.store import Store
+from dashboard.ui.pages import add
 
 EN_OR_FR = {"en": "Add your own articles", "fr": "Ajoutez vos articles"}
 PAGES = ("", "incidents", "compare", "incident", "articles", "add")
@@ -208,6 +212,50 @@ def test_what_was_found_can_be_left(open_page, monkeypatch, tmp_path):
     page.button(key="add.leave").click().run()
     assert "</mark>" not in _clean(page)
     assert not list((tmp_path / "own-uploads").iterdir())
+
+
+PAGE = "https://example.org/a"
+
+
+def _fetched_article(number, **extra):
+    text = "Des roquettes ont fait deux morts à Tikrit."
+    return Article(article_id=f"{PAGE}{number}", url=f"{PAGE}{number}", title=f"Titre {number}", text=text, extra=extra)
+
+
+def _ask_for(page, found, monkeypatch):
+    monkeypatch.setattr(web, "look_up", lambda url, *_, **__: found[url])
+    monkeypatch.setattr(pipeline, "preview", lambda one: replace(readings()[0][1], reports=(), figures=()))
+    page.segmented_control(key="add.how").set_value("address").run()
+    page.text_input(key="add.address").set_value(PAGE)
+    page.button[0].click().run()
+    assert not page.exception
+
+
+def test_a_page_is_fetched_previewed_and_saved(open_page, monkeypatch, tmp_path):
+    page = open_page("add", store=tmp_path / "own")
+    _ask_for(page, {PAGE: web.Found((_fetched_article(1),))}, monkeypatch)
+    assert "ont fait deux morts" in _clean(page)
+    page.button(key="add.save").click().run()
+    assert Store.open(tmp_path / "own").current("articles")["url"].to_pylist() == [f"{PAGE}1"]
+
+
+def test_a_feed_is_told_as_one_and_followed(open_page, monkeypatch, tmp_path):
+    begun = []
+    monkeypatch.setattr(add, "begin", lambda upload, _: begun.append(upload))
+    page = open_page("add", store=tmp_path / "own")
+    _ask_for(page, {PAGE: web.Found(tuple(_fetched_article(n, excerpt=True) for n in range(3)))}, monkeypatch)
+    assert "A feed: this is what it announces" in _clean(page)
+    page.toggle(key="add.follow").set_value(True).run()
+    page.button(key="add.save").click().run()
+    assert [feed.url for feed in feeds.followed(Store.open(tmp_path / "own"))] == [PAGE]
+    assert (begun[0].files / "addresses.urls").read_text().split() == [f"{PAGE}{n}" for n in range(3)]
+
+
+def test_a_page_that_can_t_be_had_says_why(open_page, monkeypatch, tmp_path):
+    page = open_page("add", store=tmp_path / "own")
+    refused = Skipped(PAGE, None, "the address is private", "Give a public one.")
+    _ask_for(page, {PAGE: web.Found((refused,))}, monkeypatch)
+    assert "the address is private" in page.warning[0].value
 
 
 def test_an_empty_form_says_so(open_page):

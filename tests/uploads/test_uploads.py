@@ -9,6 +9,7 @@ import pytest
 from made import BAGHDAD, article, reader, report
 
 from dashboard import pipeline
+from dashboard.collecting import web
 from dashboard.readers import Defaults
 from dashboard.store import Store
 from dashboard.uploads import (
@@ -18,6 +19,7 @@ from dashboard.uploads import (
     begin,
     run,
     stage,
+    stage_addresses,
     stage_articles,
     take_back,
     upload,
@@ -181,6 +183,20 @@ def test_a_large_upload_is_read_by_a_process_of_its_own(store):
         time.sleep(0.2)
     assert (one.status().state, one.status().new) == ("done", 21), (one.folder / "log").read_text()
     assert len(titles(store)) == 21
+
+
+def test_addresses_are_fetched_when_they_are_read_and_not_before(store, monkeypatch):
+    asked = []
+
+    def look_up(url, _):
+        asked.append(url)
+        return web.Found((article(url, f"Un texte. {url}", url=url),))
+
+    monkeypatch.setattr(web, "look_up", look_up)
+    one = stage_addresses(store.path, ["https://example.org/1", "https://example.org/2"], name="Un flux")
+    assert asked == []
+    assert run(one, store).new == 2
+    assert len(asked) == 2
 
 
 def test_what_was_looked_at_long_ago_is_swept_away(store, monkeypatch):

@@ -1,6 +1,7 @@
 """Add articles: put in files, text or an address; see what is found; save it; see what became of it, or undo it."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -9,6 +10,8 @@ from typing import Any
 import streamlit as st
 
 from dashboard.access import require
+from dashboard.collecting import feeds, web
+from dashboard.fetching import Fetcher
 from dashboard.model import Article
 from dashboard.readers import Defaults, Skipped, pasted, suffixes
 from dashboard.ui import stores
@@ -17,11 +20,22 @@ from dashboard.ui.markup import plain
 from dashboard.ui.widgets import states
 from dashboard.ui.widgets.preview import preview
 from dashboard.ui.widgets.uploading import panel
-from dashboard.uploads import Upload, UploadError, begin, stage, stage_articles
+from dashboard.uploads import Upload, UploadError, begin, stage, stage_addresses, stage_articles
 
 _MOST_SHOWN = 20  # articles of an upload whose findings are shown before saving
 _STAGED = "add.staged"
-_WAYS = ("paste", "file")
+_WAYS = ("paste", "file", "address")
+_FETCHED = "add.fetched"
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What was found at an address, for the upload in ``folder``."""
+
+    folder: str
+    url: str
+    found: web.Found
+    is_feed: bool
 
 
 def show(words: Words, pages: Mapping[str, Any], parameters: Mapping[str, str]) -> None:
@@ -48,6 +62,8 @@ def show(words: Words, pages: Mapping[str, Any], parameters: Mapping[str, str]) 
 
 def _form(how: str, words: Words) -> Upload | None:
     """The fields; what they hold, kept as an upload, once the button is pressed, else None."""
+    if how == "address":
+        return _address(words)
     if how == "paste":
         text = st.text_area(words("add.text"), height=240, placeholder=words("add.text_hint"), key="add.text")
         title = st.text_input(words("add.title"), key="add.title")
@@ -80,6 +96,32 @@ def _pasted(item: Article | Skipped, words: Words) -> Upload | None:
     return stage_articles(stores.own_path(), [item], name=item.title or words("add.paste"))
 
 
+def _address(words: Words) -> Upload | None:
+    """The field for a page's address, or a feed's; what is there, fetched once the button is pressed."""
+    url = st.text_input(
+        words("add.address_label"), key="add.address", placeholder="https://", help=words("add.address_help")
+    )
+    if not st.form_submit_button(words("add.fetch"), type="primary"):
+        return None
+    if not web.is_address(url):
+        states.note(words("add.no_address"))
+        return None
+    with states.loading(words("add.fetching")):
+        found = web.look_up(url.strip(), Fetcher())
+    for item in found.items:
+        if isinstance(item, Skipped):
+            st.warning(plain(str(item)), icon=":material/block:")
+    if not found.articles:
+        return None
+    entries = [article.url for article in found.articles if article.extra.get("excerpt") and article.url]
+    if entries:
+        upload = stage_addresses(stores.own_path(), entries, name=url)
+    else:
+        upload = stage_articles(stores.own_path(), found.articles, name=found.articles[0].title or url)
+    st.session_state[_FETCHED] = Fetched(str(upload.folder), url, found, is_feed=bool(entries))
+    return upload
+
+
 # --- What is found ----------------------------------------------------------------------------------------
 
 
@@ -103,7 +145,8 @@ def _forget_staged() -> None:
 
 def _found(upload: Upload, words: Words) -> None:
     """What the first articles say, and the button that saves them all."""
-    items = list(islice(upload.items(), _MOST_SHOWN + 1))
+    fetched = _fetched(upload)
+    items = list(islice(fetched.found.items if fetched and fetched.is_feed else upload.items(), _MOST_SHOWN + 1))
     shown, more = items[:_MOST_SHOWN], len(items) > _MOST_SHOWN
     readable = [item for item in shown if isinstance(item, Article)]
     st.divider()
@@ -116,7 +159,16 @@ def _found(upload: Upload, words: Words) -> None:
         words("add.save"), type="primary", icon=":material/save:", width="stretch", key="add.save",
         on_click=_save, args=(upload,), disabled=not readable,
     )  # fmt: skip
+    if fetched and fetched.is_feed:
+        states.note(words("add.is_feed"))
+        st.toggle(words("add.follow"), key="add.follow", help=words("add.follow_help"))
     preview(shown, words, dated=lambda article_id, day: _date(upload, article_id, day))
+
+
+def _fetched(upload: Upload) -> Fetched | None:
+    """What was fetched for this upload; None for files and text."""
+    fetched: Fetched | None = st.session_state.get(_FETCHED)
+    return fetched if fetched and fetched.folder == str(upload.folder) else None
 
 
 def _date(upload: Upload, article_id: str, day: date | None) -> None:
@@ -126,10 +178,16 @@ def _date(upload: Upload, article_id: str, day: date | None) -> None:
 
 
 def _save(upload: Upload) -> None:
-    """Begin to store it; the reader sees what there is from now on."""
-    begin(upload, stores.to_write())
+    """Begin to store it; the reader sees what there is from now on. Of a page that was fetched, the page is kept."""
+    store = stores.to_write()
+    if fetched := _fetched(upload):
+        if not fetched.is_feed:
+            web.keep(fetched.found, store)
+        elif st.session_state.get("add.follow") and fetched.url not in [feed.url for feed in feeds.followed(store)]:
+            feeds.follow(store, fetched.url)
+    begin(upload, store)
     st.session_state.pop(_STAGED, None)
-    for field in ("add.text", "add.title", "add.url"):
+    for field in ("add.text", "add.title", "add.url", "add.address"):
         if field in st.session_state:
             st.session_state[field] = ""
     stores.refresh("own")

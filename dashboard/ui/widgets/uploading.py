@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from io import BytesIO
 from typing import Any
 
 import pandas as pd
@@ -165,11 +164,9 @@ def _report(upload: Upload, words: Words) -> bytes:
     lines = upload.report()
     titles = _titles([line.article_id for line in lines if line.article_id])
     rows = [_row(line, titles, words) for line in lines]
-    stream = BytesIO()
     delimiter: csv.Delimiter = ";" if words.language == "fr" else ","
     schema = pa.schema([(name, pa.string()) for name in _COLUMNS])
-    csv.write(pa.Table.from_pylist(rows, schema=schema).to_reader(), stream, delimiter=delimiter)
-    return stream.getvalue()
+    return csv.table(pa.Table.from_pylist(rows, schema=schema), delimiter=delimiter)
 
 
 _COLUMNS = ("outcome", "article_id", "title", "where", "reason", "advice")
