@@ -86,6 +86,13 @@ def polygon(iso3: str, admin1: str | None = None) -> dict[str, Any] | None:
     return dict(shapely.geometry.mapping(shape)) if shape is not None else None
 
 
+def province_key(iso3: str, admin1: str) -> str | None:
+    """``iso3/admin1`` of the province that a name in English or French tells: its key in the map's
+    ``provinces.geojson``. None when it is unknown.
+    """
+    return _province_keys().get((iso3, fold_name(admin1)))
+
+
 def divisions() -> dict[str, Division]:
     """Every first-level division that GeoNames names, by its id."""
     return _divisions()
@@ -102,6 +109,16 @@ def _shape(iso3: str, admin1: str | None) -> shapely.Geometry | None:
     ]
     chosen = chosen or [index for index, area in mine if wanted == fold_name(area.unit)]
     return shapely.union_all([_polygons()[index] for index in chosen]) if chosen else None
+
+
+@cache
+def _province_keys() -> dict[tuple[str, str], str]:
+    keys: dict[tuple[str, str], str] = {}
+    for area in _areas():
+        for iso3 in (area.iso3, *area.also):
+            for name in (area.admin1, area.admin1_fr):
+                keys.setdefault((iso3, fold_name(name)), f"{area.iso3}/{area.admin1}")
+    return keys
 
 
 def _nearest(point: shapely.Point) -> int:

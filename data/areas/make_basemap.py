@@ -7,7 +7,8 @@ at the antimeridian (Natural Earth's are), coordinates rounded to 0.001 degree (
 
 ``land.geojson``       countries: iso3, name_en, name_fr
 ``borders.geojson``    lines between countries; ``kind`` is border or disputed
-``admin1.geojson``     lines between provinces (a province to be filled is `areas.polygon`'s)
+``admin1.geojson``     lines between provinces
+``provinces.geojson``  provinces to be filled: ``key`` as `areas.province_key` gives it, name_en, name_fr
 ``labels.geojson``     points: ``kind`` country or city, name_en, name_fr, capital, ``rank`` from 1 (seen first) to 6
 """
 
@@ -88,6 +89,14 @@ def disputed(path: Path) -> Iterator[Feature]:
             yield feature(shapely.simplify(_geometry(blob), 0.01), kind="disputed")
 
 
+def filled_provinces(units: tuple[areas.Area, ...], shapes: np.ndarray) -> Iterator[Feature]:
+    named = {f"{unit.iso3}/{unit.admin1}": unit for unit in units}
+    for key, shape in simplified(dissolve([f"{unit.iso3}/{unit.admin1}" for unit in units], shapes)).items():
+        yield feature(
+            shapely.set_precision(shape, 0.01), key=key, name_en=named[key].admin1, name_fr=named[key].admin1_fr
+        )
+
+
 def country_labels(land: dict[str, shapely.Geometry]) -> Iterator[Feature]:
     for iso3, shape in land.items():
         country = country_of(iso3)
@@ -136,6 +145,7 @@ def main(map_path: Path) -> None:
     provinces = dissolve([f"{unit.iso3}|{unit.admin1_id or unit.admin1}" for unit in units], shapes)
     fine = shared_lines(simplified(provinces))
     write("admin1.geojson", (feature(line) for a, b, line in fine if a.split("|")[0] == b.split("|")[0]))
+    write("provinces.geojson", filled_provinces(units, shapes))
     write("labels.geojson", [*country_labels(land), *city_labels()])
 
 

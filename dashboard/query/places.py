@@ -1,0 +1,244 @@
+"""Where: the marks of the map, how much happened in each country or province, and what a place holds.
+
+Incidents that share a point are one *spot*. Where there are more spots than a map can show, they are put together in
+cells of a grid that follows the zoom, so that what is sent never grows with the store.
+"""
+# ruff: noqa: S608 - queries are put together from this package's own names; values are parameters
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import pandas as pd
+
+from dashboard.columns import INCIDENT_COLUMNS
+from dashboard.query.filters import Box, Filters
+from dashboard.query.snapshot import Snapshot
+
+AreaLevel = Literal["country", "province"]
+Bin = Literal["day", "week", "month", "quarter", "year"]
+
+_CELL_PIXELS = 8  # finer than a finger: the map puts cells that stand close together into one cluster itself
+_COARSE = 1.0  # degrees
+_WORLD = (-180.0, -90.0, 180.0, 90.0)
+_TILE_PIXELS = 512  # of the world at zoom 0
+_COLUMNS = ", ".join(INCIDENT_COLUMNS)
+_KILLED = "coalesce(killed_best, killed_low)"
+_PROVINCE_ALONE = "where_prec = 4 AND admin1 IS NOT NULL AND iso3 IS NOT NULL"
+# Bins of the time player, by the days from first to last: some hundred moments at most.
+_BINS: tuple[tuple[float, Bin], ...] = (
+    (120, "day"), (800, "week"), (3700, "month"), (12000, "quarter"), (float("inf"), "year"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What a map shows: (west, south, east, north) in degrees, and MapLibre's zoom."""
+
+    box: Box
+    zoom: float
+
+    def wider(self) -> "Sight":
+        """With half as much again on every side, so that a small move finds its marks there."""
+        west, south, east, north = self.box
+        across, along = (east - west) / 2, (north - south) / 2
+        if east - west + 2 * across >= 360:
+            return Sight((-180.0, max(-90.0, south - along), 180.0, min(90.0, north + along)), self.zoom)
+        box = (_turned(west - across), max(-90.0, south - along), _turned(east + across), min(90.0, north + along))
+        return Sight(box, self.zoom)
+
+
+@dataclass(frozen=True, slots=True)
+class Spots:
+    """The marks of a map.
+
+    frame: latitude, longitude, where_prec, radius_km, iso3, location, n, killed, event_type (the commonest), and of one
+        of its incidents date_start, date_end and sub_event_type; lat, lon: with where_prec, the mark's key. The most
+        incidents last. cell: the grid's width in degrees where the marks are cells; 0 where each is a spot. bounds:
+        (west, south, east, north) of all kept incidents, None without any. within: the part of the world that the
+        marks are of, None where they are all.
+    """
+
+    frame: pd.DataFrame
+    cell: float
+    bounds: Box | None
+    within: Box | None = None
+
+
+def spots(snapshot: Snapshot, filters: Filters, *, limit: int, sight: Sight | None = None) -> Spots:
+    """The kept incidents that have a point closer than a province, as at most some `limit` marks.
+
+    sight: what the map shows; without it, all. It matters only where there are more spots than `limit`.
+    """
+    condition, parameters = filters.sql()
+    kept = f"({condition}) AND latitude IS NOT NULL AND NOT coalesce({_PROVINCE_ALONE}, FALSE)"
+    if _different_points(snapshot, kept, parameters) <= limit:
+        found = _marks(snapshot, kept, parameters, 0, None)
+        return Spots(found, 0, _bounds(found))
+    bounds = _bounds(_marks(snapshot, kept, parameters, _COARSE, None))
+    seen = (sight or Sight(bounds, _zoom_of(bounds))).wider() if bounds else Sight(_WORLD, 0)
+    kept, parameters = _within(kept, parameters, seen.box)
+    cell = 0.0 if _different_points(snapshot, kept, parameters) <= limit else _cell(seen.zoom)
+    found = _marks(snapshot, kept, parameters, cell, limit + 1)
+    while len(found) > limit:
+        cell = cell * 2 or _cell(seen.zoom)
+        found = _marks(snapshot, kept, parameters, cell, limit + 1)
+    return Spots(found, cell, bounds, seen.box)
+
+
+def provinces_alone(snapshot: Snapshot, filters: Filters) -> pd.DataFrame:
+    """Incidents known to their province alone: iso3, admin1, n, killed, event_type (the commonest)."""
+    condition, parameters = filters.sql()
+    return snapshot.frame(
+        f"""
+        SELECT iso3, admin1, count(*) AS n, coalesce(sum({_KILLED}), 0)::BIGINT AS killed, mode(event_type) AS event_type
+        FROM incidents WHERE ({condition}) AND {_PROVINCE_ALONE} GROUP BY ALL ORDER BY n DESC, iso3, admin1
+        """,
+        parameters,
+    )
+
+
+def areas(snapshot: Snapshot, filters: Filters, level: AreaLevel) -> pd.DataFrame:
+    """Incidents by country or province, with or without a point: iso3, (admin1,) n, killed."""
+    condition, parameters = filters.sql()
+    names, told = ("iso3", "iso3 IS NOT NULL") if level == "country" else ("iso3, admin1", "admin1 IS NOT NULL")
+    return snapshot.frame(
+        f"""
+        SELECT {names}, count(*) AS n, coalesce(sum({_KILLED}), 0)::BIGINT AS killed
+        FROM incidents WHERE ({condition}) AND {told} GROUP BY ALL ORDER BY n DESC, {names}
+        """,
+        parameters,
+    )
+
+
+def spots_over_time(snapshot: Snapshot, filters: Filters, found: Spots, *, limit: int) -> pd.DataFrame:
+    """The dated incidents of each mark of `found` by time: lat, lon, where_prec (the mark's key; a province known alone
+    has iso3 and admin1 instead), bin (first day), n, killed. ``attrs["by"]`` tells the bins: the narrowest that suit the
+    span and make no more than some `limit` rows.
+    """
+    condition, parameters = filters.sql()
+    kept = f"({condition}) AND date_start IS NOT NULL AND latitude IS NOT NULL"
+    if found.within:
+        kept, parameters = _within(kept, parameters, found.within)
+    span = snapshot.rows(f"SELECT max(date_start) - min(date_start) AS days FROM incidents WHERE {kept}", parameters)
+    days = span[0]["days"] or 0
+    frame = pd.DataFrame()
+    for by in (by for most, by in _BINS if days <= most):
+        frame = snapshot.frame(_over_time(kept, found.cell), {**parameters, "by": by})
+        frame.attrs["by"] = by
+        if len(frame) <= limit:
+            break
+    return frame
+
+
+def incidents_within(
+    snapshot: Snapshot, filters: Filters, boxes: tuple[Box, ...], *, province: tuple[str, str] | None = None, limit: int
+) -> tuple[pd.DataFrame, int]:
+    """The newest `limit` kept incidents that lie in any of the boxes, or belong to the province (iso3, admin1), with
+    the columns of ``columns.INCIDENTS``; and how many there are.
+    """
+    condition, parameters = filters.sql()
+    places = [
+        f"(longitude BETWEEN $w{i} AND $e{i} AND latitude BETWEEN $s{i} AND $n{i} AND NOT coalesce({_PROVINCE_ALONE}, FALSE))"
+        for i in range(len(boxes))
+    ]
+    for index, box in enumerate(boxes):
+        parameters |= {f"{side}{index}": edge for side, edge in zip("wsen", box, strict=True)}
+    if province:
+        places.append("(iso3 = $iso3 AND admin1 = $admin1)")
+        parameters |= {"iso3": province[0], "admin1": province[1]}
+    kept = f"FROM incidents WHERE ({condition}) AND ({' OR '.join(places) or 'FALSE'})"
+    found = snapshot.frame(
+        f"SELECT {_COLUMNS} {kept} ORDER BY date_start DESC NULLS LAST, incident_id LIMIT $limit",
+        {**parameters, "limit": limit},
+    )
+    return found, int(snapshot.rows(f"SELECT count(*) AS n {kept}", parameters)[0]["n"])
+
+
+_WITHIN = (
+    "latitude BETWEEN $at_south AND $at_north AND CASE WHEN $at_west <= $at_east "
+    "THEN longitude BETWEEN $at_west AND $at_east ELSE longitude >= $at_west OR longitude <= $at_east END"
+)
+
+
+def _within(kept: str, parameters: dict[str, Any], box: Box) -> tuple[str, dict[str, Any]]:
+    sides = dict(zip(("at_west", "at_south", "at_east", "at_north"), box, strict=True))
+    return f"{kept} AND ({_WITHIN})", {**parameters, **sides}
+
+
+def _over_time(kept: str, cell: float) -> str:
+    alone = f"coalesce({_PROVINCE_ALONE}, FALSE)"
+    return f"""
+        SELECT CASE WHEN {alone} THEN NULL ELSE {_group("latitude", cell)} END AS lat,
+            CASE WHEN {alone} THEN NULL ELSE {_group("longitude", cell)} END AS lon,
+            CASE WHEN {alone} THEN NULL ELSE {_precision(cell)} END AS where_prec,
+            CASE WHEN {alone} THEN iso3 END AS iso3, CASE WHEN {alone} THEN admin1 END AS admin1,
+            date_trunc($by, date_start)::DATE AS bin, count(*) AS n, coalesce(sum({_KILLED}), 0)::BIGINT AS killed
+        FROM incidents WHERE {kept} GROUP BY ALL ORDER BY bin
+    """
+
+
+def _marks(snapshot: Snapshot, kept: str, parameters: dict[str, Any], cell: float, limit: int | None) -> pd.DataFrame:
+    """One row a mark; with a `limit` no more than those, whichever."""
+    return snapshot.frame(
+        f"""
+        SELECT * FROM (
+            SELECT avg(latitude) AS latitude, avg(longitude) AS longitude, {_precision(cell)} AS where_prec,
+                {_group("latitude", cell)} AS lat, {_group("longitude", cell)} AS lon,
+                max(radius_km) AS radius_km, any_value(iso3) AS iso3, any_value(location) AS location,
+                count(*) AS n, coalesce(sum({_KILLED}), 0)::BIGINT AS killed, mode(event_type) AS event_type,
+                any_value(date_start) AS date_start, any_value(date_end) AS date_end,
+                any_value(sub_event_type) AS sub_event_type
+            FROM incidents WHERE {kept} GROUP BY ALL
+            {"" if limit is None else "LIMIT $limit"}
+        ) ORDER BY n, lat, lon
+        """,
+        {**parameters, "limit": limit},
+    )
+
+
+def _group(column: str, cell: float) -> str:
+    """What incidents of one mark share: the point to some 10 m, or the cell of the grid."""
+    return f"floor({column} / {cell!r})" if cell else f"round({column}, 4)"
+
+
+def _precision(cell: float) -> str:
+    return "1" if cell else "coalesce(where_prec, 5)"
+
+
+def _different_points(snapshot: Snapshot, kept: str, parameters: dict[str, Any]) -> int:
+    """About how many points the kept incidents have (to a few percent: a map may hold as many more marks)."""
+    counted = "approx_count_distinct(hash(round(latitude, 4), round(longitude, 4), where_prec))"
+    return int(snapshot.rows(f"SELECT {counted} AS n FROM incidents WHERE {kept}", parameters)[0]["n"])
+
+
+def _bounds(found: pd.DataFrame) -> Box | None:
+    """Where the incidents of the marks lie; nine of ten of them, where a few far ones would make the rest tiny."""
+    if found.empty:
+        return None
+    (west, east), (south, north) = (_reach(found, axis) for axis in ("longitude", "latitude"))
+    return west, south, east, north
+
+
+def _reach(found: pd.DataFrame, axis: str) -> tuple[float, float]:
+    ordered = found.sort_values(axis)
+    shares = ordered["n"].cumsum() / ordered["n"].sum()
+    inner = ordered[(shares >= 0.05) & (shares.shift(fill_value=0) <= 0.95)][axis]
+    (low, high), (first, last) = ((float(side.iloc[0]), float(side.iloc[-1])) for side in (inner, ordered[axis]))
+    return (low, high) if high - low < (last - first) / 4 else (first, last)
+
+
+def _zoom_of(box: Box) -> float:
+    """The zoom at which a map of some 700 pixels shows the box."""
+    zoom, width = 0.0, max(box[2] - box[0], 2 * (box[3] - box[1]), 0.01)
+    while width < 360 and zoom < 12:
+        zoom, width = zoom + 1, width * 2
+    return zoom
+
+
+def _cell(zoom: float) -> float:
+    return float(360 / (_TILE_PIXELS * 2.0 ** round(zoom)) * _CELL_PIXELS)
+
+
+def _turned(longitude: float) -> float:
+    """A longitude between -180 and 180."""
+    return (longitude + 180) % 360 - 180
