@@ -316,11 +316,6 @@ class TestLists:
         ids = [found for batch in reader for found in batch["incident_id"].to_pylist()]
         assert ids == query.incidents(snapshot, filters, order=order)["incident_id"].tolist()
 
-    def test_map_points_have_a_point(self, snapshot):
-        frame = query.map_points(snapshot, Filters(known_from="all"))
-        assert frame["location"].tolist() == ["Green Zone", "Gao"]  # the deadliest is drawn last
-        assert len(query.map_points(snapshot, Filters(), limit=1)) == 1
-
     @pytest.mark.parametrize(
         ("by", "first"),
         [

@@ -4,7 +4,8 @@
 ``rules``     the table of filters: SQL, words and URL form of each; ``forms`` their values
 ``snapshot``  the current incidents of a store in memory, at one commit
 ``counts``    totals, timeline, top, options
-``lists``     incidents (as a frame or a stream), map points, articles; one incident or article with its evidence
+``lists``     incidents (as a frame or a stream), articles; one incident or article with its evidence
+``places``    where: the marks of a map, countries and provinces, what a place holds
 ``history``   what became of an incident
 ``pivot``     incidents counted by two fields at once
 ``weeks``     weeks with unusually many or few incidents
@@ -40,9 +41,19 @@ from dashboard.query.lists import (
     incident_batches,
     incident_count,
     incidents,
-    map_points,
 )
 from dashboard.query.pivot import FIELDS, Field, pivot
+from dashboard.query.places import (
+    AreaLevel,
+    Held,
+    Sight,
+    Spots,
+    areas,
+    incidents_held,
+    provinces_alone,
+    spots,
+    spots_over_time,
+)
 from dashboard.query.rules import RULES
 from dashboard.query.snapshot import Snapshot
 from dashboard.query.weeks import unusual_weeks
@@ -50,6 +61,7 @@ from dashboard.query.weeks import unusual_weeks
 __all__ = [
     "FIELDS",
     "RULES",
+    "AreaLevel",
     "ArticleDetail",
     "Change",
     "DateRange",
@@ -57,13 +69,17 @@ __all__ = [
     "Field",
     "Figure",
     "Filters",
+    "Held",
     "IncidentDetail",
     "Near",
     "Option",
     "Options",
     "Order",
+    "Sight",
     "Snapshot",
+    "Spots",
     "Totals",
+    "areas",
     "article",
     "articles",
     "changes",
@@ -77,9 +93,12 @@ __all__ = [
     "incident_batches",
     "incident_count",
     "incidents",
-    "map_points",
+    "incidents_held",
     "options",
     "pivot",
+    "provinces_alone",
+    "spots",
+    "spots_over_time",
     "timeline",
     "top",
     "totals",

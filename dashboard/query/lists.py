@@ -1,4 +1,4 @@
-"""Rows: incidents, map points, articles; one incident or article with its evidence."""
+"""Rows: incidents, articles; one incident or article with its evidence."""
 # ruff: noqa: S608 - queries are put together from this package's own names; values are parameters
 
 from collections.abc import Mapping
@@ -25,11 +25,6 @@ ORDERS: Mapping[Order, str] = {
     "updated": "updated_at DESC, incident_id",
 }
 _COLUMNS = ", ".join(INCIDENT_COLUMNS)
-_POINT = """
-    incident_id, known_from, date_start, date_end, date_prec, event_type, sub_event_type, country, iso3, admin1,
-    location, latitude, longitude, where_prec, radius_km, killed_low, killed_best, killed_high, wounded_low,
-    wounded_best, wounded_high, summary
-"""
 # Of an article that was not read (its language is not known) nobody can say whether it is a report.
 _STATUS: Mapping[ArticleStatus, str] = {
     "all": "TRUE",
@@ -94,21 +89,6 @@ def incident_count(snapshot: Snapshot, filters: Filters) -> int:
     """How many incidents the filters keep."""
     condition, parameters = filters.sql()
     return int(snapshot.rows(f"SELECT count(*) AS n FROM incidents WHERE {condition}", parameters)[0]["n"])
-
-
-def map_points(snapshot: Snapshot, filters: Filters, *, limit: int | None = None) -> pd.DataFrame:
-    """The kept incidents that have a point, the deadliest last so that they are drawn on top."""
-    condition, parameters = filters.sql()
-    window = "" if limit is None else " LIMIT $limit"
-    return snapshot.frame(
-        f"""
-        SELECT {_POINT} FROM (
-            SELECT * FROM incidents WHERE {condition} AND latitude IS NOT NULL
-            ORDER BY coalesce(killed_best, killed_low, 0) DESC, incident_id{window}
-        ) ORDER BY coalesce(killed_best, killed_low, 0), incident_id
-        """,
-        {**parameters, "limit": limit},
-    )
 
 
 def incident(snapshot: Snapshot, incident_id: str) -> IncidentDetail | None:

@@ -90,7 +90,8 @@ def provinces_alone(snapshot: Snapshot, filters: Filters) -> pd.DataFrame:
     condition, parameters = filters.sql()
     return snapshot.frame(
         f"""
-        SELECT iso3, admin1, count(*) AS n, coalesce(sum({_KILLED}), 0)::BIGINT AS killed, mode(event_type) AS event_type
+        SELECT iso3, admin1, count(*) AS n, coalesce(sum({_KILLED}), 0)::BIGINT AS killed,
+            mode(event_type) AS event_type
         FROM incidents WHERE ({condition}) AND {_PROVINCE_ALONE} GROUP BY ALL ORDER BY n DESC, iso3, admin1
         """,
         parameters,
@@ -111,9 +112,9 @@ def areas(snapshot: Snapshot, filters: Filters, level: AreaLevel) -> pd.DataFram
 
 
 def spots_over_time(snapshot: Snapshot, filters: Filters, found: Spots, *, limit: int) -> pd.DataFrame:
-    """The dated incidents of each mark of `found` by time: lat, lon, where_prec (the mark's key; a province known alone
-    has iso3 and admin1 instead), bin (first day), n, killed. ``attrs["by"]`` tells the bins: the narrowest that suit the
-    span and make no more than some `limit` rows.
+    """The dated incidents of each mark of `found` by time: lat, lon, where_prec (the mark's key; a province known
+    alone has iso3 and admin1 instead), bin (first day), n, killed. ``attrs["by"]`` tells the bins: the narrowest that
+    suit the span and make no more than some `limit` rows.
     """
     condition, parameters = filters.sql()
     kept = f"({condition}) AND date_start IS NOT NULL AND latitude IS NOT NULL"
@@ -130,23 +131,30 @@ def spots_over_time(snapshot: Snapshot, filters: Filters, found: Spots, *, limit
     return frame
 
 
-def incidents_within(
-    snapshot: Snapshot, filters: Filters, boxes: tuple[Box, ...], *, province: tuple[str, str] | None = None, limit: int
-) -> tuple[pd.DataFrame, int]:
-    """The newest `limit` kept incidents that lie in any of the boxes, or belong to the province (iso3, admin1), with
-    the columns of ``columns.INCIDENTS``; and how many there are.
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What was pressed on a map: boxes that hold points, or a province by every name that it goes by (iso3, admin1).
+
+    alone: of the province, only what is known no closer.
     """
+
+    boxes: tuple[Box, ...] = ()
+    provinces: tuple[tuple[str, str], ...] = ()
+    alone: bool = False
+
+
+def incidents_held(snapshot: Snapshot, filters: Filters, held: Held, *, limit: int) -> tuple[pd.DataFrame, int]:
+    """The newest `limit` kept incidents there, with the columns of ``columns.INCIDENTS``; and how many there are."""
     condition, parameters = filters.sql()
-    places = [
-        f"(longitude BETWEEN $w{i} AND $e{i} AND latitude BETWEEN $s{i} AND $n{i} AND NOT coalesce({_PROVINCE_ALONE}, FALSE))"
-        for i in range(len(boxes))
-    ]
-    for index, box in enumerate(boxes):
-        parameters |= {f"{side}{index}": edge for side, edge in zip("wsen", box, strict=True)}
-    if province:
-        places.append("(iso3 = $iso3 AND admin1 = $admin1)")
-        parameters |= {"iso3": province[0], "admin1": province[1]}
-    kept = f"FROM incidents WHERE ({condition}) AND ({' OR '.join(places) or 'FALSE'})"
+    places = ["FALSE"]
+    for i, box in enumerate(held.boxes):
+        inside = f"longitude BETWEEN $w{i} AND $e{i} AND latitude BETWEEN $s{i} AND $n{i}"
+        places.append(f"({inside} AND NOT coalesce({_PROVINCE_ALONE}, FALSE))")
+        parameters |= {f"{side}{i}": edge for side, edge in zip("wsen", box, strict=True)}
+    for i, (iso3, admin1) in enumerate(held.provinces):
+        places.append(f"(iso3 = $iso3_{i} AND admin1 = $admin1_{i}{' AND where_prec = 4' if held.alone else ''})")
+        parameters |= {f"iso3_{i}": iso3, f"admin1_{i}": admin1}
+    kept = f"FROM incidents WHERE ({condition}) AND ({' OR '.join(places)})"
     found = snapshot.frame(
         f"SELECT {_COLUMNS} {kept} ORDER BY date_start DESC NULLS LAST, incident_id LIMIT $limit",
         {**parameters, "limit": limit},

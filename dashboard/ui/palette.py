@@ -29,17 +29,19 @@ class Theme:
     label: str
     halo: str
     others: str
+    ramp: tuple[str, ...]
+    """From few to many, for heat, hexagons and areas."""
 
 
 LIGHT = Theme(
     name="light", ground="#FFFFFF", text="#1C2430", muted="#5B6673", line="#E3E7EC", accent=ACCENT,
     land="#F5F3EE", water="#E3EAF0", border="#A9AFB8", province="#DAD8D1", label="#5B6673", halo="#F5F3EE",
-    others="#B4BAC2",
+    others="#B4BAC2", ramp=("#D6E4EE", "#A9C8DD", "#74A6C7", "#3F80AB", "#16527C"),
 )  # fmt: skip
 DARK = Theme(
     name="dark", ground="#12161C", text="#E6EAF0", muted="#9AA5B1", line="#2A313A", accent="#6FB3E0",
     land="#232A33", water="#161B22", border="#56606C", province="#333B46", label="#9AA5B1", halo="#232A33",
-    others="#5D6772",
+    others="#5D6772", ramp=("#274056", "#325F80", "#4380A8", "#6BA7CF", "#B5DDF5"),
 )  # fmt: skip
 
 UNTYPED_COLOR = "#8C8C8C"
@@ -58,6 +60,12 @@ def theme(kind: str | None) -> Theme:
 def type_colors() -> dict[str, str]:
     """Colour of each event type, by ACLED's name, in the taxonomy's order."""
     return {event_type.name: event_type.color for event_type in event_types()}
+
+
+@cache
+def type_names() -> tuple[str, ...]:
+    """The event types, by ACLED's names, in the taxonomy's order."""
+    return tuple(event_type.name for event_type in event_types())
 
 
 @cache

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import query
-from dashboard.query import Filters, Options, Snapshot, Totals
+from dashboard.query import Filters, Held, Options, Sight, Snapshot, Spots, Totals
 from dashboard.ui import state, stores
 from dashboard.ui.i18n import Words
 from dashboard.ui.palette import Theme
@@ -44,8 +44,21 @@ class View:
     def incidents(self, limit: int | None = None) -> pd.DataFrame:
         return _incidents(self.key, self.filters, limit, self.snapshot)
 
-    def map_points(self, limit: int) -> pd.DataFrame:
-        return _map_points(self.key, self.filters, limit, self.snapshot)
+    def spots(self, limit: int, sight: Sight | None = None) -> Spots:
+        return _spots(self.key, self.filters, limit, sight, self.snapshot)
+
+    def spots_over_time(self, found: Spots, limit: int) -> pd.DataFrame:
+        return query.spots_over_time(self.snapshot, self.filters, found, limit=limit)
+
+    def provinces_alone(self) -> pd.DataFrame:
+        return _provinces_alone(self.key, self.filters, self.snapshot)
+
+    def areas(self, level: query.AreaLevel) -> pd.DataFrame:
+        return _areas(self.key, self.filters, level, self.snapshot)
+
+    def held(self, held: Held, limit: int) -> tuple[pd.DataFrame, int]:
+        """The incidents that something pressed on the map holds, and how many they are."""
+        return query.incidents_held(self.snapshot, self.filters, held, limit=limit)
 
     def top(self, by: query.counts.TopBy, limit: int = 6, *, filters: Filters | None = None) -> pd.DataFrame:
         """The most frequent values; under other `filters` where they are given, to compare with."""
@@ -85,9 +98,19 @@ def _incidents(key: Key, filters: Filters, limit: int | None, _snapshot: Snapsho
     return query.incidents(_snapshot, filters, limit=limit)
 
 
-@st.cache_data(max_entries=50, show_spinner=False)
-def _map_points(key: Key, filters: Filters, limit: int, _snapshot: Snapshot) -> pd.DataFrame:
-    return query.map_points(_snapshot, filters, limit=limit)
+@st.cache_data(max_entries=100, show_spinner=False)
+def _spots(key: Key, filters: Filters, limit: int, sight: Sight | None, _snapshot: Snapshot) -> Spots:
+    return query.spots(_snapshot, filters, limit=limit, sight=sight)
+
+
+@st.cache_data(max_entries=100, show_spinner=False)
+def _provinces_alone(key: Key, filters: Filters, _snapshot: Snapshot) -> pd.DataFrame:
+    return query.provinces_alone(_snapshot, filters)
+
+
+@st.cache_data(max_entries=100, show_spinner=False)
+def _areas(key: Key, filters: Filters, level: query.AreaLevel, _snapshot: Snapshot) -> pd.DataFrame:
+    return query.areas(_snapshot, filters, level)
 
 
 @st.cache_data(max_entries=200, show_spinner=False)

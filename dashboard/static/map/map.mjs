@@ -55,8 +55,8 @@ class View {
     root.style.height = `${data.height}px`
     const left = kept.get(data.name)
     this.map = new MapLibreMap({
-      container: canvas, style: absolute(data.style), attributionControl: { compact: true, customAttribution: data.credit },
-      ...(left ?? { bounds: bounds(data.fit), fitBoundsOptions: { padding: 36, maxZoom: 8 } }),
+      container: canvas, style: absolute(data.style), attributionControl: { compact: false, customAttribution: data.credit },
+      ...(left ?? { bounds: bounds(data.fit), fitBoundsOptions: closest(data) }),
       dragRotate: false, pitchWithRotate: false, touchPitch: false, maxPitch: 0, renderWorldCopies: true, fadeDuration: 0,
       minZoom: 0.4, maxZoom: 15, locale: { "Map.Title": data.words.title },
     })
@@ -70,7 +70,8 @@ class View {
     follow(this)
     this.map.on("click", (event) => this.press(event))
     this.map.on("moveend", (event) => this.stay(event))
-    root.dataset.state = "ready"
+    root.addEventListener("keydown", ({ key }) => { if (key === "Escape" && this.tool) this.take(this.tool) })
+    root.map = this.map // for whoever looks from outside
   }
 
   // Other colours or another language: the basemap and its layers anew.
@@ -89,7 +90,7 @@ class View {
 
   home() {
     this.moved = false
-    this.map.fitBounds(bounds(this.data.fit), { padding: 36, maxZoom: 8, duration: 0 })
+    this.map.fitBounds(bounds(this.data.fit), { ...closest(this.data), duration: 0 })
   }
 
   redraw() {
@@ -116,6 +117,7 @@ class View {
   compose() {
     const { data, map } = this
     const { words } = data
+    if (data.plain) return this.bar.replaceChildren()
     const ways = { box: words.box, lasso: words.lasso }
     this.bar.replaceChildren(
       choice(words.mode, words.modes, data.mode, (mode) => this.tell("mode", mode)),
@@ -206,6 +208,9 @@ function marksOf({ marks }) {
 }
 
 const around = ({ lon, lat }, margin = 0.0001) => [lon - margin, lat - margin, lon + margin, lat + margin]
+
+// How close the map opens: areas are seen whole, places with the towns around.
+const closest = ({ mode, plain }) => ({ padding: plain ? 8 : 36, maxZoom: { countries: 3.6, provinces: 5.2 }[mode] ?? 7.5 })
 
 const bounds = ([west, south, east, north]) => [[west, Math.max(-84, south)], [east, Math.min(84, north)]]
 

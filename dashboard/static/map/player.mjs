@@ -13,7 +13,7 @@ export class Player {
     this.draw = draw
     this.at = 0
     this.speed = 1
-    this.window = 1 // bins at once; 0: all so far
+    this.window = null // bins at once; 0: all so far
     this.timer = null
     this.bar = make("div", { class: "vg-map-player", role: "group" })
     view.root.append(this.bar)
@@ -22,6 +22,7 @@ export class Player {
   // New frames (or none) from the page. Where the player stands is kept while the bins are the same.
   give(frames) {
     const same = frames && this.frames && frames.bins.join() === this.frames.bins.join()
+    this.window ??= { day: 7, week: 3 }[frames?.unit] ?? 1
     this.frames = frames
     if (!frames) return this.close()
     if (!same) this.at = 0
@@ -51,7 +52,7 @@ export class Player {
       this.slider, this.label,
       choice(words.window, { ...windows, 0: words.cumulative }, String(this.window), (value) => { this.window = Number(value); this.show() }),
       choice(words.speed, SPEEDS, String(this.speed), (value) => { this.speed = Number(value); if (this.timer) this.start() }),
-      button("in", words.close, () => this.view.say("playing", false), { class: "vg-map-close" }),
+      button("cross", words.close, () => this.view.say("playing", false), { class: "vg-map-close" }),
     )
     this.named()
   }

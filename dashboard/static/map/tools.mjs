@@ -20,7 +20,7 @@ export function make(name, attributes = {}, ...children) {
 const ICONS = {
   in: "M8 3v10M3 8h10", out: "M3 8h10", home: "M2.5 8 8 3l5.5 5M4.5 7v6h7V7", box: "M3 3h10v10H3z",
   lasso: "M8 3c3.5 0 5.5 1.4 5.5 3.4S11.5 10 8 10 2.5 8.6 2.5 6.4 4.5 3 8 3zM6 10c0 1.6-.8 2.6-2 3",
-  view: "M2.5 4h11L9.2 9v4l-2.4-1.2V9z", play: "M5 3.5v9L12.5 8z", picture: "M8 3v7M5 7.5 8 10.5l3-3M3 13h10",
+  cross: "M4 4l8 8M12 4l-8 8", view: "M2.5 4h11L9.2 9v4l-2.4-1.2V9z", play: "M5 3.5v9L12.5 8z", picture: "M8 3v7M5 7.5 8 10.5l3-3M3 13h10",
   full: "M3 6V3h3M10 3h3v3M13 10v3h-3M6 13H3v-3", tiles: "M2 8a6 6 0 1 0 12 0A6 6 0 1 0 2 8M2 8h12M8 2c-4 4-4 8 0 12M8 2c4 4 4 8 0 12",
 }
 

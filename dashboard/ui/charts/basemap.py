@@ -1,9 +1,12 @@
 """The map's style for MapLibre: land, borders and labels from files that Streamlit serves itself.
 
 There is no ``glyphs`` entry on purpose: MapLibre then draws letters, Arabic ones too, from the reader's own
-fonts. There is no tile server, no sprite, no outside address.
+fonts. There is no tile server, no sprite, no outside address, unless whoever runs Vigie names a tile server in
+``VIGIE_TILES`` and a reader then asks for its tiles: its keeper learns what part of the world is looked at.
 """
 
+import os
+from dataclasses import dataclass
 from typing import Any
 
 from dashboard.ui.palette import Theme
@@ -25,12 +28,45 @@ FIRST_LINE = "provinces"
 """The layer below which circles of uncertainty are drawn: above the land, below every mark."""
 
 
-def style(theme: Theme, language: str) -> dict[str, Any]:
-    """A MapLibre style (version 8) in the theme's colours, labels in `language`."""
+CREDIT = "Natural Earth · GeoNames"
+
+
+@dataclass(frozen=True, slots=True)
+class Tiles:
+    """A server of raster tiles: an address with {z}, {x} and {y}, and whom its terms ask to name."""
+
+    address: str
+    credit: str
+
+
+def online_tiles() -> Tiles | None:
+    """The tile server that ``VIGIE_TILES`` names (``VIGIE_TILES_CREDIT`` says whom to credit); None without."""
+    address = os.environ.get("VIGIE_TILES", "").strip()
+    return Tiles(address, os.environ.get("VIGIE_TILES_CREDIT", "").strip()) if address else None
+
+
+def style(theme: Theme, language: str, *, tiles: Tiles | None = None) -> dict[str, Any]:
+    """A MapLibre style (version 8) in the theme's colours, labels in `language`; on online `tiles` if any are given."""
+    built = _offline(theme, language)
+    if tiles:
+        built["sources"]["tiles"] = {"type": "raster", "tiles": [tiles.address], "tileSize": 256}
+        above = next(index for index, layer in enumerate(built["layers"]) if layer["id"] == FIRST_LINE)
+        built["layers"].insert(above, {"id": "tiles", "type": "raster", "source": "tiles"})
+        for layer in built["layers"]:
+            if layer.get("source") == "labels":  # the tiles have names of their own
+                layer["layout"]["visibility"] = "none"
+    return built
+
+
+def _offline(theme: Theme, language: str) -> dict[str, Any]:
+    sources: dict[str, dict[str, Any]] = {
+        name: {"type": "geojson", "data": f"{STATIC}/{name}.geojson"} for name in _FILES
+    }
+    sources["land"]["promoteId"] = "iso3"  # by which a country is coloured
     return {
         "version": 8,
         "name": f"vigie-{theme.name}-{language}",
-        "sources": {name: {"type": "geojson", "data": f"{STATIC}/{name}.geojson"} for name in _FILES},
+        "sources": sources,
         "layers": [
             {"id": "water", "type": "background", "paint": {"background-color": theme.water}},
             {"id": "land", "type": "fill", "source": "land", "paint": {"fill-color": theme.land}},
@@ -76,6 +112,7 @@ def _label(kind: str, rank: int, zoom: float, theme: Theme, language: str) -> di
     country = kind == "country"
     layout: dict[str, Any] = {
         "text-field": ["coalesce", ["get", f"name_{language}"], ["get", "name_en"]],
+        "text-font": ["Source Sans", "sans-serif"],
         "text-size": 12 if country or rank == 1 else 11,
         "text-max-width": 7,
         "text-padding": 4,

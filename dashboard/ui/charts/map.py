@@ -1,286 +1,221 @@
-"""Incidents on the offline basemap.
+"""What the map of the page is given: plain columns and words, for ``static/map/map.mjs`` to draw.
 
-Incidents of one spot make one mark, sized by area to the killed and coloured as most of them are. A mark is
-hollow where the place is imprecise, and its circle of uncertainty is drawn. A province known alone is drawn as
-its area. An incident known to its country alone is no mark: the page counts it beside the map.
+Incidents of one spot make one mark, sized by area to the killed and coloured as most of them are. A mark is hollow
+where the place is imprecise, and its circle of uncertainty is drawn. A province known alone is hatched as its area. An
+incident known to its country alone is no mark: the page counts it beside the map.
 """
 
 import math
-from dataclasses import dataclass
-from typing import Any, Literal
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from hashlib import sha256
+from typing import Any, Literal, get_args
 
 import pandas as pd
-import plotly.graph_objects as go  # type: ignore[import-untyped]
 
+from dashboard.geocoding.areas import province_key
+from dashboard.query import Spots
 from dashboard.ui import naming
-from dashboard.ui.charts.basemap import FIRST_LABEL, FIRST_LINE, style
-from dashboard.ui.charts.frame import bare, hover_text
+from dashboard.ui.charts.basemap import CREDIT, STATIC, Tiles, style
 from dashboard.ui.i18n import Words
-from dashboard.ui.palette import Theme, type_color
+from dashboard.ui.local_names import local_name
+from dashboard.ui.palette import Theme, type_colors, type_names
 
-Drag = Literal["pan", "select", "lasso"]
+Mode = Literal["marks", "heat", "hexagons", "countries", "provinces"]
+Measure = Literal["incidents", "killed"]
+MODES: tuple[Mode, ...] = get_args(Mode)
+MEASURES: tuple[Measure, ...] = get_args(Measure)
 
-SMALLEST, SMALLEST_HOLLOW, LARGEST = 8.0, 11.0, 44.0  # diameters in pixels
-TOLL_OF_LARGEST = 200  # killed at one spot from which a mark grows no more
-_EDGE = 2.5  # pixels of edge around a solid mark, both sides together
-_HOVERED = 4  # incidents named in the label of a mark
-_WIDEST_ZOOM, _CLOSEST_ZOOM = 0.6, 8.0
-_EARTH_KM_PER_DEGREE = 111.2
+LARGEST, TOLL_OF_LARGEST = 44.0, 200  # the diameter in pixels from which a mark grows no more, and its killed
+_LINES = 400  # marks up to which each that is one incident says when and what in its label
+_WORLD = (-60.0, -40.0, 110.0, 62.0)  # the inhabited part of it, while there is no spot
+_MARGIN = 0.04  # degrees around the outermost
+_SURROUNDINGS = 1.5  # degrees around a lone spot: the towns about are in sight
+_WORDS = (
+    "title", "mode", "measure", "incidents", "incident", "killed", "box", "lasso", "keep_view", "play", "pause", "back",
+    "forward", "moment", "window", "cumulative", "speed", "close", "zoom_in", "zoom_out", "home", "tiles", "picture",
+    "full", "alone", "file",
+)  # fmt: skip
+_WINDOWS = (1, 3, 7, 14)
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """Incidents that share a place: their ids, the toll, the commonest type, and how well the place is known."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MapView:
+    """What a map shows beside its marks, and how.
 
-    latitude: float
-    longitude: float
-    ids: tuple[str, ...]
-    killed: int
-    event_type: str | None
-    where_prec: int
-    radius_km: float | None
-    iso3: str | None
-    admin1: str | None
-    lines: tuple[str, ...]
+    name: tells the map from others; where its reader left it is kept by it. areas: incidents and killed by country or
+    province, as :func:`dashboard.query.areas` gives them, in those modes. frames: as ``spots_over_time`` gives them,
+    while time is played. tiles: a server of map tiles that was set up; online: whether its reader has asked for it.
+    """
 
-    @property
-    def is_area(self) -> bool:
-        """Known to its province alone."""
-        return self.where_prec == 4
-
-    @property
-    def is_precise(self) -> bool:
-        return self.where_prec == 1
-
-    @property
-    def diameter(self) -> float:
-        """In pixels: the area grows with the killed."""
-        return max(SMALLEST if self.is_precise else SMALLEST_HOLLOW, diameter(self.killed))
+    name: str
+    height: int
+    mode: Mode = "marks"
+    measure: Measure = "incidents"
+    areas: pd.DataFrame | None = None
+    frames: pd.DataFrame | None = None
+    tiles: Tiles | None = None
+    online: bool = False
+    plain: bool = False
+    alone: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["iso3", "admin1", "n", "killed"]))
 
 
 def diameter(killed: int) -> float:
-    """The diameter in pixels that a toll alone would have."""
+    """The diameter in pixels that a toll alone would have: the area grows with the killed."""
     return LARGEST * math.sqrt(min(killed, TOLL_OF_LARGEST) / TOLL_OF_LARGEST)
 
 
-def spots(frame: pd.DataFrame, words: Words) -> list[Spot]:
-    """Incidents grouped by place, the largest toll first (so that it is drawn below the others).
+def map_data(found: Spots, view: MapView, *, words: Words, theme: Theme) -> dict[str, Any]:
+    """Everything that the map is drawn from, ready for JSON; coordinates to some 10 m."""
+    alone = _alone(view.alone)
+    marks = _marks(found, words)
+    areas = None if view.areas is None else _areas(view.areas)
+    shown = (marks, alone, areas, view.mode, view.measure)
+    return {
+        "name": view.name,
+        "version": sha256(repr(shown).encode()).hexdigest()[:16],
+        "look": f"{theme.name}/{words.language}/{view.online}",
+        "style": style(theme, words.language, tiles=view.tiles if view.online else None),
+        "credit": view.tiles.credit if view.tiles and view.online else CREDIT,
+        "provinces": f"{STATIC}/provinces.geojson",
+        "theme": {name: getattr(theme, name) for name in ("text", "muted", "ground", "land", "border")},
+        "colors": [*type_colors().values(), theme.others],
+        "ramp": list(theme.ramp),
+        "language": words.language,
+        "words": _words(words),
+        "marks": marks,
+        "alone": alone,
+        "areas": areas,
+        "frames": None if view.frames is None else _frames(view.frames, found, list(alone), words),
+        "fit": [round(side, 3) for side in _fit(found)],
+        "partial": found.within is not None,
+        "mode": view.mode,
+        "measure": view.measure,
+        "online": view.online if view.tiles else None,
+        "height": view.height,
+        "plain": view.plain,
+    }
 
-    Args:
-        frame: incident columns; rows without a point are left out.
+
+def spot_of(row: Mapping[str, Any]) -> Spots:
+    """One incident as the only spot of a map; none where it has no point. A province known alone is not among them."""
+    row = {name: naming.known(value) for name, value in row.items()}
+    frame = pd.DataFrame([row] if row.get("latitude") is not None and not is_province(row) else [], columns=list(row))
+    frame = frame.assign(n=1, killed=[naming.number(one, "killed_best") or 0 for one in naming.records(frame)])
+    point = (row.get("longitude"), row.get("latitude"))
+    reach = max(_SURROUNDINGS, 1.6 * float(row.get("radius_km") or 0) / 111.2)
+    if None in point:
+        return Spots(frame, 0, None)
+    x, y = (float(side or 0) for side in point)
+    return Spots(frame, 0, (x - reach, y - reach, x + reach, y + reach))
+
+
+def is_province(row: Mapping[str, Any]) -> bool:
+    """Whether the incident is known to its province alone."""
+    return bool(naming.number(row, "where_prec") == 4 and naming.known(row.get("admin1")))
+
+
+def _marks(found: Spots, words: Words) -> dict[str, Any]:
+    """The marks as columns: what is said of each under the pointer is left out where it is a cell of a grid."""
+    frame = found.frame
+    types = {name: index for index, name in enumerate(type_names())}
+    marks: dict[str, Any] = {
+        "lon": [round(float(degrees), 4) for degrees in frame["longitude"]],
+        "lat": [round(float(degrees), 4) for degrees in frame["latitude"]],
+        "n": [int(n) for n in frame["n"]],
+        "k": [int(n) for n in frame["killed"]],
+        "t": [types.get(name, len(types)) for name in frame["event_type"]],
+        "p": [int(naming.known(prec) or 5) for prec in frame["where_prec"]],
+        "r": [round(float(km), 1) if km == km and km is not None else 0 for km in frame["radius_km"]],
+    }
+    if found.cell:
+        return {**marks, "cell": found.cell}
+    places = zip(frame["location"], frame["iso3"], strict=True)
+    marks["name"] = [local_name(str(name), iso3, words.language) if naming.known(name) else "" for name, iso3 in places]
+    if len(frame) <= _LINES:
+        marks["line"] = [_line(row, words) if row["n"] == 1 else "" for row in naming.records(frame)]
+    return marks
+
+
+def _line(row: Mapping[str, Any], words: Words) -> str:
+    toll = words("toll.killed", n=int(row["killed"]), count=words.number(int(row["killed"]))) if row["killed"] else ""
+    return " · ".join(filter(None, (naming.when(row, words, short=True), naming.sub_type_name(row, words), toll)))
+
+
+def _alone(frame: pd.DataFrame) -> dict[str, dict[str, int]]:
+    """Incidents known to their province alone, by the province's key; those whose outline is unknown are left out."""
+    types = {name: index for index, name in enumerate(type_names())}
+    told: dict[str, dict[str, int]] = {}
+    for row in naming.records(frame):
+        key = province_key(str(row["iso3"]), str(row["admin1"]))
+        if key:
+            one = told.setdefault(key, {"n": 0, "k": 0, "t": types.get(str(row.get("event_type")), len(types))})
+            one["n"] += int(row["n"])
+            one["k"] += int(row["killed"])
+    return told
+
+
+def _areas(frame: pd.DataFrame) -> dict[str, list[int]]:
+    """Incidents and killed by country code or province key."""
+    told: dict[str, list[int]] = {}
+    for row in naming.records(frame):
+        key = province_key(str(row["iso3"]), str(row["admin1"])) if "admin1" in row else str(row["iso3"])
+        if key:
+            before = told.get(key, [0, 0])
+            told[key] = [before[0] + int(row["n"]), before[1] + int(row["killed"])]
+    return told
+
+
+def _frames(frame: pd.DataFrame, found: Spots, alone: Sequence[str], words: Words) -> dict[str, Any]:
+    """The moments of the time player: each bin's name, and its rows [index of a mark or, after them, of a province,
+    incidents, killed].
     """
-    placed = frame[frame["latitude"].notna() & frame["longitude"].notna()]
-    keys = [placed["latitude"].round(4), placed["longitude"].round(4), placed["where_prec"].fillna(5)]
-    found = [_spot(rows, words) for _, rows in placed.groupby(keys, sort=False)]
-    return sorted(found, key=lambda spot: -spot.killed)
+    keys = zip(found.frame["lat"], found.frame["lon"], found.frame["where_prec"], strict=True)
+    index: dict[Any, int] = {key: position for position, key in enumerate(keys)}
+    index |= {key: len(found.frame) + position for position, key in enumerate(alone)}
+    unit = str(frame.attrs.get("by", "month"))
+    bins = _bins(frame["bin"], unit)
+    rows: dict[date, list[list[int]]] = {day: [] for day in bins}
+    for one in naming.records(frame):
+        area = province_key(str(one["iso3"]), str(one["admin1"])) if naming.known(one["iso3"]) else None
+        position = index.get(area or (one["lat"], one["lon"], one["where_prec"]))
+        day = naming.day(one["bin"])
+        if position is not None and day:
+            rows[day].append([position, int(one["n"]), int(one["killed"])])
+    labels = [words.days(day, _next(day, unit) - timedelta(days=1), short=True) for day in bins]
+    return {"unit": unit, "bins": labels, "rows": list(rows.values())}
 
 
-def _spot(rows: pd.DataFrame, words: Words) -> Spot:
-    first = naming.records(rows.head(1))[0]
-    types = rows["event_type"].dropna()
-    lines = [_line(row, words) for row in naming.records(rows.head(_HOVERED))]
-    if len(rows) > _HOVERED:
-        lines.append(words("map.more", n=len(rows) - _HOVERED))
-    return Spot(
-        latitude=round(float(first["latitude"]), 4),
-        longitude=round(float(first["longitude"]), 4),
-        ids=tuple(rows["incident_id"]),
-        killed=int(rows["killed_best"].fillna(rows["killed_low"]).fillna(0).sum()),
-        event_type=None if types.empty else str(types.mode().iloc[0]),
-        where_prec=int(naming.known(first["where_prec"]) or 5),
-        radius_km=naming.known(first["radius_km"]),
-        iso3=naming.known(first["iso3"]),
-        admin1=naming.known(first["admin1"]),
-        lines=(f"<b>{hover_text(naming.place(first, words))}</b>", *lines),
-    )
-
-
-def _line(row: dict[str, Any], words: Words) -> str:
-    parts = (naming.when(row, words, short=True), naming.sub_type_name(row, words), naming.toll(row, words))
-    return hover_text(" · ".join(filter(None, parts)))
-
-
-def incident_map(
-    found: list[Spot],
-    *,
-    words: Words,
-    theme: Theme,
-    areas: dict[str, dict[str, Any]] | None = None,
-    height: int = 400,
-    drag: Drag = "pan",
-) -> go.Figure:
-    """The map of the spots.
-
-    Args:
-        found: as :func:`spots` gives them.
-        areas: GeoJSON geometry of a province by ``iso3/admin1``; a province without one is a hollow mark.
-        drag: what dragging does: move the map, or choose marks by a box or a lasso.
-    """
-    areas = areas or {}
-    drawn = [spot for spot in found if spot.is_area and _area_key(spot) in areas]
-    points = [spot for spot in found if spot not in drawn]
-    hollow = [spot for spot in points if not spot.is_precise]
-    figure = go.Figure()
-    if drawn:
-        figure.add_choroplethmap(**_areas(drawn, areas))
-    if hollow:
-        figure.add_scattermap(**_marks(hollow))
-        figure.add_scattermap(**_holes(hollow, theme))
-    precise = [spot for spot in points if spot.is_precise]
-    figure.add_scattermap(**_marks(precise, edge=theme.land))
-    bare(figure, height=height, theme=theme)
-    latitude, longitude, zoom = view(found)
-    figure.update_layout(
-        margin={"l": 0, "r": 0, "t": 0, "b": 0},
-        map={
-            "style": style(theme, words.language),
-            "center": {"lat": latitude, "lon": longitude},
-            "zoom": zoom,
-            "layers": _circles(hollow, theme),
-            "uirevision": f"{latitude}/{longitude}/{zoom}",
-        },
-        dragmode=drag,
-        clickmode="event+select",
-    )
-    return figure
-
-
-def _marks(found: list[Spot], edge: str | None = None) -> dict[str, Any]:
-    """The spots' marks. With an `edge`, a disc of that colour lies below each: marks that overlap are told apart."""
-    points = [spot for spot in found for _ in range(2 if edge else 1)]
-    is_edge = [bool(edge) and index % 2 == 0 for index in range(len(points))]
-    layered = list(zip(points, is_edge, strict=True))
-    return {
-        "lat": [spot.latitude for spot in points],
-        "lon": [spot.longitude for spot in points],
-        "mode": "markers",
-        "marker": {
-            "size": [spot.diameter + (_EDGE if below else 0) for spot, below in layered],
-            "color": [edge if below else type_color(spot.event_type) for spot, below in layered],
-            "opacity": 0.85,
-        },
-        "customdata": [list(spot.ids) for spot in points],
-        "text": ["<br>".join(spot.lines) for spot in points],
-        "hovertemplate": "%{text}<extra></extra>",
-        "selected": {"marker": {"opacity": 1}},
-        "unselected": {"marker": {"opacity": 0.35}},
-        "below": FIRST_LABEL,
-    }
-
-
-def _holes(hollow: list[Spot], theme: Theme) -> dict[str, Any]:
-    """The inside of imprecise marks, in the land's colour, which no pointer meets: a ring is left of each."""
-    return {
-        "lat": [spot.latitude for spot in hollow],
-        "lon": [spot.longitude for spot in hollow],
-        "mode": "markers",
-        "marker": {"size": [spot.diameter - 4.5 for spot in hollow], "color": theme.land, "opacity": 0.85},
-        "hoverinfo": "skip",
-        "selected": {"marker": {"opacity": 0.85}},
-        "unselected": {"marker": {"opacity": 0.85}},
-        "below": FIRST_LABEL,
-    }
-
-
-def _area_key(spot: Spot) -> str:
-    return f"{spot.iso3}/{spot.admin1}"
-
-
-def _areas(drawn: list[Spot], areas: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    """Provinces as areas, each in the colour of its commonest type."""
-    keys = [f"{_area_key(spot)}#{index}" for index, spot in enumerate(drawn)]
-    colors = [type_color(spot.event_type) for spot in drawn]
-    last = max(1, len(drawn) - 1)
-    scale = [[index / last, color] for index, color in enumerate(colors)]
-    return {
-        "geojson": {
-            "type": "FeatureCollection",
-            "features": [
-                {"type": "Feature", "id": key, "properties": {}, "geometry": areas[_area_key(spot)]}
-                for key, spot in zip(keys, drawn, strict=True)
-            ],
-        },
-        "locations": keys,
-        "z": list(range(len(drawn))),
-        "zmin": 0,
-        "zmax": last,
-        "colorscale": scale if len(scale) > 1 else [[0, colors[0]], [1, colors[0]]],
-        "showscale": False,
-        "marker": {"opacity": 0.28, "line": {"width": 1.2, "color": colors}},
-        "customdata": [list(spot.ids) for spot in drawn],
-        "text": ["<br>".join(spot.lines) for spot in drawn],
-        "hovertemplate": "%{text}<extra></extra>",
-        "below": FIRST_LABEL,
-    }
-
-
-def _circles(hollow: list[Spot], theme: Theme) -> list[dict[str, Any]]:
-    """The circles of uncertainty of imprecise spots, one faint area for all."""
-    rings = [_ring(spot) for spot in hollow if spot.radius_km]
-    if not rings:
+def _bins(days: Iterable[object], unit: str) -> list[date]:
+    """Every bin from the first to the last, also those in which nothing happened."""
+    known = sorted({day for one in days if (day := naming.day(one))})
+    if not known:
         return []
-    common = {"sourcetype": "geojson", "color": theme.muted, "below": FIRST_LINE}
-    inside = [_feature("Polygon", [ring]) for ring in rings]
-    edges = [_feature("LineString", ring) for ring in rings]
-    return [
-        {**common, "type": "fill", "source": _collection(inside), "opacity": 0.10},
-        {**common, "type": "line", "source": _collection(edges), "opacity": 0.5, "line": {"width": 1}},
-    ]
+    bins = [known[0]]
+    while bins[-1] < known[-1]:
+        bins.append(_next(bins[-1], unit))
+    return bins
 
 
-def _collection(features: list[dict[str, Any]]) -> dict[str, Any]:
-    return {"type": "FeatureCollection", "features": features}
+def _next(day: date, unit: str) -> date:
+    if unit in ("day", "week"):
+        return day + timedelta(days=1 if unit == "day" else 7)
+    months = {"month": 1, "quarter": 3, "year": 12}[unit]
+    month = day.month - 1 + months
+    return date(day.year + month // 12, month % 12 + 1, 1)
 
 
-def _feature(kind: str, coordinates: object) -> dict[str, Any]:
-    return {"type": "Feature", "properties": {}, "geometry": {"type": kind, "coordinates": coordinates}}
+def _fit(found: Spots) -> tuple[float, float, float, float]:
+    """What the map shows as it opens."""
+    if found.bounds is None:
+        return _WORLD
+    west, south, east, north = found.bounds
+    return west - _MARGIN, south - _MARGIN, east + _MARGIN, north + _MARGIN
 
 
-def _ring(spot: Spot, corners: int = 48) -> list[list[float]]:
-    """A circle of the spot's radius as longitudes and latitudes, closed."""
-    reach = float(spot.radius_km or 0) / _EARTH_KM_PER_DEGREE
-    stretch = max(0.05, math.cos(math.radians(spot.latitude)))
-    turns = [2 * math.pi * corner / corners for corner in range(corners)]
-    ring = [
-        [round(spot.longitude + reach * math.cos(t) / stretch, 4), round(spot.latitude + reach * math.sin(t), 4)]
-        for t in turns
-    ]
-    return [*ring, ring[0]]
-
-
-def view(found: list[Spot]) -> tuple[float, float, float]:
-    """Latitude, longitude and zoom of the map as it opens; the inhabited world where there is no spot.
-
-    It shows all spots, but where a few far ones would make the rest tiny: then nine incidents of ten.
-    """
-    if not found:
-        return 22.0, 15.0, _WIDEST_ZOOM
-    weights = [len(spot.ids) for spot in found]
-    south, north = _reach([spot.latitude for spot in found], weights)
-    west, east = _reach([spot.longitude for spot in found], weights)
-    # A world of 512 px shows 360 degrees at zoom 0; the map is some 650 x 400 px, with a margin around the marks.
-    zoom = min(math.log2(360 / max(east - west, 0.01)), math.log2(170 / max(north - south, 0.01) * 0.6))
-    return (
-        round((south + north) / 2, 3),
-        round((west + east) / 2, 3),
-        round(min(max(zoom, _WIDEST_ZOOM), _CLOSEST_ZOOM), 2),
-    )
-
-
-def _reach(degrees: list[float], weights: list[int]) -> tuple[float, float]:
-    """From where to where the incidents reach; without the outermost tenth if that is a quarter of the way."""
-    ordered = sorted(degree for degree, weight in zip(degrees, weights, strict=True) for _ in range(weight))
-    cut = len(ordered) // 20
-    first, last = ordered[0], ordered[-1]
-    inner_first, inner_last = ordered[cut], ordered[-1 - cut]
-    return (inner_first, inner_last) if inner_last - inner_first < (last - first) / 4 else (first, last)
-
-
-def chosen(selection: object) -> tuple[str, ...]:
-    """Ids of the incidents of the marks that a click, box or lasso chose, from what Streamlit says of it."""
-    points = getattr(selection, "points", None) or (selection.get("points") if isinstance(selection, dict) else None)
-    ids: dict[str, None] = {}
-    for point in points or ():
-        custom = point.get("customdata") or ()
-        ids.update(dict.fromkeys(custom if isinstance(custom, list | tuple) else [custom]))
-    return tuple(ids)
+def _words(words: Words) -> dict[str, Any]:
+    told: dict[str, Any] = {name: words(f"map.{name}") for name in _WORDS}
+    told["modes"] = {mode: words(f"map_mode.{mode}") for mode in MODES}
+    units = ("day", "week", "month", "quarter", "year")
+    return told | {f"window_{unit}_{n}": words(f"map_window.{unit}", n=n) for unit in units for n in _WINDOWS}

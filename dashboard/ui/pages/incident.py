@@ -9,19 +9,18 @@ import streamlit as st
 from dashboard import query
 from dashboard.query import IncidentDetail
 from dashboard.ui import naming, state
-from dashboard.ui.charts.frame import CONFIG
-from dashboard.ui.charts.map import incident_map, spots
+from dashboard.ui.charts.map import MapView, is_province, map_data, spot_of
 from dashboard.ui.i18n import Words
 from dashboard.ui.markup import element, join
 from dashboard.ui.view import View
 from dashboard.ui.widgets import evidence, states
 from dashboard.ui.widgets.comparison import side_by_side, why_together
+from dashboard.ui.widgets.map import draw_map
 from dashboard.ui.widgets.past import past
 from dashboard.ui.widgets.reports import citations, fresh_articles, other_reports
 
 _NEIGHBOURS = 2000  # incidents among which the one before and after are looked for
 _MAP_HEIGHT = 190
-_FARTHEST_IN = 6.2  # the small map's closest zoom: the towns around are still in sight
 
 
 def show(view: View) -> None:
@@ -137,21 +136,14 @@ def _sure(row: Mapping[str, Any], words: Words) -> list[str]:
 
 def _small_map(view: View, row: Mapping[str, Any]) -> None:
     """Where it was, with its circle of uncertainty or its province."""
-    from dashboard.geocoding.areas import polygon
-
-    words = view.words
-    found = spots(pd.DataFrame([dict(row)]), words)
-    if not found:
-        states.note(words("incident.no_point"))
+    found = spot_of(row)
+    if found.bounds is None:
+        states.note(view.words("incident.no_point"))
         return
-    spot = found[0]
-    shape = polygon(spot.iso3, spot.admin1) if spot.is_area and spot.iso3 and spot.admin1 else None
-    areas = {f"{spot.iso3}/{spot.admin1}": shape} if shape else {}
-    figure = incident_map(found, words=words, theme=view.theme, areas=areas, height=_MAP_HEIGHT)
-    figure.update_layout(map_zoom=min(figure.layout.map.zoom, _FARTHEST_IN))
-    st.plotly_chart(
-        figure, key="incident.map", config=CONFIG, alt=words("incident.map_alt", place=naming.place(row, words))
-    )
+    counted = {**row, "n": 1, "killed": naming.number(row, "killed_best") or 0}
+    alone = pd.DataFrame([counted] if is_province(row) else [])
+    shown = MapView(name=f"incident/{row['incident_id']}", height=_MAP_HEIGHT, plain=True, alone=alone)
+    draw_map(map_data(found, shown, words=view.words, theme=view.theme), key="incident.map")
 
 
 # --- The evidence -----------------------------------------------------------------------------------------

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from functools import partial
-from typing import get_args
 
 import pandas as pd
 import streamlit as st
@@ -10,26 +9,18 @@ import streamlit as st
 from dashboard.query import Totals
 from dashboard.ui import naming, state
 from dashboard.ui.charts.frame import CONFIG
-from dashboard.ui.charts.map import Drag, Spot, chosen, diameter, incident_map, spots
 from dashboard.ui.charts.timeline import brushed, timeline
-from dashboard.ui.i18n import Words
 from dashboard.ui.local_names import actor_name
 from dashboard.ui.markup import element
 from dashboard.ui.palette import type_color, type_colors
 from dashboard.ui.view import View
 from dashboard.ui.widgets import states
-from dashboard.ui.widgets.lines import lines
 from dashboard.ui.widgets.ranking import ranking
 from dashboard.ui.widgets.results import results
 from dashboard.ui.widgets.tiles import tiles
+from dashboard.ui.widgets.where import where
 
-MOST_MARKS = 4000
-MAP_HEIGHT = 396
-_LISTED = 40
-_DRAGS: tuple[Drag, ...] = get_args(Drag)
-_SIZES = (10, 50)  # killed, of the marks in the key
 _ACTORS = 60  # names counted before those of one actor are put together
-_MAP_CONFIG = {**CONFIG, "scrollZoom": True}
 
 
 def show(view: View) -> None:
@@ -45,7 +36,7 @@ def show(view: View) -> None:
         states.state(view.words("empty.filtered"), view.words("empty.filtered_what"))
         return
     _timeline(view, totals.undated)
-    _where(view, totals.unplaced)
+    where(view, totals.unplaced)
     _rankings(view)
     results(view, totals.incidents)
     _source_line(view, totals)
@@ -102,103 +93,6 @@ def _key(frame: pd.DataFrame, view: View) -> object:
 
 def _dot(name: str) -> object:
     return element("i", "", cls="vg-dot", style=f"background:{type_color(name)}")
-
-
-# --- Map and list -----------------------------------------------------------------------------------------
-
-
-@st.fragment
-def _where(view: View, unplaced: int) -> None:
-    """Map and list move as one: the list holds what is chosen on the map, else the newest."""
-    words = view.words
-    newest = view.incidents(_LISTED)
-    left, right = st.columns([3, 2], gap="medium")
-    with left:
-        ids = _map(view, unplaced)
-    with right:
-        picked = newest[newest["incident_id"].isin(ids)] if ids else newest
-        if ids and len(picked) < len(ids):
-            every = view.incidents()
-            picked = every[every["incident_id"].isin(ids)]
-        states.title(words("map.chosen", n=len(ids)) if ids else words("list.title"))
-        if ids and st.button(words("map.keep"), key="map.keep", type="tertiary", icon=":material/filter_alt:"):
-            _keep(picked)
-            st.rerun()  # the whole page: the chips, tiles and charts are other than before
-        with st.container(key="list", height=MAP_HEIGHT, border=False):
-            lines(picked.head(_LISTED), page=view.pages["incident"], filters=view.filters, words=words)
-            kept = view.totals().incidents
-            if not ids and kept > _LISTED:
-                states.note(words("list.more", n=kept - _LISTED))
-
-
-def _map(view: View, unplaced: int) -> tuple[str, ...]:
-    """Draw the map; the incidents of the marks that were chosen on it."""
-    words = view.words
-    found = spots(view.map_points(MOST_MARKS), words)
-    title, tools = st.columns([3, 2], vertical_alignment="bottom")
-    with title:
-        states.title(words("map.title"), words("map.unplaced", n=unplaced) if unplaced else words("map.hint"))
-    with tools:
-        drag = st.segmented_control(
-            words("map.drag"), _DRAGS, format_func=lambda way: words(f"drag.{way}"), default="pan", required=True,
-            key="map.drag", label_visibility="collapsed",
-        )  # fmt: skip
-    with st.container(key="map-switch"):
-        shown = st.toggle(words("map.show"), key="map.shown")
-    with st.container(key="map-on" if shown else "map-off"):
-        event = st.plotly_chart(
-            incident_map(found, words=words, theme=view.theme, areas=_areas(found), height=MAP_HEIGHT, drag=drag),
-            key=f"map.{st.session_state.get('boxes', 0)}",
-            config=_MAP_CONFIG,
-            on_select="rerun",
-            selection_mode=("points", "box", "lasso"),
-            alt=words("map.alt", n=len(found)),
-        )
-        st.html(_map_key(found, words))
-    known = {incident for spot in found for incident in spot.ids}
-    return tuple(incident for incident in chosen(event.selection) if incident in known)
-
-
-def _map_key(found: list[Spot], words: Words) -> object:
-    """What size and shapes mean: those in sight only."""
-    shapes = {
-        ("vg-solid", "map.precise"): any(spot.is_precise for spot in found),
-        ("vg-ring", "map.imprecise"): any(not spot.is_precise and not spot.is_area for spot in found),
-        ("vg-patch", "map.area"): any(spot.is_area for spot in found),
-    }
-    items = [
-        element("span", element("i", "", cls=f"vg-dot {shape}"), words(name))
-        for (shape, name), shown in shapes.items()
-        if shown
-    ]
-    sizes = [element("i", "", cls="vg-dot vg-solid", style=_sized(killed)) for killed in _SIZES]
-    numbers = "–".join(words.number(killed) for killed in _SIZES)
-    if any(spot.killed for spot in found):
-        items.insert(0, element("span", *sizes, words("map.size", numbers=numbers)))
-    return element("div", *items, cls="vg vg-key vg-map-key")
-
-
-def _sized(killed: int) -> str:
-    across = f"{diameter(killed):.0f}px"
-    return f"width:{across};height:{across};vertical-align:middle"
-
-
-def _areas(found: list[Spot]) -> dict[str, dict[str, object]]:
-    """The outlines of the provinces that incidents are known to alone."""
-    from dashboard.geocoding.areas import polygon
-
-    wanted = {(spot.iso3, spot.admin1) for spot in found if spot.is_area and spot.iso3 and spot.admin1}
-    return {f"{iso3}/{admin1}": shape for iso3, admin1 in wanted if (shape := polygon(iso3, admin1))}
-
-
-def _keep(picked: pd.DataFrame) -> None:
-    """The bounding box of the chosen marks becomes a filter."""
-    margin = 0.02  # degrees, so that the marks at the edge stay in
-    west, east = float(picked["longitude"].min()) - margin, float(picked["longitude"].max()) + margin
-    south, north = float(picked["latitude"].min()) - margin, float(picked["latitude"].max()) + margin
-    box = tuple(round(edge, 3) for edge in (west, south, east, north))
-    state.set_filters(lambda filters: filters.set(box=box))
-    st.session_state["boxes"] = st.session_state.get("boxes", 0) + 1
 
 
 # --- Rankings ---------------------------------------------------------------------------------------------
