@@ -19,6 +19,7 @@ Bin = Literal["day", "week", "month", "quarter", "year"]
 
 _CELL_PIXELS = 8  # finer than a finger: the map puts cells that stand close together into one cluster itself
 _COARSE = 1.0  # degrees
+_WIDEST = 30.0  # degrees: 72 cells are the world
 _WORLD = (-180.0, -90.0, 180.0, 90.0)
 _TILE_PIXELS = 512  # of the world at zoom 0
 _COLUMNS = ", ".join(INCIDENT_COLUMNS)
@@ -73,13 +74,13 @@ def spots(snapshot: Snapshot, filters: Filters, *, limit: int, sight: Sight | No
     kept = f"({condition}) AND latitude IS NOT NULL AND NOT coalesce({_PROVINCE_ALONE}, FALSE)"
     if _different_points(snapshot, kept, parameters) <= limit:
         found = _marks(snapshot, kept, parameters, 0, None)
-        return Spots(found, 0, _bounds(found))
-    bounds = _bounds(_marks(snapshot, kept, parameters, _COARSE, None))
+        return Spots(found, 0, bounds_of(found))
+    bounds = bounds_of(_marks(snapshot, kept, parameters, _COARSE, None))
     seen = (sight or Sight(bounds, _zoom_of(bounds))).wider() if bounds else Sight(_WORLD, 0)
     kept, parameters = _within(kept, parameters, seen.box)
     cell = 0.0 if _different_points(snapshot, kept, parameters) <= limit else _cell(seen.zoom)
     found = _marks(snapshot, kept, parameters, cell, limit + 1)
-    while len(found) > limit:
+    while len(found) > limit and cell < _WIDEST:
         cell = cell * 2 or _cell(seen.zoom)
         found = _marks(snapshot, kept, parameters, cell, limit + 1)
     return Spots(found, cell, bounds, seen.box)
@@ -219,8 +220,10 @@ def _different_points(snapshot: Snapshot, kept: str, parameters: dict[str, Any])
     return int(snapshot.rows(f"SELECT {counted} AS n FROM incidents WHERE {kept}", parameters)[0]["n"])
 
 
-def _bounds(found: pd.DataFrame) -> Box | None:
-    """Where the incidents of the marks lie; nine of ten of them, where a few far ones would make the rest tiny."""
+def bounds_of(found: pd.DataFrame) -> Box | None:
+    """(west, south, east, north) of the incidents of some marks, None without any; of nine incidents in ten, where a
+    few far ones would make the rest tiny.
+    """
     if found.empty:
         return None
     (west, east), (south, north) = (_reach(found, axis) for axis in ("longitude", "latitude"))

@@ -16,13 +16,15 @@ from dashboard.store import Store
 expect.set_options(timeout=30_000)  # a busy machine draws a map in software
 LIT = {"light": "rgb(255, 243, 196)", "dark": "rgb(74, 64, 24)"}
 _MARK = """([longitude, latitude]) => {
-    const plot = [...document.querySelectorAll('.js-plotly-plot')].find(one => one._fullLayout?.map)
-    const map = plot._fullLayout.map._subplot.map, box = map.getCanvas().getBoundingClientRect()
+    const map = document.querySelector('.vg-map').map, box = map.getCanvas().getBoundingClientRect()
     const point = map.project([longitude, latitude])
     return [box.left + point.x, box.top + point.y]
 }"""
-_MAP_IS_DRAWN = """() => [...document.querySelectorAll('.js-plotly-plot')]
-    .some(one => one._fullLayout?.map?._subplot?.map?.loaded())"""
+_MAP_IS_DRAWN = """() => {
+    const root = document.querySelector('.vg-map')
+    return root?.dataset.drawn && root.map.loaded() && !root.map.isMoving()
+}"""
+_ZOOM = "() => document.querySelector('.vg-map').map.getZoom()"
 
 
 def query_of(page: Page) -> dict[str, list[str]]:
@@ -198,22 +200,72 @@ def test_a_long_upload_goes_on_without_its_tab_and_is_taken_back(visit, empty_da
     assert Store.open(empty_dashboard.store).current("articles").num_rows == 0
 
 
-@pytest.mark.parametrize("way", ["Box", "Lasso"])
-def test_a_box_or_a_lasso_chooses_the_marks_within(visit, way):
+@pytest.mark.parametrize("way", ["box", "lasso"])
+def test_a_box_or_a_lasso_becomes_a_filter(visit, way):
     window = visit()
     page = window.go(country="IRQ")
     page.wait_for_function(_MAP_IS_DRAWN)
-    page.get_by_role("radio", name=way).click()
-    window.settle()
-    page.wait_for_timeout(1500)
+    page.get_by_role("button", name=f"Draw a {way}").click()
     x, y = page.evaluate(_MARK, [43.678, 34.607])
     page.mouse.move(x - 24, y - 24)
     page.mouse.down()
-    for dx, dy in {"Box": [(24, 24)], "Lasso": [(24, -24), (24, 24), (-24, 24), (-24, -20)]}[way]:
+    for dx, dy in {"box": [(24, 24)], "lasso": [(24, -24), (24, 24), (-24, 24), (-24, -20)]}[way]:
         page.mouse.move(x + dx, y + dy, steps=8)
-    page.wait_for_timeout(300)
     page.mouse.up()
-    expect(page.get_by_text("2 incidents chosen on the map")).to_be_visible()
+    expect(page.get_by_text("2 of 12 incidents")).to_be_visible()
+    assert "box" in query_of(page)
+
+
+def test_a_cluster_opens_and_the_view_stays_where_its_reader_left_it(visit):
+    window = visit()
+    page = window.go()
+    page.wait_for_function(_MAP_IS_DRAWN)
+    page.wait_for_timeout(500)
+    before = page.evaluate(_ZOOM)
+    page.mouse.click(*page.evaluate(_MARK, [43.9, 34.4]))
+    page.wait_for_function(f"before => ({_ZOOM})() > before + 0.9", arg=before)
+    left = page.evaluate(_ZOOM)
+    choose_country(page, "Iraq")
+    expect(page.get_by_text("4 of 12 incidents")).to_be_visible()
+    window.settle()
+    assert page.evaluate(_ZOOM) == pytest.approx(left, abs=0.01)
+    page.get_by_role("link", name="Incidents", exact=True).click()
+    expect(page.get_by_text("All incidents").first).to_be_visible()
+    page.get_by_role("link", name="Overview").click()
+    page.wait_for_function(_MAP_IS_DRAWN)
+    assert page.evaluate(_ZOOM) == pytest.approx(left, abs=0.01)
+
+
+@pytest.mark.parametrize("mode", ["heat", "hexagons", "countries", "provinces"])
+def test_the_map_s_other_ways_are_painted_and_in_the_address(visit, mode):
+    page = visit().go(country="IRQ")
+    page.wait_for_function(_MAP_IS_DRAWN)
+    before = page.locator(".vg-map canvas").first.screenshot()
+    page.get_by_label("What the map draws").select_option(mode)
+    expect(page.get_by_label("What is counted")).to_be_visible()
+    page.wait_for_function(_MAP_IS_DRAWN)
+    page.wait_for_timeout(1500)
+    assert query_of(page)["map"] == [mode]
+    assert page.locator(".vg-map canvas").first.screenshot() != before
+    expect(page.locator(".vg-map-classes")).to_contain_text("incidents")
+
+
+def test_time_is_played_step_by_step(visit):
+    page = visit().go(country="IRQ")
+    page.wait_for_function(_MAP_IS_DRAWN)
+    page.get_by_role("button", name="Play over time").click()
+    moment = page.locator(".vg-map-player output")
+    expect(moment).to_be_visible()
+    first = moment.inner_text()
+    page.get_by_role("button", name="One step on").click()
+    expect(moment).not_to_have_text(first)
+    page.get_by_label("Window of time").select_option("0")
+    page.locator(".vg-map-player input").press("End")
+    counted = "() => document.querySelector('.vg-map').map.getSource('marks').getData().then(all => "
+    counted += "all.features.reduce((sum, one) => sum + one.properties.n, 0))"
+    assert page.evaluate(counted) == 4
+    page.get_by_role("button", name="Close the player").click()
+    expect(moment).to_have_count(0)
 
 
 def test_a_preset_of_days_is_a_filter(visit):
@@ -228,7 +280,7 @@ def test_a_preset_of_days_is_a_filter(visit):
 def test_everything_stands_above_the_fold(visit):
     page = visit().go()
     page.wait_for_function(_MAP_IS_DRAWN)
-    chart = page.locator(".js-plotly-plot").last.bounding_box()
+    chart = page.locator(".vg-map").bounding_box()
     assert chart["y"] + chart["height"] <= 900
 
 
@@ -244,7 +296,7 @@ def test_on_a_narrow_screen_the_map_waits_behind_its_button(visit):
     page = visit(width=390, height=844).go()
     expect(page.locator(".st-key-map-off")).to_be_hidden()
     page.get_by_text("Show the map").click()
-    expect(page.locator(".st-key-map-on .js-plotly-plot")).to_be_visible()
+    expect(page.locator(".st-key-map-on .vg-map canvas").first).to_be_visible()
 
 
 @pytest.mark.parametrize("name", ["", "articles", "incident"])

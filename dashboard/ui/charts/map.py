@@ -38,6 +38,10 @@ _WORDS = (
     "full", "alone", "file",
 )  # fmt: skip
 _WINDOWS = (1, 3, 7, 14)
+_SPOT = (
+    "latitude", "longitude", "where_prec", "radius_km", "location", "iso3",
+    "event_type", "sub_event_type", "date_start", "date_end",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +105,8 @@ def map_data(found: Spots, view: MapView, *, words: Words, theme: Theme) -> dict
 def spot_of(row: Mapping[str, Any]) -> Spots:
     """One incident as the only spot of a map; none where it has no point. A province known alone is not among them."""
     row = {name: naming.known(value) for name, value in row.items()}
-    frame = pd.DataFrame([row] if row.get("latitude") is not None and not is_province(row) else [], columns=list(row))
+    rows = [row] if row.get("latitude") is not None and not is_province(row) else []
+    frame = pd.DataFrame(rows, columns=list(dict.fromkeys((*_SPOT, *row))))
     frame = frame.assign(n=1, killed=[naming.number(one, "killed_best") or 0 for one in naming.records(frame)])
     point = (row.get("longitude"), row.get("latitude"))
     reach = max(_SURROUNDINGS, 1.6 * float(row.get("radius_km") or 0) / 111.2)
