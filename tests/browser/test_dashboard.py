@@ -213,7 +213,7 @@ def test_a_box_or_a_lasso_becomes_a_filter(visit, way):
         page.mouse.move(x + dx, y + dy, steps=8)
     page.mouse.up()
     expect(page.get_by_text("2 of 12 incidents")).to_be_visible()
-    assert "box" in query_of(page)
+    assert {"box": "box", "lasso": "polygon"}[way] in query_of(page)
 
 
 def test_a_cluster_opens_and_the_view_stays_where_its_reader_left_it(visit):

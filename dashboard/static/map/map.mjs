@@ -155,7 +155,7 @@ class View {
     if (layer.id === "marks") return this.tell("pick", { boxes: [around(properties)] })
     if (layer.id === "alone") return this.tell("pick", { province: properties.key })
     if (layer.id === "countries") return this.tell("area", { country: properties.iso3 })
-    if (layer.id === "areas") return this.tell("pick", { province: properties.key, whole: true })
+    if (layer.id === "areas") return this.tell("area", { province: properties.key })
     if (layer.id === "hexagons") return this.tell("pick", { boxes: [boxOf(geometry.coordinates[0])] })
   }
 

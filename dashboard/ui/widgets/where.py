@@ -23,6 +23,7 @@ _MOST_MOMENTS = 9000  # rows of the time player: some 100 KB
 _LISTED = 40
 _SIZES = (10, 50)  # killed, of the marks in the key
 _KEY = "map"
+_MOST_CORNERS = 60  # of a lasso that becomes a filter
 _MARGIN = 0.02  # degrees around what is kept as a box, so that the marks at the edge stay in
 
 
@@ -139,11 +140,17 @@ def area_filter(drawn: Any) -> dict[str, Any]:  # noqa: ANN401 - what a browser 
         return {}
     if country := drawn.get("country"):
         return {"country": (str(country),)}
+    if province := drawn.get("province"):
+        return {"admin1": (str(province),)}
     corners = drawn.get("ring") or [drawn.get("box", ())[:2], drawn.get("box", ())[2:]]
     try:
         longitudes, latitudes = zip(*((float(x), float(y)) for x, y in corners), strict=True)
     except (TypeError, ValueError):
         return {}
+    if len(corners) > 2 and max(map(abs, longitudes)) <= 180:
+        step = -(-len(corners) // _MOST_CORNERS)
+        ring = zip(longitudes[::step], latitudes[::step], strict=True)
+        return {"polygon": tuple((round(x, 3), round(max(-90.0, min(90.0, y)), 3)) for x, y in ring)}
     if max(longitudes) - min(longitudes) >= 360:
         west, east = -180.0, 180.0
     else:
@@ -158,10 +165,8 @@ def _held(view: View) -> Held | None:
     if filters != view.filters or not isinstance(pick, dict):
         return None
     if key := pick.get("province"):
-        whole = bool(pick.get("whole"))
-        frame = view.areas("province") if whole else view.provinces_alone()
-        names = {(str(row["iso3"]), str(row["admin1"])) for row in naming.records(frame[["iso3", "admin1"]])}
-        return Held(provinces=tuple(sorted(name for name in names if province_key(*name) == key)), alone=not whole)
+        names = {(str(row["iso3"]), str(row["admin1"])) for row in naming.records(view.provinces_alone())}
+        return Held(provinces=tuple(sorted(name for name in names if province_key(*name) == key)), alone=True)
     boxes = [tuple(float(side) for side in box) for box in pick.get("boxes") or ()]
     return Held(boxes=tuple((w, s, e, n) for w, s, e, n in boxes)) if boxes else None
 
