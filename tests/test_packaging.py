@@ -51,7 +51,9 @@ def test_every_data_file_is_in_the_wheel(wheel: Path) -> None:
     shipped = [path for path in (ROOT / "data").rglob("*") if path.is_file() and "__pycache__" not in path.parts]
     assert shipped
     assert not [path for path in shipped if f"dashboard/_data/{path.relative_to(ROOT / 'data').as_posix()}" not in held]
-    package = [path for path in (ROOT / "dashboard").rglob("*") if path.suffix in {".py", ".geojson", ".toml", ".css", ".mjs"}]
+    package = [
+        path for path in (ROOT / "dashboard").rglob("*") if path.suffix in {".py", ".geojson", ".toml", ".css", ".mjs"}
+    ]
     assert not [path for path in package if path.relative_to(ROOT).as_posix() not in held]
     assert "dashboard/_data/streamlit.toml" in held
 
