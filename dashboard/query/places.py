@@ -11,7 +11,8 @@ from typing import Any, Literal
 import pandas as pd
 
 from dashboard.columns import INCIDENT_COLUMNS
-from dashboard.query.filters import Box, Filters
+from dashboard.query.filters import Filters
+from dashboard.query.forms import Box
 from dashboard.query.snapshot import Snapshot
 
 AreaLevel = Literal["country", "province"]
