@@ -3,11 +3,12 @@
 ``read_article``, ``preview``  what one article says; nothing is stored
 ``reports_line``               a reading as a line of REPORTS.jsonl; ``places_line`` the places that an article names
 ``ingest``, ``save``           into a store, each article version once
+``reread``                     what is stored, after the rules changed
 """
 
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,13 +19,15 @@ from dashboard.linking.evidence import evidence
 from dashboard.model import Article, Reading, VigieError
 from dashboard.readers import Defaults, Skipped, read
 from dashboard.store import Store, taking_back
-from dashboard.store.readings import commit_readings
-from dashboard.store.rows import report_id
+from dashboard.store.readings import Told, commit_again, commit_readings
+from dashboard.store.rows import article_of, report_id
 from dashboard.workers import Workers
 
 # A commit every so many articles: few enough to lose little to a crash, enough that files stay large.
 BATCH_ARTICLES = 500
 BATCH_CHARACTERS = 5_000_000
+# Articles taken out of the store at once to be read again: each time its files are gone through.
+REREAD_ARTICLES = 10_000
 
 Progress = Callable[[int], None]
 
@@ -221,6 +224,33 @@ def save(article: Article, store: Store) -> Summary:
     return ingest_articles([article], store)
 
 
+def reread(store: Store, *, progress: Progress | None = None, jobs: int = 1) -> Summary:
+    """Read every stored article again, after the rules changed. Ids, decisions and reviews stay; what is read as before
+    is not stored twice. It may be stopped: what was committed stays, and the next time comes to the rest.
+
+    ``changed`` are read otherwise than before, ``already_known`` as before.
+    """
+    summary = Summary()
+    ids = store.article_ids()
+    with Workers(jobs) as workers:
+        for first in range(0, len(ids), REREAD_ARTICLES):
+            rows = store.current("articles", where=("article_id", ids[first : first + REREAD_ARTICLES])).to_pylist()
+            articles = sorted((article_of(row) for row in rows), key=lambda article: article.article_id)
+            for batch in _batches(articles):
+                again = [item for item in batch if isinstance(item, Article)]
+                done = _after(summary.articles + len(summary.skipped), progress)
+                summary += _reread_batch(again, store, workers, done)
+    return summary
+
+
+def _reread_batch(articles: Sequence[Article], store: Store, workers: Workers, progress: Progress) -> Summary:
+    read, failed = _read_batch(articles, workers, progress)
+    changed = commit_again(read, store) if read else frozenset()
+    return replace(
+        _told(read, failed), articles=len(read), changed=len(changed), already_known=len(read) - len(changed)
+    )
+
+
 def _batches(items: Iterable[Article | Skipped]) -> Iterator[list[Article | Skipped]]:
     """Cut into batches; two versions of one article never stand in one, since a commit holds each key once."""
     batch: list[Article | Skipped] = []
@@ -242,25 +272,44 @@ def _ingest_batch(articles: Sequence[Article], store: Store, workers: Workers, p
     known = store.known_versions([article.article_id for article in articles])
     known_ids = {article_id for article_id, _ in known}
     fresh = [article for article in articles if (article.article_id, article.version) not in known]
-    readings, failed = [], []
-    for article, (reading, reason) in zip(fresh, workers.map(read_or_why, fresh), strict=True):
-        if reason and not why_unread(article):  # not stored, so that it is read once the rule is mended
+    read, failed = _read_batch(fresh, workers, lambda done: progress(len(articles) - len(fresh) + done))
+    if read:
+        with store.writing():
+            # Another process may have stored some of them meanwhile.
+            known = store.known_versions([article.article_id for article, _, _ in read])
+            read = [one for one in read if (one[0].article_id, one[0].version) not in known]
+            if read:
+                commit_readings(read, store)
+    changed = sum(article.article_id in known_ids for article, _, _ in read)
+    return replace(
+        _told(read, failed),
+        articles=len(articles) - len(failed),
+        new=len(read) - changed,
+        changed=changed,
+        already_known=len(articles) - len(failed) - len(read),
+    )
+
+
+def _read_batch(articles: Sequence[Article], workers: Workers, progress: Progress) -> tuple[Told, list[Skipped]]:
+    """What the articles say, and those on which a rule failed: not stored, so that they are read once it is mended."""
+    read: list[tuple[Article, Reading, str | None]] = []
+    failed: list[Skipped] = []
+    for article, (reading, reason) in zip(articles, workers.map(read_or_why, articles), strict=True):
+        unread = why_unread(article)
+        if reason and not unread:
             failed.append(Skipped(article.article_id, None, reason, "Report it with the article, please."))
         else:
-            readings.append((article, reading))
-        progress(len(articles) - len(fresh) + len(readings) + len(failed))
-    if readings:
-        commit_readings([(article, reading, why_unread(article)) for article, reading in readings], store)
-    stored = [article for article, _ in readings]
-    changed = sum(article.article_id in known_ids for article in stored)
-    reports = [report for _, reading in readings for report in reading.reports]
+            read.append((article, reading, unread))
+        progress(len(read) + len(failed))
+    return read, failed
+
+
+def _told(read: Told, failed: Sequence[Skipped]) -> Summary:
+    """What the readings tell of, and what could not be read."""
+    reports = [report for _, reading, _ in read for report in reading.reports]
     return Summary(
-        articles=len(articles) - len(failed),
-        new=len(stored) - changed,
-        changed=changed,
-        already_known=len(articles) - len(fresh),
         fresh=sum(report.main for report in reports),
         recalled=sum(not report.main for report in reports),
-        unread=tuple(f"{article.article_id}: {reason}" for article in stored if (reason := why_unread(article))),
+        unread=tuple(f"{article.article_id}: {unread}" for article, _, unread in read if unread),
         skipped=tuple(failed),
     )

@@ -167,6 +167,25 @@ class TestOut:
         assert "vigie ingest" in vigie("export", "--to", tmp_path / "x.csv", code=1).stderr
 
 
+class TestStore:
+    def test_look_check_and_go_back(self, articles):
+        vigie("ingest", articles)
+        assert "2 articles" in vigie("store", "info").output
+        assert "0 read otherwise" in vigie("reread").output
+        assert "2 articles read" in vigie("store", "history").output
+        assert "has no commit 7" in vigie("store", "restore", "--to", "7", code=1).stderr
+        assert "0 rows of commits" in vigie("store", "compact").output
+        assert "damaged: incidents: no claim gives" in vigie("store", "check", code=2).stderr  # made reports have none
+
+    def test_forget_shows_first(self, articles):
+        vigie("ingest", articles)
+        assert "Nothing was changed" in vigie("forget", "a").output
+        assert "2 articles" in vigie("store", "info").output
+        assert "forgotten" in vigie("forget", "a", "--yes").output
+        assert "1 articles" in vigie("store", "info").output
+        assert "no article and no source" in vigie("forget", "a", code=1).stderr
+
+
 class TestServe:
     def test_starts_streamlit_with_settings_from_any_folder(self, monkeypatch, tmp_path):
         started = {}

@@ -10,6 +10,7 @@ from dashboard.columns import INCIDENT_COLUMNS
 from dashboard.model import Article
 from dashboard.readers import Skipped, read
 from dashboard.store import Store
+from dashboard.store.decisions import join
 
 WHO = claim("perpetrator", "Hezbollah Brigades", status="accused", start=4, end=13)
 TOLD = {
@@ -124,6 +125,18 @@ class TestIngest:
         assert store.info().rows["articles"] == 2
         assert pipeline.ingest_articles([article(str(n)) for n in range(4)], store).already_known == 2
 
+    def test_two_processes_that_read_the_same_store_it_once(self, store, monkeypatch):
+        made = reader(TOLD)
+
+        def other_is_quicker(given):
+            monkeypatch.setattr(pipeline, "read_article", made)
+            pipeline.save(given, Store.open(store.path))
+            return made(given)
+
+        monkeypatch.setattr(pipeline, "read_article", other_is_quicker)
+        assert pipeline.save(article("a"), store).already_known == 1
+        assert store.last_commit().number == 1
+
     def test_same_claim_twice_has_two_ids(self, store, monkeypatch):
         say(monkeypatch, {"a": (report(BAGHDAD, claims=(WHO, WHO)),)})
         pipeline.save(article("a"), store)
@@ -134,6 +147,53 @@ class TestIngest:
         pipeline.ingest_articles([article(hostile), article("a")], store)
         assert pipeline.ingest_articles([article(hostile)], store).already_known == 1
         assert store.info().rows["articles"] == 2
+
+
+class TestReread:
+    def test_the_same_rules_change_nothing(self, store):
+        pipeline.ingest_articles([article("a"), article("b"), article("d", language="tlh")], store)
+        before = store.last_commit()
+        summary = pipeline.reread(store)
+        assert (summary.articles, summary.changed, summary.already_known) == (3, 0, 3)
+        assert store.last_commit() == before
+
+    def test_what_is_read_otherwise_changes_and_ids_and_decisions_stay(self, store, monkeypatch):
+        pipeline.ingest_articles([article("a"), article("b", extra={"page": 1}, notes=("one", "two"))], store)
+        join(store, [incident_ids(store)["a#0"], incident_ids(store)["b#0"]])
+        before, stored = incident_ids(store), store.current("articles", where=("article_id", ["b"])).to_pylist()
+        say(monkeypatch, {**TOLD, "a": (report(RAID, main=False), report({**BAGHDAD, "killed_best": 2}))})
+        summary = pipeline.reread(store)
+        assert (summary.changed, summary.already_known) == (1, 1)
+        assert incident_ids(store) == before
+        assert store.current("articles", where=("article_id", ["b"])).to_pylist() == stored
+        killed = {row["report_id"]: row["killed_best"] for row in store.current("reports").to_pylist()}
+        assert killed["a#0"] == 2
+
+    def test_a_language_that_became_known_is_read(self, store, monkeypatch):
+        with monkeypatch.context() as patch:
+            patch.setattr(pipeline, "why_unread", lambda _: "not read: no words for it")
+            pipeline.save(article("a"), store)
+        assert store.current("articles")["is_incident_report"].to_pylist() == [None]
+        assert pipeline.reread(store).changed == 1
+        assert store.current("articles")["is_incident_report"].to_pylist() == [True]
+
+    def test_a_rule_that_fails_leaves_what_was_read(self, store, monkeypatch):
+        pipeline.save(article("a"), store)
+
+        def fail(_):
+            raise pipeline.ReadingError("not read: a rule failed (KeyError)")
+
+        monkeypatch.setattr(pipeline, "read_article", fail)
+        assert [skipped.path for skipped in pipeline.reread(store).skipped] == ["a"]
+        assert counts(store)["reports"] == 2
+
+    def test_batches(self, store, monkeypatch):
+        pipeline.ingest_articles([article(str(n)) for n in range(5)], store)
+        monkeypatch.setattr(pipeline, "BATCH_ARTICLES", 2)
+        monkeypatch.setattr(pipeline, "REREAD_ARTICLES", 3)
+        done = []
+        assert pipeline.reread(store, progress=done.append).articles == 5
+        assert done == [1, 2, 3, 4, 5]
 
 
 class TestFailure:

@@ -1,10 +1,10 @@
 """The command ``vigie``. One module a group of commands; a new one is added to ``COMMANDS``.
 
 ``articles``   extract, places, where, evaluate: no store
-``ingesting``  ingest
+``ingesting``  ingest, reread
 ``collecting`` watch, feed
 ``linking``    link-table, explain, link
-``store``      store info, history, check, compact, restore; reread, forget
+``store``      store info, history, check, compact, restore; forget
 ``exporting``  export, changes, dictionary
 ``serving``    serve, prepare
 ``common``     what they share
@@ -27,13 +27,15 @@ COMMANDS = (
     articles.where,
     articles.evaluate,
     ingesting.ingest,
+    ingesting.reread,
     collecting.watch,
     collecting.feed,
     linking.link_table,
     linking.explain,
     linking.link,
-    exporting.export,
     store.store,
+    store.forget,
+    exporting.export,
     exporting.changes,
     exporting.dictionary,
     serving.serve,

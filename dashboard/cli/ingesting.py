@@ -9,6 +9,7 @@ import click
 from dashboard.cli.common import (
     SOMETHING_UNREAD,
     counter,
+    existing,
     jobs_option,
     private_option,
     store_option,
@@ -70,3 +71,20 @@ def _from_web(
             total += summary
             progress(total.articles)
     return total
+
+
+@click.command()
+@store_option
+@jobs_option
+def reread(store: Path | None, jobs: int) -> None:
+    """Read every stored article again, after the rules changed. Ids, decisions and reviews stay."""
+    from dashboard.pipeline import reread as again
+
+    opened = existing(store)
+    with counter("articles") as progress:
+        summary = again(opened, progress=progress, jobs=jobs)
+    for item in summary.skipped:
+        click.echo(f"left as it was: {item}", err=True)
+    click.echo(f"{summary.articles} articles: {summary.changed} read otherwise than before, in {opened.path}")
+    if summary.skipped:
+        sys.exit(SOMETHING_UNREAD)

@@ -8,6 +8,8 @@ import click
 from dashboard.cli.common import existing, store_option
 
 SOMETHING_DAMAGED = 2
+# How many titles are shown of what would be forgotten.
+_TOLD = 5
 
 
 @click.group()
@@ -82,3 +84,31 @@ def restore(store: Path | None, number: int) -> None:
 
     commit = back(existing(store), number)
     click.echo(f"as after commit {number}, by commit {commit.number}; undo it with --to {commit.number - 1}")
+
+
+@click.command()
+@click.argument("what", metavar="ARTICLE|SOURCE")
+@store_option
+@click.option("--yes", is_flag=True, help="Do it; without it, what would be purged is shown and nothing changes.")
+def forget(what: str, store: Path | None, yes: bool) -> None:
+    """Purge an article (its id) or all of a source (its name): from every table, the history and the raw evidence."""
+    from dashboard.store.forgetting import forget as purge
+    from dashboard.store.forgetting import look
+
+    opened = existing(store)
+    found = look(opened, what)
+    click.echo(
+        f"{len(found.article_ids)} articles in {found.versions} versions, {found.reports} reports, "
+        f"{found.claims} claims, {found.decisions} decisions, {len(found.raw)} raw pages; history included"
+    )
+    for title in found.titles[:_TOLD]:
+        click.echo(f"  {title or '(no title)'}")
+    if len(found.titles) > _TOLD:
+        click.echo(f"  and {len(found.titles) - _TOLD} more")
+    click.echo(f"{len(found.ending)} incidents end, since no other article tells of them")
+    click.echo(f"{len(found.changing)} incidents are fused again from their other reports")
+    if not yes:
+        click.echo("Nothing was changed. With --yes it is done, and cannot be undone.")
+        return
+    purge(opened, what)
+    click.echo("forgotten; a dashboard that is open shows it until it is refreshed")

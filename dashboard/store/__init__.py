@@ -10,6 +10,7 @@
 ``checking``  is all that a store says of itself true?
 ``history``   its commits; how it stood after one of them
 ``maintenance`` small files merged, old ones swept away
+``forgetting`` an article or a source purged from everywhere
 ``raw``       what was fetched or dropped, byte for byte
 ``migration`` a store of an older format is brought up to this one
 ``errors``    what goes wrong with a store

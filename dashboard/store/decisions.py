@@ -120,7 +120,7 @@ def split(store: Store, incident_id: str, report_ids: Collection[str]) -> Commit
         if not out or out == members:
             raise StoreError("Name some of the incident's reports, but not all of them.")
         rows = [decision_row(one, other, APART) for one, other in product(sorted(out), sorted(members - out))]
-        return _decide(store, rows, f"split {', '.join(sorted(out))} from {incident}")
+        return _decide(store, rows, f"split {len(out)} reports from {incident}")
 
 
 def _decide(store: Store, rows: list[Row], message: str) -> Commit:

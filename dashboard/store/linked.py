@@ -41,11 +41,17 @@ class Relinked:
 
 
 def relink(
-    store: Store, new: Sequence[Evidence], *, ended: Collection[str] = (), decided: Iterable[Row] = ()
+    store: Store,
+    new: Sequence[Evidence],
+    *,
+    ended: Collection[str] = (),
+    decided: Iterable[Row] = (),
+    again: Collection[str] = (),
 ) -> Relinked:
     """Link new reports, or group those of `decided` pairs again.
 
-    ``ended``: reports that are no more. ``decided``: rows of ``decisions`` that this commit adds.
+    ``ended``: reports that are no more. ``decided``: rows of ``decisions`` that this commit adds. ``again``: other
+    stored reports to group and fuse again.
     """
     decided = list(decided)
     with store.connect("reports", "articles", "claims", "traces", "pairs", "decisions", "links") as connection:
@@ -55,9 +61,10 @@ def relink(
         neighbours = known.evidence_of(known.sharing_keys(new) - gone)
         scored = compare([*new, *neighbours], new={report.report_id for report in new})
         start = {report for pair in (*scored, *old_pairs) for report in pair} | {report.report_id for report in new}
-        start |= {report for row in decided for report in (row["first"], row["second"])}
+        start |= {report for row in decided for report in (row["first"], row["second"])} | set(again)
         decisions = known.decisions(decided)
-        touched = known.connected(start - set(ended), scored, gone, decisions)
+        # A decision may name a report that has ended.
+        touched = known.connected(start - set(ended), scored, gone, decisions) - set(ended)
         fresh = {report.report_id: report for report in new}
         reports = [*new, *known.evidence_of(touched - fresh.keys())]
         kept = {pair: score for pair, score in known.scores(touched).items() if not gone.intersection(pair)}

@@ -4,7 +4,9 @@ No committed row is touched: the state as of every commit can be read as before.
 """
 # ruff: noqa: S608 - queries are put together from the names in TABLES
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pyarrow as pa  # type: ignore[import-untyped]
 
@@ -62,7 +64,7 @@ def dead_rows(store: Store, table: Table) -> int:
         return int(fetch(connection, query)["n"][0].as_py())
 
 
-def rewrite(store: Store, table: Table, rows: str) -> None:
+def rewrite(store: Store, table: Table, rows: str, parameters: Mapping[str, Any] | None = None) -> None:
     """Let the table consist of the rows of a query over ``files_<table>`` and ``every_commit``, at once or not at all.
 
     Raises:
@@ -72,7 +74,8 @@ def rewrite(store: Store, table: Table, rows: str) -> None:
     read = (table.name,) if table is not COMMITS else ()
     with store.writing(), store.connect(*read) as connection:
         names = ", ".join(table.schema.names)
-        batches = connection.sql(f"SELECT {names} FROM ({rows})").to_arrow_reader(_BATCH)
+        kept = connection.sql(f"SELECT {names} FROM ({rows})", params=dict(parameters or {}))
+        batches = kept.to_arrow_reader(_BATCH)
         cast = (batch.cast(table.schema) for batch in batches)
         store.replace(table, pa.RecordBatchReader.from_batches(table.schema, cast))
 

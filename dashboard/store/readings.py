@@ -1,18 +1,28 @@
-"""Readings -> one commit: articles, reports, claims, links, and the incidents they tell of brought up to date."""
+"""Readings -> one commit: articles, reports, claims, links, and the incidents they tell of brought up to date.
+
+Articles that are read again change only what they say otherwise.
+"""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+
+from duckdb import DuckDBPyConnection
 
 from dashboard.linking.evidence import Evidence, evidence_of
 from dashboard.linking.matching import ordinals
 from dashboard.model import Article, Claim, Reading
 from dashboard.store.linked import relink, trace_row
 from dashboard.store.rows import Row, article_row, claim_rows, report_row
+from dashboard.store.schema import TABLES
 from dashboard.store.tables import Commit, CommitRows, Store, fetch, rows_where
 
+Told = Sequence[tuple[Article, Reading, str | None]]
+# What changes with every reading, and tells nothing of it.
+_OF_THE_DAY = frozenset({"commit_id", "removed", "updated_at"})
 
-def commit_readings(readings: Sequence[tuple[Article, Reading, str | None]], store: Store) -> Commit:
+
+def commit_readings(readings: Told, store: Store) -> Commit:
     """Store articles with what they say, each article once; the third of each is why it was not read, if it was not.
 
     A new version of an article replaces what the older one said: its reports keep their ids and incidents where they
@@ -22,31 +32,64 @@ def commit_readings(readings: Sequence[tuple[Article, Reading, str | None]], sto
         StoreError: the store can't be written.
     """
     with store.writing():
-        before = _stored(store, [article.article_id for article, _, _ in readings])
-        rows: dict[str, list[Row]] = {"articles": [], "reports": [], "claims": []}
-        reports: list[Evidence] = []
-        for article, reading, unread in readings:
-            rows["articles"].append(article_row(article, reading, unread=unread))
-            claims: list[tuple[str | None, Claim]] = [(None, claim) for claim in reading.figures]
-            own = [
-                report_row(ordinal, report, article)
-                for ordinal, report in zip(before.ordinals(article, reading), reading.reports, strict=True)
-            ]
-            rows["reports"] += own
-            for row, report in zip(own, reading.reports, strict=True):
-                claims += [(row["report_id"], claim) for claim in report.claims]
-            reports += evidence_of([row["report_id"] for row in own], reading.reports, article)
-            rows["claims"] += claim_rows(claims, article)
-        rows["traces"] = [trace_row(report) for report in reports]
-        ended = before.ended(rows)
-        linked = relink(store, reports, ended=ended["reports"])
-        return store.commit(
-            CommitRows(
-                rows={**rows, **linked.rows},
-                removed={**ended, **linked.removed},
-                message=f"{len(readings)} articles read",
-            )
-        )
+        return store.commit(_rows_of(readings, store, message=f"{len(readings)} articles read"))
+
+
+def commit_again(readings: Told, store: Store) -> frozenset[str]:
+    """As :func:`commit_readings`, for stored articles that were read again: what is as before is not stored twice.
+
+    Gives the ids of the articles that are read otherwise than before. Without any change there is no commit.
+    """
+    with store.writing():
+        found = _rows_of(readings, store, message=f"{len(readings)} articles read again")
+        with store.connect(*TABLES) as connection:
+            rows = {name: _differing(connection, name, rows) for name, rows in found.rows.items()}
+            asked = {"values": sorted(found.removed["claims"])}
+            ended = fetch(connection, rows_where("claims", "claim_id"), asked)["article_id"].to_pylist()
+        if any(rows.values()) or any(found.removed.values()):
+            store.commit(replace(found, rows=rows))
+    changed = {row["article_id"] for name in ("articles", "reports", "claims") for row in rows[name]}
+    return frozenset(changed | set(ended))
+
+
+def _rows_of(readings: Told, store: Store, *, message: str) -> CommitRows:
+    """What changes in each table when these readings are stored."""
+    before = _stored(store, [article.article_id for article, _, _ in readings])
+    rows: dict[str, list[Row]] = {"articles": [], "reports": [], "claims": []}
+    reports: list[Evidence] = []
+    for article, reading, unread in readings:
+        rows["articles"].append(article_row(article, reading, unread=unread))
+        claims: list[tuple[str | None, Claim]] = [(None, claim) for claim in reading.figures]
+        own = [
+            report_row(ordinal, report, article)
+            for ordinal, report in zip(before.ordinals(article, reading), reading.reports, strict=True)
+        ]
+        rows["reports"] += own
+        for row, report in zip(own, reading.reports, strict=True):
+            claims += [(row["report_id"], claim) for claim in report.claims]
+        reports += evidence_of([row["report_id"] for row in own], reading.reports, article)
+        rows["claims"] += claim_rows(claims, article)
+    rows["traces"] = [trace_row(report) for report in reports]
+    ended = before.ended(rows)
+    linked = relink(store, reports, ended=ended["reports"])
+    return CommitRows(rows={**rows, **linked.rows}, removed={**ended, **linked.removed}, message=message)
+
+
+def _differing(connection: DuckDBPyConnection, name: str, rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The rows that are not stored just so."""
+    table = TABLES[name]
+    typed = table.rows(rows, "").to_pylist()
+    keys = {"values": [row[table.key] for row in typed]}
+    stored = {row[table.key]: row for row in fetch(connection, rows_where(name, table.key), keys).to_pylist()}
+    told = [column for column in table.names if column not in _OF_THE_DAY]
+    return [
+        row
+        for row, new in zip(rows, typed, strict=True)
+        if any(new[column] != stored.get(new[table.key], {}).get(column, _ABSENT) for column in told)
+    ]
+
+
+_ABSENT = object()
 
 
 @dataclass(frozen=True, slots=True)

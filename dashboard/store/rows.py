@@ -40,6 +40,18 @@ def article_row(article: Article, reading: Reading, *, unread: str | None = None
     }
 
 
+def article_of(row: Mapping[str, Any]) -> Article:
+    """The article that a row holds."""
+    own = ("article_id", "language", "published_at", "source", "url", "origin")
+    return Article(
+        **{name: row[name] for name in own},
+        text=row["text"] or "",
+        title=row["title"] or "",
+        notes=tuple((row["notes"] or "").splitlines()),
+        extra=json.loads(row["extra"]) if row["extra"] else {},
+    )
+
+
 def report_row(ordinal: int, report: Report, article: Article) -> Row:
     """The report's row: the incident columns that it fills, as they are."""
     values = {name: value for name, value in report.values.items() if name in _REPORT_COLUMNS}

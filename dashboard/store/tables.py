@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -177,7 +178,7 @@ class Store:
         # Commits are opened first: of a commit that they hold, every row is in the tables that are opened after.
         committed = self.files(COMMITS)
         files = {name: self.files(TABLES[name]) for name in tables}
-        connection = duckdb.connect()
+        connection = _duckdb().cursor()
         _register(connection, "every_commit", COMMITS, committed)
         upto = "" if at is None else f" WHERE number <= {int(at)}"
         connection.execute(f"CREATE TEMP TABLE commits AS FROM every_commit{upto}")
@@ -225,6 +226,12 @@ class Store:
             rows = fetch(connection, query, {"ids": sorted(set(article_ids))}).to_pylist()
         return {(row["article_id"], row["article_version"]) for row in rows}
 
+    def article_ids(self) -> list[str]:
+        """The ids of the current articles, in order."""
+        with self.connect("articles") as connection:
+            ids = fetch(connection, "SELECT article_id FROM articles ORDER BY article_id")["article_id"]
+        return [str(one) for one in ids.to_pylist()]
+
     def info(self) -> StoreInfo:
         """Its last commit, and how many current rows each table has."""
         with self.connect(*TABLES) as connection:
@@ -248,6 +255,21 @@ class Store:
         """
         with self.writing(), self._told():
             self.delta(table).vacuum(keep_hours, dry_run=False, enforce_retention_duration=False, full=True)
+
+    def drop_log(self, table: Table) -> None:
+        """Let the table's log begin with what it consists of now: the entries before tell the least and greatest
+        value of files that are gone.
+
+        Raises:
+            StoreError: the lock can't be had, or the disk can't be written.
+        """
+        with self.writing(), self._told():
+            delta = self.delta(table)
+            delta.create_checkpoint()
+            for path in (self.path / table.name / "_delta_log").iterdir():
+                number = path.name.split(".")[0]
+                if number.isdigit() and int(number) < delta.version():
+                    path.unlink()
 
     def delta(self, table: Table) -> DeltaTable:
         """The table as Delta Lake knows it now.
@@ -280,19 +302,28 @@ class Store:
             raise StoreError(f"{self.path} can't be written ({error}). What was committed stays as it was.") from error
 
 
+@cache
+def _duckdb() -> duckdb.DuckDBPyConnection:
+    """The one in-memory database of this process, of which each connection is a cursor: a new database takes 50 ms.
+
+    What it read is not kept: a file that was damaged or purged since is seen to be.
+    """
+    return duckdb.connect(config={"enable_external_file_cache": False})
+
+
 def _register(connection: duckdb.DuckDBPyConnection, name: str, table: Table, paths: list[str]) -> None:
     """A view of a table's files; an empty one while there are none. A column that older files lack is blank in them."""
     if not paths:
         connection.register(name, table.schema.empty_table())
         return
+    files = ", ".join("'" + path.replace("'", "''") + "'" for path in paths)
+    stored = f"FROM read_parquet([{files}], union_by_name = true)"
     with _readable():
-        stored = connection.read_parquet(paths, union_by_name=True)
-    if set(table.schema.names) <= set(stored.columns):
-        stored.create_view(name)
-        return
-    stored.create_view(f"older_{name}")
-    connection.register(f"no_{name}", table.schema.empty_table())
-    connection.execute(f"CREATE TEMP VIEW {name} AS FROM older_{name} UNION ALL BY NAME FROM no_{name}")
+        present = connection.sql(stored).columns
+    if not set(table.schema.names) <= set(present):
+        connection.register(f"no_{name}", table.schema.empty_table())
+        stored = f"{stored} UNION ALL BY NAME FROM no_{name}"
+    connection.execute(f"CREATE TEMP VIEW {name} AS {stored}")
 
 
 def _views(table: Table) -> tuple[str, str]:
