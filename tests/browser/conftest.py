@@ -74,25 +74,27 @@ def dashboard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dashboard]:
     """The dashboard, started as ``vigie serve`` starts it."""
     store = tmp_path_factory.mktemp("browser") / "store"
     store_at(store)
-    with _served(store) as served:
-        yield served
+    with served(store) as running:
+        yield running
 
 
 @pytest.fixture
 def empty_dashboard(tmp_path: Path) -> Iterator[Dashboard]:
     """A dashboard whose user has no article yet."""
-    with _served(tmp_path / "store") as served:
-        yield served
+    with served(tmp_path / "store") as running:
+        yield running
 
 
 @contextmanager
-def _served(store: Path) -> Iterator[Dashboard]:
+def served(store: Path, *options: str, app: Path = APP) -> Iterator[Dashboard]:
+    """A dashboard on this store, on a free port; options are Streamlit's."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     address = f"http://127.0.0.1:{port}"
-    command = [sys.executable, "-m", "streamlit", "run", str(APP), "--server.port", str(port)]
+    command = [sys.executable, "-m", "streamlit", "run", str(app), "--server.port", str(port)]
     command += ["--server.address", "127.0.0.1", "--server.headless", "true", "--server.fileWatcherType", "none"]
+    command += options
     environment = {**os.environ, "VIGIE_STORE": str(store)}
     with subprocess.Popen(command, env=environment, cwd=working_folder(), stdout=subprocess.DEVNULL) as server:  # noqa: S603 - ours
         try:
