@@ -20,6 +20,7 @@ The map of the house, in the order in which the data passes through it:
 ``uploads``     what is put in by the page: previewed, read by a process of its own, undone when mistaken
 ``export``      DataFrames -> CSV
 ``access``      who may look, who may edit
+``gate``        what every request passes first: names of this machine, uploads from editors alone
 ``ui``          pages, charts, widgets, words of the interface
 ``app``         the Streamlit frame
 ``cli``         the command ``vigie``

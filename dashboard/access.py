@@ -33,7 +33,8 @@ from dashboard.model import VigieError
 Role = Literal["viewer", "editor"]
 # Each role may do what those before it may.
 ROLES: tuple[Role, ...] = ("viewer", "editor")
-_SETTINGS = ".streamlit/secrets.toml"
+_FILE = ".streamlit/secrets.toml"
+_SETTINGS = frozenset({"anyone", "editors", "hosts", "viewers"})
 
 
 class AccessError(VigieError):
@@ -58,10 +59,15 @@ class Person:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """What ``secrets.toml`` says of access: whether one signs in, the role of those who need not, and the lists."""
+    """What ``secrets.toml`` says of access: whether one signs in, the role of those who need not, and the lists.
+
+    own_names_only: the dashboard answers to the names of this machine and to ``hosts`` (see :mod:`dashboard.gate`).
+    """
 
     sign_in: bool
     anyone: Role | None = None
+    own_names_only: bool = False
+    hosts: frozenset[str] = frozenset()
     editors: frozenset[str] = frozenset()
     viewers: frozenset[str] = frozenset()
 
@@ -73,8 +79,8 @@ class Policy:
             AccessError: what ``[access]`` says makes no sense.
         """
         access = _table(secrets.get("access", {}))
-        if unknown := access.keys() - {"anyone", "editors", "viewers"}:
-            raise _nonsense(f"[access] has no setting {min(unknown)!r}; it has anyone, editors and viewers")
+        if unknown := access.keys() - _SETTINGS:
+            raise _nonsense(f"[access] has no setting {min(unknown)!r}; it has {', '.join(sorted(_SETTINGS))}")
         editors, viewers = (_addresses(name, access.get(name, ())) for name in ("editors", "viewers"))
         if "auth" in secrets:
             return cls(sign_in=True, editors=editors, viewers=viewers)
@@ -83,7 +89,7 @@ class Policy:
         anyone = access.get("anyone", "editor" if local else "viewer")
         if anyone not in ROLES:
             raise _nonsense(f"anyone = {anyone!r} is none of {', '.join(ROLES)}")
-        return cls(sign_in=False, anyone=anyone)
+        return cls(sign_in=False, anyone=anyone, own_names_only=local, hosts=_hosts(access.get("hosts", ())))
 
     def person(self, claims: Mapping[str, Any]) -> Person:
         """Who the signed-in user is, from the provider's claims; an address that it has not verified counts as none."""
@@ -182,10 +188,16 @@ def _addresses(name: str, listed: object) -> frozenset[str]:
     return frozenset(_folded(one.strip()) for one in listed)
 
 
+def _hosts(listed: object) -> frozenset[str]:
+    if not isinstance(listed, list | tuple) or not all(isinstance(one, str) for one in listed):
+        raise _nonsense('hosts is no list of names such as ["vigie.example.org"]')
+    return frozenset(one.strip().lower() for one in listed)
+
+
 def _folded(email: str) -> str:
     """In lower case where that is safe: outside ASCII two different addresses may share a lower-case form."""
     return email.lower() if email.isascii() else email
 
 
 def _nonsense(what: str) -> AccessError:
-    return AccessError(f"Nobody can come in: {_SETTINGS} makes no sense, {what}. Mend it and reload the page.")
+    return AccessError(f"Nobody can come in: {_FILE} makes no sense, {what}. Mend it and reload the page.")

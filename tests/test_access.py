@@ -73,6 +73,7 @@ class TestPolicy:
             ({"access": {"viewers": [3]}, "auth": AUTH}, "viewers"),
             ({"access": {"viewers": ["@example.org"]}}, "no \\[auth\\]"),
             ({"access": {"anyone": "admin"}}, "'admin'"),
+            ({"access": {"hosts": "example.org"}}, "hosts"),
             ({"access": "everybody"}, "no table"),
         ],
     )
@@ -121,4 +122,4 @@ def test_a_file_of_secrets_that_cannot_be_read_lets_nobody_in(monkeypatch, tmp_p
     with pytest.raises(AccessError, match="can't be read"):
         access.policy()
     broken.unlink()
-    assert access.policy() == Policy(sign_in=False, anyone="editor")
+    assert access.policy() == Policy(sign_in=False, anyone="editor", own_names_only=True)
