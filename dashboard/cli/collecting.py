@@ -104,7 +104,7 @@ def poll(every: str | None, allow_private: bool, store: Path | None, jobs: int) 
     from dashboard.fetching import Fetcher
     from dashboard.pipeline import Summary
 
-    pause = _seconds(every) if every else None
+    pause = None if every is None else _seconds(every)
     opened = existing(store)
     if not followed(opened):
         raise click.ClickException("No feed is followed yet. `vigie feed add URL` adds one.")
