@@ -12,6 +12,7 @@ from dashboard.model import Article
 from dashboard.pipeline import ingest_articles
 from dashboard.readers import Defaults, Skipped
 from dashboard.store import raw
+from dashboard.store.forgetting import forget
 
 NOTHING_SAID = Defaults()
 
@@ -101,6 +102,14 @@ class TestStored:
             web.html("/a", page("Un titre") + advert)
             ingest_articles(keep(look_up(url, fetcher), store), store)
         assert len(raw_files(store)) == 1  # else `forget` would not find the second by the article
+
+    def test_forgetting_the_article_deletes_its_page(self, web, fetcher, page, store):
+        for name in ("a", "b"):
+            found = look_up(web.html(f"/{name}", page(f"Titre {name}", text=f"Récit {name}. ")), fetcher)
+            ingest_articles(keep(found, store), store)
+        [gone] = look_up(web.url("/a"), fetcher).articles
+        forget(store, gone.article_id)
+        assert raw_files(store) == [found.page.sha256]
 
     def test_nothing_is_kept_of_what_has_no_article(self, web, fetcher, store):
         keep(look_up(web.html("/empty", "<html><body></body></html>"), fetcher), store)
