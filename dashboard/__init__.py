@@ -18,11 +18,12 @@ The map of the house, in the order in which the data passes through it:
 ``collecting``  what comes in over time: pages and feeds when asked, a folder that is watched
 ``query``       Filters -> DataFrames
 ``uploads``     what is put in by the page: previewed, read by a process of its own, undone when mistaken
-``export``      DataFrames -> CSV
+``export``      what is filtered -> files: CSV, Excel, maps, the formats of the field
 ``access``      who may look, who may edit
 ``gate``        what every request passes first: names of this machine, uploads from editors alone
 ``ui``          pages, charts, widgets, words of the interface
-``app``         the Streamlit frame
+``api``         the same over HTTP, for programs
+``app``         the Streamlit frame; ``asgi`` the frame and the API as one application
 ``cli``         the command ``vigie``
 
 Each module imports only from those above it; ``import-linter`` holds that in the test suite.

@@ -1,4 +1,4 @@
-"""Starting the dashboard: Streamlit on ``app.py`` with Vigie's settings, from whatever folder."""
+"""Starting the dashboard: Streamlit on ``asgi.py`` with Vigie's settings, from whatever folder."""
 
 import os
 import shutil
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from dashboard.resources import cache_path, streamlit_config
 
-_APP = Path(__file__).parent / "app.py"
+_APP = Path(__file__).parent / "asgi.py"
 
 
 def serve(*, store: Path | None, port: int, address: str) -> int:

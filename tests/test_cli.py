@@ -119,7 +119,12 @@ class TestOut:
 
     def test_export_refuses_what_is_no_value(self, articles, tmp_path):
         vigie("ingest", articles)
-        for option, value in (("--date-from", "hier"), ("--event-type", "war"), ("--undated", "perhaps")):
+        for option, value in (
+            ("--date-from", "hier"),
+            ("--event-type", "war"),
+            ("--event-type", "battles,war"),
+            ("--undated", "perhaps"),
+        ):
             assert option in vigie("export", "--to", tmp_path / "x.csv", option, value, code=2).stderr
         assert "Choose one of csv" in vigie("export", "--to", tmp_path / "x", "--format", "doc", code=1).stderr
         assert not (tmp_path / "x.csv").exists()

@@ -62,7 +62,12 @@ def _filters(given: dict[str, str | None]) -> "Filters":
 
     asked = {name: text for name, text in given.items() if text is not None}
     for rule in RULES:
-        if rule.field in asked and rule.form.read(asked[rule.field]) in (None, ()):
+        if rule.field not in asked:
+            continue
+        value = rule.form.read(asked[rule.field])
+        listed = isinstance(value, tuple) and all(isinstance(code, str) for code in value)
+        # A list leaves out the codes that are none; here one of them is a mistake.
+        if value in (None, ()) or (listed and rule.form.write(value) != asked[rule.field]):
             raise click.BadParameter(repr(asked[rule.field]), param_hint=f"--{rule.field.replace('_', '-')}")
     return Filters.from_query(asked)
 

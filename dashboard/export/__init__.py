@@ -27,7 +27,7 @@ from typing import Any, BinaryIO, Literal
 import pyarrow as pa  # type: ignore[import-untyped]
 
 from dashboard.columns import CHANGES, EVIDENCE, INCIDENTS, Column
-from dashboard.export.about import About, TableName, about
+from dashboard.export.about import EVERYTHING, About, TableName, Window, about
 from dashboard.export.base import Exporter, Selection
 from dashboard.export.care import BLURS, Blur, with_care
 from dashboard.model import VigieError
@@ -99,27 +99,36 @@ def select(
     table: RowTable = "incidents",
     order: Order = "newest",
     blur: Blur | None = None,
+    window: Window = EVERYTHING,
 ) -> Selection:
-    """The rows that the filters keep, in the order shown. ``blur``: as they can be shared with care."""
+    """The rows that the filters keep, in the order shown. ``blur``: as they can be shared with care. ``window``: so
+    many of them, after so many others.
+    """
+    limit, offset = window
+    whole = table == "incidents" and window == EVERYTHING
     if table == "incidents":
-        count, batches = incident_count(snapshot, filters), incident_batches(snapshot, filters, order=order)
+        count, batches = (
+            incident_count(snapshot, filters),
+            incident_batches(snapshot, filters, order=order, limit=limit, offset=offset),
+        )
     else:
         count = evidence_count(snapshot, filters, table)
-        batches = evidence_rows(snapshot, filters, table, order=order)
+        batches = evidence_rows(snapshot, filters, table, order=order, limit=limit, offset=offset)
     selection = Selection(
         columns=TABLES[table],
         batches=_typed(batches, TABLES[table]),
-        about=about(snapshot, filters, table=table, order=order, count=count),
-        articles=partial(select, snapshot, filters, table="articles", order=order) if table == "incidents" else None,
+        about=about(snapshot, filters, table=table, order=order, count=count).within(window),
+        articles=partial(select, snapshot, filters, table="articles", order=order) if whole else None,
     )
     return with_care(selection, blur) if blur else selection
 
 
-def select_changes(snapshot: Snapshot, since: int) -> Selection:
+def select_changes(snapshot: Snapshot, since: int, *, window: Window = EVERYTHING) -> Selection:
     """What became of the incidents after commit number `since`: new, changed field by field, merged, rejected, gone."""
     told = about(snapshot, Filters(), table="changes", order="newest", count=changes_count(snapshot, since))
     note = {"en": f"Changes after commit {since}.", "fr": f"Changements postérieurs à l'enregistrement {since}."}
-    return Selection(columns=CHANGES, batches=_typed(changes(snapshot, since), CHANGES), about=told.noted(note))
+    rows = changes(snapshot, since, limit=window[0], offset=window[1])
+    return Selection(columns=CHANGES, batches=_typed(rows, CHANGES), about=told.noted(note).within(window))
 
 
 def _typed(batches: pa.RecordBatchReader, columns: tuple[Column, ...]) -> pa.RecordBatchReader:

@@ -11,6 +11,8 @@ from dashboard.query.lists import Order
 
 TableName = Literal["incidents", "claims", "figures", "articles", "changes"]
 Words = Mapping[str, str]  # by language
+Window = tuple[int | None, int]  # how many rows at most, after how many others
+EVERYTHING: Window = (None, 0)
 
 _TABLES: Mapping[TableName, Words] = {
     "incidents": {"en": "incidents", "fr": "incidents"},
@@ -52,6 +54,17 @@ class About:
     committed_at: datetime | None
     written_at: datetime
     notes: tuple[Words, ...] = ()
+
+    def within(self, window: Window) -> "About":
+        """The same, of so many rows after so many others; ``count`` stays that of all."""
+        limit, offset = window
+        last = self.count if limit is None else min(self.count, offset + limit)
+        if (offset, last) == (0, self.count):
+            return self
+        part = (min(offset + 1, last), last)
+        return self.noted(
+            {"en": "Only rows {} to {} of them".format(*part), "fr": "Seulement les lignes {} à {}".format(*part)}
+        )
 
     def noted(self, *notes: Words) -> "About":
         """The same with more notes."""

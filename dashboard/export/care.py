@@ -50,7 +50,7 @@ _LEFT_OUT: Words = {
 }
 
 # Filters that name what is left out.
-_TELLING = ("place", "box", "actor", "text")
+_TELLING = ("place", "box", "near", "polygon", "actor", "weapon", "text")
 _UNTOLD: Words = {
     "en": "Other filters were on, which are not told: they name a place, an actor or words.",
     "fr": "D'autres filtres étaient mis, qui ne sont pas dits : ils nomment un lieu, un acteur ou des mots.",

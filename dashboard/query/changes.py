@@ -9,6 +9,7 @@ import pyarrow as pa  # type: ignore[import-untyped]
 from dashboard.columns import CHANGES, INCIDENT_COLUMNS
 from dashboard.model import VigieError
 from dashboard.query.evidence import BATCH_ROWS
+from dashboard.query.lists import window_sql
 from dashboard.query.rules import OWN
 from dashboard.query.snapshot import Snapshot
 from dashboard.store.schema import arrow_schema
@@ -64,12 +65,12 @@ _QUERY = f"""
 """
 
 
-def changes(snapshot: Snapshot, since: int) -> pa.RecordBatchReader:
+def changes(snapshot: Snapshot, since: int, *, limit: int | None = None, offset: int = 0) -> pa.RecordBatchReader:
     """What became of the user's own incidents after commit number `since`, with the columns of ``columns.CHANGES``;
     the newest incidents first.
     """
     schema = arrow_schema(CHANGES)
-    return pa.RecordBatchReader.from_batches(schema, _batches(snapshot, since, schema))
+    return pa.RecordBatchReader.from_batches(schema, _batches(snapshot, since, schema, window_sql(limit, offset)))
 
 
 def changes_count(snapshot: Snapshot, since: int) -> int:
@@ -98,10 +99,10 @@ def commit_before(snapshot: Snapshot, since: str) -> int:
         return int(fetch(stored, query, {"moment": moment})["n"][0].as_py())
 
 
-def _batches(snapshot: Snapshot, since: int, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+def _batches(snapshot: Snapshot, since: int, schema: pa.Schema, window: str) -> Iterator[pa.RecordBatch]:
     query = f"""
         {_QUERY} SELECT {", ".join(schema.names)} FROM told
-        ORDER BY date_start DESC NULLS LAST, incident_id, change, field
+        ORDER BY date_start DESC NULLS LAST, incident_id, change, field{window}
     """
     with snapshot.store.connect("incidents", "links", at=snapshot.number) as stored:
         for batch in stored.sql(query, params={"since": since}).to_arrow_reader(BATCH_ROWS):

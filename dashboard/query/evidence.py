@@ -9,7 +9,7 @@ import pyarrow as pa  # type: ignore[import-untyped]
 
 from dashboard.columns import EVIDENCE
 from dashboard.query.filters import Filters
-from dashboard.query.lists import ORDERS, Order
+from dashboard.query.lists import ORDERS, Order, window_sql
 from dashboard.query.snapshot import Snapshot
 from dashboard.store.schema import arrow_schema
 
@@ -27,13 +27,20 @@ _SOURCES["figures"] = _SOURCES["claims"].replace("ORDER", "WHERE coalesce(low, b
 
 
 def evidence_rows(
-    snapshot: Snapshot, filters: Filters, table: EvidenceTable, *, order: Order = "newest"
+    snapshot: Snapshot,
+    filters: Filters,
+    table: EvidenceTable,
+    *,
+    order: Order = "newest",
+    limit: int | None = None,
+    offset: int = 0,
 ) -> pa.RecordBatchReader:
     """The table's rows with the columns of ``columns.EVIDENCE``: incident by incident in the order asked for, the
     claims of one as its articles tell them.
     """
     schema = arrow_schema(EVIDENCE[table])
-    return pa.RecordBatchReader.from_batches(schema, _batches(snapshot, filters, table, order, schema))
+    window = window_sql(limit, offset)
+    return pa.RecordBatchReader.from_batches(schema, _batches(snapshot, filters, table, order, schema, window))
 
 
 def evidence_count(snapshot: Snapshot, filters: Filters, table: EvidenceTable) -> int:
@@ -44,11 +51,11 @@ def evidence_count(snapshot: Snapshot, filters: Filters, table: EvidenceTable) -
 
 
 def _batches(
-    snapshot: Snapshot, filters: Filters, table: EvidenceTable, order: Order, schema: pa.Schema
+    snapshot: Snapshot, filters: Filters, table: EvidenceTable, order: Order, schema: pa.Schema, window: str
 ) -> Iterator[pa.RecordBatch]:
     columns = ", ".join(name if name == "incident_id" else f"t.{name}" for name in schema.names)
     with _connection(snapshot, filters, table, order) as stored:
-        for batch in stored.sql(f"SELECT {columns} FROM {_SOURCES[table]}").to_arrow_reader(BATCH_ROWS):
+        for batch in stored.sql(f"SELECT {columns} FROM {_SOURCES[table]}{window}").to_arrow_reader(BATCH_ROWS):
             yield batch.cast(schema)
 
 

@@ -74,7 +74,13 @@ def incidents(
 
 
 def incident_batches(
-    snapshot: Snapshot, filters: Filters, *, order: Order = "newest", rows: int = BATCH_ROWS
+    snapshot: Snapshot,
+    filters: Filters,
+    *,
+    order: Order = "newest",
+    limit: int | None = None,
+    offset: int = 0,
+    rows: int = BATCH_ROWS,
 ) -> pa.RecordBatchReader:
     """As :func:`incidents`, as a stream of Arrow record batches of so many rows: memory stays flat however many there
     are. It is read once; its ``schema`` is there even where no row is.
@@ -82,7 +88,13 @@ def incident_batches(
     condition, parameters = filters.sql()
     # The table stands in this order, and a scan keeps it: nothing has to be sorted, the first rows come at once.
     ordered = "" if order == "newest" else f" ORDER BY {ORDERS[order]}"
-    return snapshot.batches(f"SELECT {_COLUMNS} FROM incidents WHERE {condition}{ordered}", parameters, rows=rows)
+    asked = f"SELECT {_COLUMNS} FROM incidents WHERE {condition}{ordered}{window_sql(limit, offset)}"
+    return snapshot.batches(asked, parameters, rows=rows)
+
+
+def window_sql(limit: int | None, offset: int) -> str:
+    """SQL for so many rows after so many others; nothing where all are asked for."""
+    return (f" LIMIT {int(limit)}" if limit is not None else "") + (f" OFFSET {int(offset)}" if offset else "")
 
 
 def incident_count(snapshot: Snapshot, filters: Filters) -> int:

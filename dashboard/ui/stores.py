@@ -32,6 +32,16 @@ def current(name: Name) -> Snapshot | None:
     return _snapshot(str(store.path), number, store)
 
 
+def latest(name: Name) -> Snapshot | None:
+    """The snapshot at the store's last commit, whatever anyone looks at; None where the user has no store yet.
+
+    Raises:
+        StoreError: the store can't be read.
+    """
+    store = _open(name)
+    return _snapshot(str(store.path), _last(store), store) if store else None
+
+
 def shown(asked: str | None) -> Name:
     """The store on show: the one that the address asks for, else the user's own, or the sample while that is empty.
 

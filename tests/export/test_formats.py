@@ -96,7 +96,7 @@ class TestCsv:
 
 class TestJsonl:
     @given(texts)
-    @settings(max_examples=30)
+    @settings(max_examples=15)
     def test_any_text_comes_back(self, selection_of, told):
         data = export.to_bytes(selection_of({"target": told}), "jsonl")
         assert [json.loads(line)["target"] for line in data.decode().rstrip("\n").split("\n")] == told

@@ -63,7 +63,7 @@ class TestGeoJson:
         assert all(outer), "RFC 7946: outer rings run counterclockwise"
 
     @given(texts, degrees, degrees)
-    @settings(max_examples=30)
+    @settings(max_examples=15)
     def test_any_text_and_number_comes_back(self, selection_of, told, longitude, latitude):
         rows = {name: [value] * len(told) for name, value in (("longitude", longitude), ("latitude", latitude))}
         back = json.loads(export.to_bytes(selection_of({"incident_id": told, "target": told, **rows}), "geojson"))
