@@ -1,6 +1,7 @@
 """A small web server of one's own, on this machine alone, for tests of what fetches."""
 
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -34,8 +35,8 @@ class Site:
 
 
 @contextmanager
-def site() -> Iterator[Site]:
-    """Serve on a free port until the block ends."""
+def site(tls: ssl.SSLContext | None = None) -> Iterator[Site]:
+    """Serve on a free port until the block ends; over TLS where a context is given."""
     told = Site()
 
     class Answers(BaseHTTPRequestHandler):
@@ -65,7 +66,9 @@ def site() -> Iterator[Site]:
         def handle_error(self, *_: object) -> None: ...  # a client that hangs up is what these tests are about
 
     server = Quiet(("127.0.0.1", 0), Answers)
-    told.address = f"http://127.0.0.1:{server.server_port}"
+    if tls:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
+    told.address = f"http{'s' if tls else ''}://127.0.0.1:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:

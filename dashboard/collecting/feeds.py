@@ -7,10 +7,12 @@ says is stored; where the reason may pass, the page is asked for again with the 
 
 import hashlib
 import json
+import re
 import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
+from html import unescape
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -26,6 +28,10 @@ from dashboard.store import Store
 
 _FILE = "feeds.json"
 _FORMAT = 1
+_HEAD_BYTES = 200_000
+_LINK = re.compile(r"<link\b[^>]{0,2000}>", re.IGNORECASE)
+_FEED_TYPE = re.compile(r"application/(rss|atom)\+xml", re.IGNORECASE)
+_HREF = re.compile(r"""href\s*=\s*["']([^"'\s]{1,1000})["']""", re.IGNORECASE)
 # A feed lists some 10 to 100 entries; of one that lists more, the first are read.
 MOST_ENTRIES = 500
 
@@ -129,6 +135,13 @@ def _new_in(feed: Feed, store: Store, fetcher: Fetcher, stop: threading.Event) -
     if page is None:
         yield replace(feed, polled_at=_now(), problem=None)
         return
+    if web.kind_of(page) != "feed":
+        named = _feed_named_by(page)
+        problem = "it is no feed, RSS or Atom"
+        advice = f"Its page names one: follow {named} instead." if named else "Look for the feed's own address."
+        yield Skipped(feed.url, None, problem, advice)
+        yield replace(feed, polled_at=_now(), problem=f"{problem}. {advice}")
+        return
     entries = list(web.read_page(page))
     if len(entries) > MOST_ENTRIES:
         advice = "The first ones are read; ask the site for a shorter feed."
@@ -166,6 +179,15 @@ def _read_entry(entry: Article, feed: Page, store: Store, fetcher: Fetcher) -> t
     return web.keep(told, store), not (found.problem and found.problem.passing)
 
 
+def _feed_named_by(page: Page) -> str | None:
+    """The address of the feed that a web page names in its head."""
+    for link in _LINK.findall(page.body[:_HEAD_BYTES].decode("utf-8", "replace")):
+        if _FEED_TYPE.search(link) and (address := _HREF.search(link)):
+            named = urljoin(page.final_url, unescape(address[1]))
+            return named if canonical_url(named) else None
+    return None
+
+
 def _remember(store: Store, polled: Iterable[Feed]) -> None:
     """Write what is to be remembered of these feeds; one that was taken off the list meanwhile stays off."""
     news = {feed.url: feed for feed in polled}
@@ -177,8 +199,12 @@ def _remember(store: Store, polled: Iterable[Feed]) -> None:
 def _write(store: Store, feeds: Iterable[Feed]) -> None:
     path = _path(store)
     begun = path.with_suffix(".begun")
-    begun.write_text(json.dumps({"format": _FORMAT, "feeds": [asdict(feed) for feed in feeds]}, indent=1), "utf-8")
-    begun.replace(path)
+    told = json.dumps({"format": _FORMAT, "feeds": [asdict(feed) for feed in feeds]}, indent=1)
+    try:
+        begun.write_text(told, "utf-8")
+        begun.replace(path)
+    except OSError as error:
+        raise FeedError(f"{path} can't be written ({error.strerror}). Make room, or check that you may.") from error
 
 
 def _path(store: Store) -> Path:

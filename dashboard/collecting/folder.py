@@ -63,12 +63,24 @@ def watch(
     """
     if not folder.is_dir():
         raise VigieError(f"There is no folder {folder} to watch. Make it first, or check its name.")
+    try:
+        yield from _watched(folder.resolve(), store, stop, defaults or Defaults(), every, seconds, jobs)
+    except sqlite3.Error as error:
+        path = store.path / _MEMORY
+        raise VigieError(
+            f"{path} can't be used ({error}). Make room, or delete it: files are then read anew."
+        ) from error
+
+
+def _watched(
+    folder: Path, store: Store, stop: threading.Event, defaults: Defaults, every: float, seconds: float, jobs: int
+) -> Iterator[Summary]:
     with closing(_Memory(store.path / _MEMORY)) as memory:
-        for ready in batches(_as_they_come(folder.resolve(), memory, stop, every=every), seconds=seconds):
+        for ready in batches(_as_they_come(folder, memory, stop, every=every), seconds=seconds):
             if stop.is_set():  # they are read at the next start
                 return
             whole: list[_Ready] = []
-            summary = ingest_articles(_read(ready, defaults or Defaults(), stop, whole), store, jobs=jobs)
+            summary = ingest_articles(_read(ready, defaults, stop, whole), store, jobs=jobs)
             memory.add(whole)  # after the commit: a crash before it costs a second reading, never a file
             yield summary
 

@@ -67,15 +67,19 @@ def look_up(url: str, fetcher: Fetcher, *, defaults: Defaults | None = None) -> 
 
 def read_page(page: Page, *, defaults: Defaults | None = None) -> Iterator[Item]:
     """The articles of a page that was fetched, each with where, when and what it was read from."""
-    media_type = page.content_type.partition(";")[0].strip().lower()
     told = replace(defaults or Defaults(), url=page.final_url)
-    name = page.final_url + _ENDINGS.get(media_type, "")
-    kind = recognise(name, BytesIO(page.body))
-    for item in read_bytes(name, page.body, defaults=told):
+    alone = kind_of(page) == "html"
+    for item in read_bytes(_name(page), page.body, defaults=told):
         if isinstance(item, Skipped):
             yield replace(item, path=page.url)
         else:
-            yield _from_page(_of_its_host(item, page) if kind and kind.name == "html" else item, page)
+            yield _from_page(_of_its_host(item, page) if alone else item, page)
+
+
+def kind_of(page: Page) -> str | None:
+    """The name of the page's format: "html", "feed", "pdf" ...; None where it has no reader."""
+    kind = recognise(_name(page), BytesIO(page.body))
+    return kind.name if kind else None
 
 
 def keep(found: Found, store: Store) -> tuple[Item, ...]:
@@ -113,6 +117,12 @@ def ingest_sources(
     together: Iterator[list[Item]] = batches(items())
     for batch in together:
         yield ingest_articles(batch, store, jobs=jobs)
+
+
+def _name(page: Page) -> str:
+    """The page's address, with the ending of a file of the kind that the server calls it."""
+    media_type = page.content_type.partition(";")[0].strip().lower()
+    return page.final_url + _ENDINGS.get(media_type, "")
 
 
 def _from_page(article: Article, page: Page) -> Article:

@@ -148,6 +148,26 @@ def test_a_feed_that_fails_costs_the_others_nothing(web, put, page, store, read_
     assert [bool(feed.problem) for feed in followed(store)] == [True, False]
 
 
+@pytest.mark.parametrize(
+    ("link", "advice"),
+    [
+        ("", "Look for the feed's own address."),
+        (
+            '<link rel="alternate" type="application/rss+xml" href="/feed?a=1&amp;b=2">',
+            "/feed?a=1&b=2 instead",
+        ),
+        ('<link type="application/atom+xml" href="javascript:alert(1)">', "Look for the feed's own address."),
+    ],
+)
+def test_a_page_that_is_no_feed_is_not_stored(web, page, store, read_new, link, advice):
+    follow(store, web.html("/", page("Une").replace("<title>", f"{link}<title>")))
+    new, _, [skipped] = total(read_new())
+    assert new == 0
+    assert "it is no feed" in skipped
+    assert advice in skipped
+    assert advice in followed(store)[0].problem
+
+
 def test_entries_cannot_lead_inside(put, store, fetcher, web, monkeypatch):
     """The feed's own server is allowed here; where its entries lead is not."""
     follow(store, put(("http://169.254.169.254/latest/meta-data", "Titre", "Une attaque a fait dix morts à Gao.")))

@@ -167,6 +167,12 @@ def test_the_memory_holds_no_names(inbox, store):
     assert b"jane" not in (store.path / "watched.sqlite").read_bytes()
 
 
+def test_a_damaged_memory_says_so(inbox, store):
+    (store.path / "watched.sqlite").write_text("no database")
+    with pytest.raises(VigieError, match="can't be used .*delete it"):
+        Watch(inbox, store, look)
+
+
 def test_ctrl_c_asks_once_and_interrupts_the_second_time():
     before = signal.getsignal(signal.SIGINT)
     with stoppable() as stop:
