@@ -169,7 +169,7 @@ def test_the_memory_holds_no_names(inbox, store):
 
 def test_a_damaged_memory_says_so(inbox, store):
     (store.path / "watched.sqlite").write_text("no database")
-    with pytest.raises(VigieError, match="can't be used .*delete it"):
+    with pytest.raises(VigieError, match="delete it: files are then read anew"):
         Watch(inbox, store, look)
 
 
