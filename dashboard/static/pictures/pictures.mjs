@@ -1,0 +1,83 @@
+// Saves a chart or a map of the page as a picture, with its title above and its source below, and prints the page.
+// Everything happens in the reader's browser: nothing is sent anywhere, and no other program is needed.
+
+const PAD = 16
+const SCALE = 2 // points of a PNG to one of the screen
+const FONT = "'Source Sans', 'Source Sans Pro', Arial, sans-serif"
+const NS = "http://www.w3.org/2000/svg"
+
+export function draw({ data, parentElement }) {
+  const bar = parentElement.querySelector(".vg-pictures")
+  bar.replaceChildren(...data.buttons.map(({ how, label, hint }) => {
+    const button = document.createElement("button")
+    Object.assign(button, { type: "button", textContent: label, title: hint, onclick: () => act(how, data, bar) })
+    button.setAttribute("aria-label", hint)
+    return button
+  }))
+}
+
+async function act(how, data, bar) {
+  if (how === "print") return window.print()
+  const picture = await pictureOf(document.querySelector(`.st-key-${data.target}`), data)
+  if (!picture) return bar.classList.add("vg-nothing")
+  const blob = how === "svg" ? new Blob([picture.svg], { type: "image/svg+xml" }) : await asPng(picture, data)
+  save(blob, `${data.name}.${how}`)
+}
+
+// The chart's or map's picture as SVG text, with its size; undefined while there is none.
+async function pictureOf(place, data) {
+  const chart = place?.querySelector(".js-plotly-plot")
+  if (chart) return framed(chartMarkup(chart), chart.clientWidth, chart.clientHeight, data)
+  const map = place?.querySelector(".vg-map")
+  if (!map) return undefined
+  const image = await new Promise((done) => map.dispatchEvent(new CustomEvent("vigie-picture", { detail: done })))
+  const { clientWidth: width, clientHeight: height } = map
+  return framed(`<image href="${image}" width="${width}" height="${height}"/>`, width, height, data)
+}
+
+// Plotly draws in layers: what stands above one another on the page does so in the picture.
+function chartMarkup(chart) {
+  const layers = [...chart.querySelectorAll("svg.main-svg")].map((layer) => layer.cloneNode(true))
+  for (const layer of layers) {
+    for (const gone of layer.querySelectorAll(".hoverlayer, .zoomlayer, .draglayer, .selectionlayer")) gone.remove()
+    layer.removeAttribute("style")
+  }
+  const text = layers.map((layer) => new XMLSerializer().serializeToString(layer)).join("")
+  return text.replaceAll(/url\((["']|&quot;)?[^)#]*#([^)"'&]+)(["']|&quot;)?\)/g, "url(#$2)") // marks of this page alone
+}
+
+function framed(inside, width, height, { title, lines, source, colors }) {
+  const top = PAD + 20 + lines.length * 16
+  const whole = { width: width + 2 * PAD, height: top + height + 2 * PAD + 14 }
+  const text = (words, y, size, color, weight = 400) =>
+    `<text x="${PAD}" y="${y}" font-family="${FONT}" font-size="${size}" font-weight="${weight}" fill="${color}">${
+      escaped(words)}</text>`
+  const svg = `<svg xmlns="${NS}" xmlns:xlink="http://www.w3.org/1999/xlink" width="${whole.width}" height="${
+    whole.height}" viewBox="0 0 ${whole.width} ${whole.height}"><rect width="100%" height="100%" fill="${colors.ground}"/>${
+    text(title, PAD + 10, 15, colors.text, 600)}${
+    lines.map((line, at) => text(line, PAD + 28 + at * 16, 12, colors.muted)).join("")}<svg x="${PAD}" y="${top}" width="${
+    width}" height="${height}">${inside}</svg>${text(source, top + height + PAD + 6, 11, colors.muted)}</svg>`
+  return { svg, ...whole }
+}
+
+const escaped = (words) => words.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;")
+
+async function asPng({ svg, width, height }) {
+  const address = URL.createObjectURL(new Blob([svg], { type: "image/svg+xml" }))
+  try {
+    const image = new Image()
+    image.src = address
+    await image.decode()
+    const canvas = Object.assign(document.createElement("canvas"), { width: width * SCALE, height: height * SCALE })
+    canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height)
+    return await new Promise((done) => canvas.toBlob(done, "image/png"))
+  } finally {
+    URL.revokeObjectURL(address)
+  }
+}
+
+function save(blob, name) {
+  const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(blob), download: name })
+  link.click()
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000)
+}
