@@ -16,7 +16,7 @@ from dashboard.query import Snapshot
 from dashboard.ui import state, stores
 from dashboard.ui.i18n import Words, interface_languages
 from dashboard.ui.markup import element
-from dashboard.ui.pages import add, articles, compare, incident, incidents, overview, welcome
+from dashboard.ui.pages import add, articles, compare, incident, incidents, overview, report, welcome
 from dashboard.ui.state import Address
 from dashboard.ui.view import View
 from dashboard.ui.widgets import door, look, states
@@ -32,11 +32,12 @@ PAGES: Mapping[str, tuple[Callable[[View], None] | None, str]] = {
     "compare": (compare.show, ":material/compare_arrows:"),
     "articles": (articles.show, ":material/article:"),
     "incident": (incident.show, ":material/target:"),
+    "report": (report.show, ":material/print:"),
     "add": (None, ":material/note_add:"),
 }
 _IN_MENU = ("overview", "incidents", "compare", "articles", "add")
 _FOR_EDITORS = ("add",)
-_FILTERED = ("overview", "incidents", "compare")
+_FILTERED = ("overview", "incidents", "compare", "report")
 
 
 def main() -> None:

@@ -41,8 +41,8 @@ class View:
     def timeline(self) -> pd.DataFrame:
         return _timeline(self.key, self.filters, self.snapshot)
 
-    def incidents(self, limit: int | None = None) -> pd.DataFrame:
-        return _incidents(self.key, self.filters, limit, self.snapshot)
+    def incidents(self, limit: int | None = None, *, order: query.Order = "newest") -> pd.DataFrame:
+        return _incidents(self.key, self.filters, limit, order, self.snapshot)
 
     def spots(self, limit: int, sight: Sight | None = None) -> Spots:
         return _spots(self.key, self.filters, limit, sight, self.snapshot)
@@ -94,8 +94,8 @@ def _timeline(key: Key, filters: Filters, _snapshot: Snapshot) -> pd.DataFrame:
 
 
 @st.cache_data(max_entries=50, show_spinner=False)
-def _incidents(key: Key, filters: Filters, limit: int | None, _snapshot: Snapshot) -> pd.DataFrame:
-    return query.incidents(_snapshot, filters, limit=limit)
+def _incidents(key: Key, filters: Filters, limit: int | None, order: query.Order, _snapshot: Snapshot) -> pd.DataFrame:
+    return query.incidents(_snapshot, filters, limit=limit, order=order)
 
 
 @st.cache_data(max_entries=100, show_spinner=False)

@@ -5,6 +5,7 @@ import io
 import json
 import re
 from urllib.parse import parse_qs, urlsplit
+from xml.etree import ElementTree
 
 import pytest
 from PIL import Image
@@ -284,7 +285,7 @@ def test_everything_stands_above_the_fold(visit):
     assert chart["y"] + chart["height"] <= 900
 
 
-@pytest.mark.parametrize("name", ["", "incidents", "compare", "articles", "add"])
+@pytest.mark.parametrize("name", ["", "incidents", "compare", "articles", "report", "add"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_page_fits_a_narrow_screen(visit, name, scheme):
     page = visit(width=390, height=844, scheme=scheme).go(name)
@@ -309,6 +310,37 @@ def test_hostile_words_run_nothing(visit, name):
     page.wait_for_timeout(500)
     assert page.evaluate("window.hacked") is None
     expect(page.locator("img[src='x']")).to_have_count(0)
+
+
+def _picture(page, how):
+    with page.expect_download() as download:
+        page.locator(".vg-pictures button", has_text=how).first.click()
+    return download.value.path().read_bytes()
+
+
+def test_a_chart_is_saved_as_a_picture_with_title_filters_and_source(visit):
+    window = visit()
+    page = window.go(country="IRQ")
+    page.locator(".st-key-timeline .js-plotly-plot .barlayer path").first.wait_for()
+    window.settle()
+    drawn = ElementTree.fromstring(_picture(page, "SVG"))  # noqa: S314 - drawn by our own page
+    told = "".join(drawn.itertext())
+    assert "Incidents per " in told
+    assert "Country: Iraq" in told
+    assert "4 incidents" in told
+    assert len([path for path in drawn.iter() if "point" in path.get("class", "")]) >= 3
+    image = Image.open(io.BytesIO(_picture(page, "PNG"))).convert("RGB")
+    assert image.width > 1500
+    assert (230, 159, 0) in {color for _, color in image.getcolors(1 << 20)}, "the colour of explosions"
+
+
+def test_the_report_is_one_page_with_its_map(visit):
+    page = visit(scheme="dark").go("report", country="IRQ,MLI", date_from="2021-01-01", undated="yes", known_from="all")
+    page.locator(".vg-map-paper").wait_for(state="attached")
+    assert len(re.findall(rb"/Type\s*/Page[^s]", page.pdf(prefer_css_page_size=True, print_background=True))) == 1
+    page.emulate_media(media="print")
+    expect(page.get_by_test_id("stSidebar")).to_be_hidden()
+    expect(page.locator(".vg-map-paper")).to_be_visible()
 
 
 def test_streamlit_s_own_furniture_is_gone(visit):

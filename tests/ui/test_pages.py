@@ -12,10 +12,12 @@ from dashboard.collecting import feeds, web
 from dashboard.model import Article
 from dashboard.readers import Skipped
 from dashboard.store import Store
+from dashboard.ui.i18n import texts
 from dashboard.ui.pages import add
 
+_LABELLED = ("button", "selectbox", "multiselect", "text_input", "text_area", "date_input", "toggle", "expander")
 EN_OR_FR = {"en": "Add your own articles", "fr": "Ajoutez vos articles"}
-PAGES = ("", "incidents", "compare", "incident", "articles", "add")
+PAGES = ("", "incidents", "compare", "incident", "articles", "report", "add")
 
 
 def _clean(page):
@@ -25,8 +27,13 @@ def _clean(page):
 
 @pytest.mark.parametrize("language", ["en", "fr"])
 @pytest.mark.parametrize("name", PAGES)
-def test_every_page_runs_in_every_language(open_page, name, language):
-    _clean(open_page(name, lang=language))
+def test_every_page_runs_in_every_language_and_shows_no_raw_key(open_page, ids, name, language):
+    query = {"id": ids(place="tikrit")[0]} if name == "incident" else {}
+    page = open_page(name, lang=language, **query)
+    widgets = [widget.label for kind in _LABELLED for widget in page.get(kind)]
+    shown = "\n".join([re.sub(r"<style>.*?</style>", "", _clean(page), flags=re.S), *widgets])
+    keys = set(texts(language))
+    assert set(re.findall(r"[a-z_]+\.[a-z_0-9]+", shown)) & keys == set()
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -1,4 +1,4 @@
-// Saves a chart or a map of the page as a picture, with its title above and its source below, and prints the page.
+// Saves a chart of the page as a picture, with its title above and its source below, and prints the page.
 // Everything happens in the reader's browser: nothing is sent anywhere, and no other program is needed.
 
 const PAD = 16
@@ -10,29 +10,34 @@ export function draw({ data, parentElement }) {
   const bar = parentElement.querySelector(".vg-pictures")
   bar.replaceChildren(...data.buttons.map(({ how, label, hint }) => {
     const button = document.createElement("button")
-    Object.assign(button, { type: "button", textContent: label, title: hint, onclick: () => act(how, data, bar) })
+    Object.assign(button, { type: "button", textContent: label, title: hint, onclick: () => act(how, data) })
     button.setAttribute("aria-label", hint)
     return button
   }))
+  if (data.paper) keepMapsForPaper()
 }
 
-async function act(how, data, bar) {
+async function act(how, data) {
   if (how === "print") return window.print()
-  const picture = await pictureOf(document.querySelector(`.st-key-${data.target}`), data)
-  if (!picture) return bar.classList.add("vg-nothing")
-  const blob = how === "svg" ? new Blob([picture.svg], { type: "image/svg+xml" }) : await asPng(picture, data)
+  const chart = document.querySelector(`.st-key-${data.target} .js-plotly-plot`)
+  if (!chart) return
+  const picture = framed(chartMarkup(chart), chart.clientWidth, chart.clientHeight, data)
+  const blob = how === "svg" ? new Blob([picture.svg], { type: "image/svg+xml" }) : await asPng(picture)
   save(blob, `${data.name}.${how}`)
 }
 
-// The chart's or map's picture as SVG text, with its size; undefined while there is none.
-async function pictureOf(place, data) {
-  const chart = place?.querySelector(".js-plotly-plot")
-  if (chart) return framed(chartMarkup(chart), chart.clientWidth, chart.clientHeight, data)
-  const map = place?.querySelector(".vg-map")
-  if (!map) return undefined
-  const image = await new Promise((done) => map.dispatchEvent(new CustomEvent("vigie-picture", { detail: done })))
-  const { clientWidth: width, clientHeight: height } = map
-  return framed(`<image href="${image}" width="${width}" height="${height}"/>`, width, height, data)
+// A printer does not see what a graphics card has drawn: once a map is drawn, an image of it lies over it.
+async function keepMapsForPaper() {
+  const maps = [...document.querySelectorAll(".vg-map")].filter(({ map, dataset }) => map && dataset.drawn)
+  if (!maps.length) return setTimeout(keepMapsForPaper, 300)
+  for (const root of maps) {
+    await new Promise((done) => (root.map.loaded() ? done() : root.map.once("idle", done)))
+    root.map.once("render", () => {
+      const image = root.querySelector(".vg-map-paper") ?? root.appendChild(new Image())
+      Object.assign(image, { className: "vg-map-paper", alt: "", src: root.map.getCanvas().toDataURL("image/png") })
+    })
+    root.map.triggerRepaint()
+  }
 }
 
 // Plotly draws in layers: what stands above one another on the page does so in the picture.

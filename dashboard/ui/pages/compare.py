@@ -17,6 +17,7 @@ from dashboard.ui.sides import BYS, By, Side, sides, write_period
 from dashboard.ui.view import View
 from dashboard.ui.widgets import pairs, states
 from dashboard.ui.widgets.heat import heat_table
+from dashboard.ui.widgets.pictures import pictures
 from dashboard.ui.widgets.weeks import week_table
 
 _MOST_NAMES = 200  # places or actors offered
@@ -204,14 +205,19 @@ def _cell_link(view: View, values: dict[Field, Any]) -> str | None:
 
 def _weeks(view: View) -> None:
     words, frame = view.words, view.weeks()
-    states.title(words("weeks.title"), words("weeks.rule"))
+    left, right = st.columns([27, 3], vertical_alignment="top")
+    with left:
+        states.title(words("weeks.title"), words("weeks.rule"))
     if frame.empty:
         states.note(words("weeks.too_short"))
         return
-    st.plotly_chart(
-        week_chart(frame, words=words, theme=view.theme), key="weeks", config=CONFIG,
-        alt=words("weeks.alt", n=int(frame["unusual"].notna().sum())),
-    )  # fmt: skip
+    with right:
+        pictures(view, "weeks", words("weeks.title"))
+    with st.container(key="weeks"):
+        st.plotly_chart(
+            week_chart(frame, words=words, theme=view.theme), key="weeks.chart", config=CONFIG,
+            alt=words("weeks.alt", n=int(frame["unusual"].notna().sum())),
+        )  # fmt: skip
     flagged = frame[frame["unusual"].notna()]
     if flagged.empty:
         states.note(words("weeks.none"))

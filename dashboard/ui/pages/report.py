@@ -7,18 +7,21 @@ import streamlit as st
 from dashboard.query import Totals
 from dashboard.ui import naming
 from dashboard.ui.charts.frame import CONFIG
+from dashboard.ui.charts.map import MapView, map_data
 from dashboard.ui.charts.timeline import timeline
 from dashboard.ui.markup import Html, element, join
 from dashboard.ui.palette import LIGHT, type_color, type_colors
 from dashboard.ui.view import View
 from dashboard.ui.widgets import states
+from dashboard.ui.widgets.map import draw_map
 from dashboard.ui.widgets.pictures import filter_lines, print_button, source_line
-from dashboard.ui.widgets.ranking import ranking
+from dashboard.ui.widgets.rankings import rankings
 from dashboard.ui.widgets.tiles import tiles
+from dashboard.ui.widgets.where import MOST_MARKS
 
-_LISTED = 12  # incidents
+_LISTED = 8  # incidents
 _RANKED = 5
-_TIMELINE_HEIGHT = 130
+_TIMELINE_HEIGHT, _MAP_HEIGHT = 120, 210
 
 
 def show(view: View) -> None:
@@ -34,7 +37,8 @@ def show(view: View) -> None:
             return
         st.html(tiles(totals, words))
         _timeline(view)
-        _rankings(view)
+        _map(view)
+        rankings(view, _RANKED)
         st.html(_incidents(view, totals))
         st.html(element("p", f"{source_line(view)} · {words('report.method')}", cls="vg vg-note"))
 
@@ -44,8 +48,8 @@ def _head(view: View) -> Html:
     told = filter_lines(view.filters, words) or [words("report.everything")]
     when = words("report.made", day=words.day(datetime.now(UTC).date()))
     lines = [element("p", line, cls="vg-lead") for line in told]
-    return element("div", element("h1", words("report.title"), cls="vg-head"), *lines, element("p", when, cls="vg-note"),
-                   cls="vg vg-top")  # fmt: skip
+    title = element("h1", words("report.title"), cls="vg-head")
+    return element("div", title, *lines, element("p", when, cls="vg-note"), cls="vg vg-top")
 
 
 def _timeline(view: View) -> None:
@@ -55,11 +59,13 @@ def _timeline(view: View) -> None:
     states.title(words(f"timeline.{frame.attrs.get('by', 'month')}"), _undated(view))
     present = [name for name in type_colors() if name in set(frame["stack"].dropna())]
     dots = [
-        element("span", element("i", "", cls="vg-dot", style=f"background:{type_color(name)}"), naming.type_name(name, words))
+        element("span", element("i", "", cls="vg-dot", style=f"background:{type_color(name)}"), label)
         for name in present
+        if (label := naming.type_name(name, words))
     ]
     st.html(element("div", *dots, cls="vg vg-key"))
     figure = timeline(frame, words=words, theme=LIGHT, height=_TIMELINE_HEIGHT)
+    figure.update_layout(margin_b=36)  # room for the dates, which Streamlit's own theme would make
     st.plotly_chart(figure, key="report.timeline", config={**CONFIG, "staticPlot": True}, theme=None)
 
 
@@ -68,20 +74,14 @@ def _undated(view: View) -> str:
     return view.words("timeline.undated", n=undated) if undated else ""
 
 
-def _rankings(view: View) -> None:
-    words = view.words
-    types = [(naming.type_name(row["value"], words), row["n"]) for row in naming.records(view.top("event_type", _RANKED))]
-    places = [
-        (naming.place({"location": row["value"], "iso3": row["detail"]}, words), row["n"])
-        for row in naming.records(view.top("place", _RANKED))
-    ]
-    actors = naming.actors(view.top("actor", 60), words, _RANKED)
-    for column, (name, rows) in zip(
-        st.columns(3, gap="medium"), {"types": types, "places": places, "actors": actors}.items(), strict=True
-    ):
-        with column:
-            states.title(words(f"rankings.{name}"))
-            st.html(ranking(rows, words)) if rows else states.note(words("rankings.none"))
+def _map(view: View) -> None:
+    """The map as it opens: all that is filtered in sight."""
+    found = view.spots(MOST_MARKS)
+    if found.bounds is None:
+        return
+    states.title(view.words("map.where"))
+    shown = MapView(name="report", height=_MAP_HEIGHT, plain=True, alone=view.provinces_alone())
+    draw_map(map_data(found, shown, words=view.words, theme=LIGHT), key="report.map")
 
 
 def _incidents(view: View, totals: Totals) -> Html:
@@ -95,7 +95,7 @@ def _incidents(view: View, totals: Totals) -> Html:
             element("td", naming.toll(row, words)),
             element("td", words("tiles.sources", n=naming.number(row, "n_sources") or 0)),
         )
-        for row in naming.records(view.deadliest(_LISTED))
+        for row in naming.records(view.incidents(_LISTED, order="deadliest"))
     ]
     title = words("report.deadliest") if totals.incidents > _LISTED else words("table.title")
     return join([element("p", title, cls="vg vg-title"), element("table", element("tbody", *rows), cls="vg vg-sheet")])

@@ -1,4 +1,4 @@
-"""Buttons that save a chart or map as a picture, or print the page: all of it in the reader's own browser, offline."""
+"""Buttons that save a chart as a picture, or print the page: all of it in the reader's own browser, offline."""
 
 from collections.abc import Sequence
 from typing import Literal
@@ -36,8 +36,8 @@ def pictures(view: View, target: str, title: str, *, formats: Sequence[How] = ("
 
 
 def print_button(words: Words, theme: Theme) -> None:
-    """A button that prints the page."""
-    _draw(("print",), words, theme, key="pictures.print")
+    """A button that prints the page, its maps included."""
+    _draw(("print",), words, theme, key="pictures.print", paper=True)
 
 
 def filter_lines(filters: Filters, words: Words) -> list[str]:
