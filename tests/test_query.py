@@ -13,7 +13,7 @@ from made import BAGHDAD, GAO, RAID, UNDATED, article, claim, reader, report
 
 from dashboard import pipeline, query
 from dashboard.columns import INCIDENT_COLUMNS
-from dashboard.query import RULES, Filters, Near, Snapshot
+from dashboard.query import RULES, ArticleFilters, Filters, Near, Snapshot
 from dashboard.query.values import REVIEWS
 from dashboard.store import Store
 from dashboard.taxonomy import event_types, sub_event_types
@@ -363,11 +363,16 @@ class TestDetail:
         assert query.article(snapshot, unknown) is None
 
     def test_articles(self, snapshot):
-        everything = query.articles(snapshot)
+        everything = query.articles(snapshot, ArticleFilters())
         assert everything.set_index("article_id")["n_incidents"].to_dict() == {"a": 2, "b": 1, "c": 1, "d": 0}
-        assert query.articles(snapshot, status="none")["article_id"].tolist() == ["d"]
-        assert query.articles(snapshot, status="unread").empty
-        assert query.articles(snapshot, text="rfi")["article_id"].tolist() == ["b"]
+        assert query.articles(snapshot, ArticleFilters(status="none"))["article_id"].tolist() == ["d"]
+        assert query.articles(snapshot, ArticleFilters(status="unread")).empty
+        assert query.articles(snapshot, ArticleFilters(text="rfi"))["article_id"].tolist() == ["b"]
+        assert query.articles(snapshot, ArticleFilters(outlet=("RFI, Paris",)))["article_id"].tolist() == ["b"]
+        assert query.articles(snapshot, ArticleFilters(language=("en",))).empty
+        first = query.articles(snapshot, ArticleFilters(language=("fr",)), limit=1)
+        assert (len(first), first.attrs["all"]) == (1, 4)
+        assert query.article_values(snapshot) == {"outlet": ["AFP", "RFI, Paris"], "language": ["fr"]}
 
 
 class TestSnapshot:

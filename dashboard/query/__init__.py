@@ -33,9 +33,11 @@ from dashboard.query.forms import Near
 from dashboard.query.history import Change, current_id, history
 from dashboard.query.lists import (
     ArticleDetail,
+    ArticleFilters,
     IncidentDetail,
     Order,
     article,
+    article_values,
     articles,
     incident,
     incident_batches,
@@ -63,6 +65,7 @@ __all__ = [
     "RULES",
     "AreaLevel",
     "ArticleDetail",
+    "ArticleFilters",
     "Change",
     "DateRange",
     "EvidenceTable",
@@ -81,6 +84,7 @@ __all__ = [
     "Totals",
     "areas",
     "article",
+    "article_values",
     "articles",
     "changes",
     "changes_count",

@@ -25,6 +25,7 @@ ORDERS: Mapping[Order, str] = {
     "updated": "updated_at DESC, incident_id",
 }
 _COLUMNS = ", ".join(INCIDENT_COLUMNS)
+_MOST_VALUES = 1000  # outlets that the articles may be filtered by
 # Of an article that was not read (its language is not known) nobody can say whether it is a report.
 _STATUS: Mapping[ArticleStatus, str] = {
     "all": "TRUE",
@@ -120,26 +121,76 @@ def incident(snapshot: Snapshot, incident_id: str) -> IncidentDetail | None:
         )
 
 
-def articles(snapshot: Snapshot, *, status: ArticleStatus = "all", text: str = "") -> pd.DataFrame:
-    """The articles, newest first, with the columns of ``columns.ARTICLES`` but text, and n_incidents.
-
-    status: ``report`` (it reports an incident as news), ``none``, or ``unread``. text: words that stand in title or
-    outlet, without regard to case or accents.
+@dataclass(frozen=True, slots=True)
+class ArticleFilters:
+    """Which articles are asked for. status: ``report`` (it reports an incident as news), ``none``, or ``unread``.
+    text: words that stand in title or outlet, without regard to case or accents. outlet, language: any of them; ``""``
+    is an unknown one.
     """
-    told = snapshot.frame("SELECT article_id, count(DISTINCT incident_id) AS n_incidents FROM evidence GROUP BY ALL")
-    with snapshot.store.connect("articles", at=snapshot.number) as stored:
+
+    status: ArticleStatus = "all"
+    text: str = ""
+    outlet: tuple[str, ...] = ()
+    language: tuple[str, ...] = ()
+
+
+def articles(snapshot: Snapshot, filters: ArticleFilters, *, limit: int | None = None) -> pd.DataFrame:
+    """The articles, newest first, with the columns of ``columns.ARTICLES`` but text, n_incidents, and n_outside: the
+    figures that belong to no incident. ``attrs["all"]`` tells how many there are without the limit.
+    """
+    window = "" if limit is None else " LIMIT $limit"
+    with snapshot.store.connect("articles", "claims", at=snapshot.number) as stored:
         frame = to_frame(
             stored,
             f"""
-            SELECT * EXCLUDE (text) FROM articles
-            WHERE ({_STATUS[status]})
+            SELECT * EXCLUDE (text), count(*) OVER () AS n_all FROM articles
+            WHERE ({_STATUS[filters.status]})
               AND contains(strip_accents(lower(concat_ws(' ', title, source))), strip_accents(lower($text)))
-            ORDER BY published_at DESC NULLS LAST, article_id
+              AND (len($outlet::VARCHAR[]) = 0 OR list_contains($outlet::VARCHAR[], coalesce(source, '')))
+              AND (len($language::VARCHAR[]) = 0 OR list_contains($language::VARCHAR[], coalesce(language, '')))
+            ORDER BY published_at DESC NULLS LAST, article_id{window}
             """,
-            {"text": text.strip()},
+            {
+                "text": filters.text.strip(),
+                "outlet": list(filters.outlet),
+                "language": list(filters.language),
+                "limit": limit,
+            },
         )
-    frame = frame.merge(told, on="article_id", how="left")
-    return frame.assign(n_incidents=frame["n_incidents"].fillna(0))
+        listed = {"ids": frame["article_id"].tolist()}
+        outside = to_frame(
+            stored,
+            f"""
+            SELECT article_id, count(*) AS n_outside FROM ({rows_where("claims", "article_id", "ids")})
+            WHERE report_id IS NULL GROUP BY ALL
+            """,
+            listed,
+        )
+    told = snapshot.frame(
+        "SELECT article_id, count(DISTINCT incident_id) AS n_incidents FROM evidence "
+        "WHERE list_contains($ids::VARCHAR[], article_id) GROUP BY ALL",
+        listed,
+    )
+    n_all = int(frame["n_all"].iloc[0]) if len(frame) else 0
+    frame = frame.drop(columns="n_all").merge(told, on="article_id", how="left").merge(outside, "left", "article_id")
+    frame = frame.assign(n_incidents=frame["n_incidents"].fillna(0), n_outside=frame["n_outside"].fillna(0))
+    frame.attrs["all"] = n_all
+    return frame
+
+
+def article_values(snapshot: Snapshot) -> dict[str, list[str]]:
+    """What articles may be filtered by: their outlets and languages, the most frequent first; ``""`` is unknown."""
+    with snapshot.store.connect("articles", at=snapshot.number) as stored:
+        return {
+            name: to_frame(
+                stored,
+                f"""
+                SELECT coalesce({column}, '') AS value FROM articles
+                GROUP BY ALL ORDER BY count(*) DESC, value LIMIT {_MOST_VALUES}
+                """,
+            )["value"].tolist()
+            for name, column in (("outlet", "source"), ("language", "language"))
+        }
 
 
 def article(snapshot: Snapshot, article_id: str) -> ArticleDetail | None:

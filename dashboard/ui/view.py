@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import query
-from dashboard.query import Filters, Held, Options, Sight, Snapshot, Spots, Totals
+from dashboard.query import ArticleFilters, Filters, Held, Options, Sight, Snapshot, Spots, Totals
 from dashboard.ui import state, stores
 from dashboard.ui.i18n import Words
 from dashboard.ui.palette import Theme
@@ -71,6 +71,13 @@ class View:
         """The weeks of the filters' days, each against the year before it, which the filters' days don't cut off."""
         return _weeks(self.key, self.filters, self.snapshot)
 
+    def articles(self, filters: ArticleFilters, limit: int) -> pd.DataFrame:
+        return _articles(self.key, filters, limit, self.snapshot)
+
+    def article_values(self) -> dict[str, list[str]]:
+        """Outlets and languages that the articles may be filtered by."""
+        return _article_values(self.key, self.snapshot)
+
     def parameters(self, **others: str | None) -> dict[str, str]:
         """Query parameters of a link to a page that keeps this view."""
         return state.parameters(self.filters, **others)
@@ -128,3 +135,13 @@ def _weeks(key: Key, filters: Filters, _snapshot: Snapshot) -> pd.DataFrame:
     dated = filters.set(date_from=None, date_to=None, undated="no")
     counted = query.timeline(_snapshot, dated, by="week")
     return query.unusual_weeks(counted, first=filters.date_from, last=filters.date_to)
+
+
+@st.cache_data(max_entries=50, show_spinner=False)
+def _articles(key: Key, filters: ArticleFilters, limit: int, _snapshot: Snapshot) -> pd.DataFrame:
+    return query.articles(_snapshot, filters, limit=limit)
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def _article_values(key: Key, _snapshot: Snapshot) -> dict[str, list[str]]:
+    return query.article_values(_snapshot)

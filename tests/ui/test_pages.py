@@ -179,6 +179,16 @@ def test_articles_are_filtered_by_status(open_page):
     assert page.dataframe[0].value["reason"].tolist() == ["a trial"]
 
 
+def test_articles_are_filtered_by_outlet_and_language_in_the_address(open_page):
+    page = open_page("articles")
+    page.multiselect(key="articles.language").set_value(["ar"]).run()
+    assert page.query_params["of_language"] == "ar"
+    assert "1 article" in _clean(page)
+    page = open_page("articles", of_outlet="La Lettre du Tigre|nobody", search="roquettes")
+    assert page.multiselect(key="articles.outlet").value == ["La Lettre du Tigre"]
+    assert page.dataframe[0].value["title"].tolist() == ["Roquettes sur une base de Tikrit"]
+
+
 def test_the_table_holds_what_is_filtered(open_page, ids):
     table = open_page("incidents", country="MLI").dataframe[0].value
     assert table["incident_id"].tolist() == ids(country=("MLI",))

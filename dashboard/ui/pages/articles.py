@@ -1,6 +1,6 @@
 """What was read, with status and reason; one article with its marks, its incidents and the figures outside them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, get_args
 
 import pandas as pd
@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard import query
 from dashboard.columns import ARTICLES
 from dashboard.pipeline import read_languages
-from dashboard.query import ArticleDetail
+from dashboard.query import ArticleDetail, ArticleFilters
 from dashboard.query.lists import ArticleStatus
 from dashboard.ui import naming, state
 from dashboard.ui.i18n import Words
@@ -19,6 +19,10 @@ from dashboard.ui.widgets import evidence, states
 from dashboard.ui.widgets.lines import lines
 from dashboard.ui.widgets.table import chosen_row
 
+_MOST = 2000  # articles listed
+_SEVERAL = ("outlet", "language")
+_PARAMETERS = {"status": "status", "outlet": "of_outlet", "language": "of_language", "search": "search"}
+_BETWEEN = "|"
 _STATUSES: tuple[ArticleStatus, ...] = get_args(ArticleStatus)
 
 
@@ -37,27 +41,14 @@ def show(view: View) -> None:
 
 def _list(view: View) -> None:
     words = view.words
-    left, right = st.columns([3, 2], vertical_alignment="bottom")
-    asked = st.query_params.get("status", "all")
-    with left:
-        status = st.segmented_control(
-            words("articles.status"),
-            _STATUSES,
-            format_func=lambda code: words(f"articles.{code}"),
-            key=state.seed("articles.status", asked if asked in _STATUSES else "all"),
-            required=True,
-            label_visibility="collapsed",
-            on_change=_write_status,
-        )
-    text = right.text_input(
-        words("articles.search"), key="articles.search", placeholder=words("articles.search_hint"),
-        label_visibility="collapsed", icon=":material/search:",
-    )  # fmt: skip
-    frame = query.articles(view.snapshot, status=status or "all", text=text)
+    filters = _filters(view)
+    frame = view.articles(filters, _MOST)
     if frame.empty:
         states.state(words("articles.title"), words("empty.no_articles"))
         return
-    states.title(words("articles.shown", n=len(frame)), words("articles.choose"))
+    n = frame.attrs["all"]
+    limited = words("articles.limited", n=_MOST) if n > _MOST else words("articles.choose")
+    states.title(words("articles.shown", n=n), limited)
     opened = st.session_state.get("articles.opened", 0)
     event = st.dataframe(
         _shown(frame, words),
@@ -74,12 +65,58 @@ def _list(view: View) -> None:
     row = chosen_row(event)
     if row is not None and row < len(frame):
         st.session_state["articles.opened"] = opened + 1
-        view.open("articles", article=str(frame.iloc[row]["article_id"]))
+        view.open("articles", article=str(frame.iloc[row]["article_id"]), **_parameters())
 
 
-def _write_status() -> None:
-    status = st.session_state["articles.status"]
-    state.set_parameter("status", None if status == "all" else status)
+def _filters(view: View) -> ArticleFilters:
+    """The filters of the list, as the address tells them; each writes the address."""
+    words, values, asked = view.words, view.article_values(), _asked()
+    status: ArticleStatus = next((one for one in _STATUSES if one == asked["status"]), "all")
+    chosen = {name: [text for text in dict.fromkeys(_read(asked[name])) if text in values[name]] for name in _SEVERAL}
+    st.segmented_control(
+        words("articles.status"), _STATUSES, format_func=lambda code: words(f"articles.{code}"),
+        key=state.seed("articles.status", status), required=True, label_visibility="collapsed",
+        on_change=_write, args=("status", lambda code: None if code == "all" else code),
+    )  # fmt: skip
+    labels: dict[str, Callable[[str], str]] = {
+        "outlet": lambda name: _outlet(name, words),
+        "language": lambda code: words.language_name(code) if code else words("articles.no_language"),
+    }
+    first, second, third = st.columns([3, 2, 3])
+    for column, name in ((first, "outlet"), (second, "language")):
+        column.multiselect(
+            words(f"articles.{name}"), values[name], format_func=labels[name], placeholder=words("filters.any"),
+            key=state.seed(f"articles.{name}", chosen[name]), on_change=_write,
+            args=(name, lambda several: _BETWEEN.join(several) if several != [""] else _BETWEEN),
+        )  # fmt: skip
+    third.text_input(
+        words("articles.search"), placeholder=words("articles.search_hint"), icon=":material/search:",
+        key=state.seed("articles.search", asked["search"] or ""), on_change=_write, args=("search", str.strip),
+    )  # fmt: skip
+    return ArticleFilters(status, asked["search"] or "", tuple(chosen["outlet"]), tuple(chosen["language"]))
+
+
+def _asked() -> dict[str, str | None]:
+    """What the address asks of the list, by the widget's name."""
+    return {name: st.query_params.get(parameter) for name, parameter in _PARAMETERS.items()}
+
+
+def _parameters() -> dict[str, str | None]:
+    return {_PARAMETERS[name]: text for name, text in _asked().items()}
+
+
+def _read(text: str | None) -> list[str]:
+    """Several values of the address; an unknown one is written as nothing."""
+    return text.split(_BETWEEN) if text else []
+
+
+def _write(name: str, form: Callable[[Any], str | None]) -> None:
+    state.set_parameter(_PARAMETERS[name], form(st.session_state[f"articles.{name}"]))
+
+
+def _outlet(name: str, words: Words) -> str:
+    """An outlet's name; the sample's in the reader's language."""
+    return naming.outlet({"source": name, "origin": "sample"}, words) or words("articles.no_outlet")
 
 
 def _status_of(is_report: object, words: Words) -> str:
@@ -105,6 +142,7 @@ def _shown(frame: pd.DataFrame, words: Words) -> pd.DataFrame:
             "title": [naming.known(title) or words("incident.untitled") for title in frame["title"]],
             "is_incident_report": [_status_of(value, words) for value in frame["is_incident_report"]],
             "n_incidents": frame["n_incidents"],
+            "n_outside": frame["n_outside"],
             "reason": [_reason(row, words) for row in naming.records(frame)],
             "language": frame["language"],
         }
@@ -119,6 +157,9 @@ def _configuration(words: Words) -> dict[str, Any]:
         "title": st.column_config.TextColumn(labels["title"], width=400),
         "is_incident_report": st.column_config.TextColumn(words("articles.status"), width=150),
         "n_incidents": st.column_config.NumberColumn(words("pages.incidents"), width=80),
+        "n_outside": st.column_config.NumberColumn(
+            words("articles.outside"), help=words("incident.figures_outside"), width=80
+        ),
         "reason": st.column_config.TextColumn(labels["reason"], width=240),
         "language": st.column_config.TextColumn(labels["language"], width=70),
     }
@@ -131,7 +172,7 @@ def _article(view: View, detail: ArticleDetail) -> None:
     words, row = view.words, detail.row
     st.page_link(
         view.pages["articles"], label=words("articles.back"), icon=":material/arrow_back:",
-        query_params=view.parameters(status=st.query_params.get("status")),
+        query_params=view.parameters(**_parameters()),
     )  # fmt: skip
     claims = evidence.told(naming.records(detail.claims), row)
     left, right = st.columns([5, 7], gap="large")
