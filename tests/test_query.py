@@ -291,7 +291,7 @@ class TestTimeline:
         assert query.timeline(snapshot, Filters(place="gao")).attrs["by"] == "day"
         assert query.timeline(snapshot, Filters(place="nowhere")).empty
 
-    @pytest.mark.parametrize("stack", ["event_type", "sub_event_type", "country", "known_from"])
+    @pytest.mark.parametrize("stack", ["event_type", "country", "province", "actor"])
     def test_stacks(self, snapshot, stack):
         assert query.timeline(snapshot, Filters(), by="year", stack=stack)["n"].sum() == 2
 

@@ -14,8 +14,11 @@ from dashboard.query.snapshot import Snapshot
 from dashboard.taxonomy import event_types, sub_event_types
 
 By = Literal["auto", "day", "week", "month", "year"]
-Stack = Literal["event_type", "sub_event_type", "country", "known_from"]
-TopBy = Literal["actor", "place", "country", "event_type", "sub_event_type", "source"]
+Stack = Literal["event_type", "country", "province", "actor"]
+Lane = Literal["place", "actor"]
+TopBy = Literal[
+    "actor", "place", "country", "province", "event_type", "sub_event_type", "weapon", "source", "language"
+]  # fmt: skip
 
 # A bar is 4 px wide at least: bins by the number of days shown.
 _BINS: tuple[tuple[int, By], ...] = ((100, "day"), (700, "week"), (20 * 366, "month"))
@@ -23,9 +26,24 @@ _TOP: Mapping[TopBy, str] = {
     "actor": "SELECT unnest(string_split(perpetrator, '; ')) AS value, NULL AS detail, * FROM kept",
     "place": "SELECT location AS value, iso3 AS detail, * FROM kept",
     "country": "SELECT iso3 AS value, country AS detail, * FROM kept",
+    "province": "SELECT iso3 || '/' || admin1 AS value, iso3 AS detail, * FROM kept",
     "event_type": "SELECT event_type AS value, NULL AS detail, * FROM kept",
     "sub_event_type": "SELECT sub_event_type AS value, event_type AS detail, * FROM kept",
+    "weapon": "SELECT lower(weapon) AS value, NULL AS detail, * FROM kept",
     "source": "SELECT unnest(string_split(sources, '; ')) AS value, NULL AS detail, * FROM kept",
+    "language": "SELECT unnest(string_split(languages, '; ')) AS value, NULL AS detail, * FROM kept",
+}
+
+
+_STACKS: Mapping[Stack, str] = {
+    "event_type": "event_type",
+    "country": "iso3",
+    "province": "iso3 || '/' || admin1",
+    "actor": "nullif(string_split(perpetrator, '; ')[1], '')",
+}
+_LANES: Mapping[Lane, str] = {
+    "place": "coalesce(location, admin1, country)",
+    "actor": "nullif(string_split(perpetrator, '; ')[1], '')",
 }
 
 
@@ -87,10 +105,12 @@ class Options:
 
     dates: DateRange
     countries: tuple[Option, ...]
+    provinces: tuple[Option, ...]
     event_types: tuple[Option, ...]
     sub_event_types: tuple[Option, ...]
     actors: tuple[Option, ...]
     sources: tuple[Option, ...]
+    languages: tuple[Option, ...]
 
 
 def totals(snapshot: Snapshot, filters: Filters) -> Totals:
@@ -121,23 +141,18 @@ def totals(snapshot: Snapshot, filters: Filters) -> Totals:
 
 
 def timeline(snapshot: Snapshot, filters: Filters, *, by: By = "auto", stack: Stack = "event_type") -> pd.DataFrame:
-    """Dated incidents by bin: columns bin (first day), stack (a name, None where unknown), coarse, n, killed_best.
+    """Dated incidents by bin: columns bin (first day), stack (a type, an ISO code, ``IRQ/Baghdad``, an actor; None
+    where unknown), coarse, n, killed_best.
 
-    Each counts once, at date_start; ``coarse`` ones might belong to another bin. ``attrs["by"]`` tells the bins:
-    with ``auto`` they follow the days shown.
+    Each counts once, at date_start and for its first actor; ``coarse`` ones might belong to another bin.
+    ``attrs["by"]`` tells the bins: with ``auto`` they follow the days shown.
     """
     kept, parameters = _kept(filters)
     width = _bins(snapshot, kept, parameters) if by == "auto" else by
-    stacks = {
-        "event_type": "event_type",
-        "sub_event_type": "sub_event_type",
-        "country": "iso3",
-        "known_from": "known_from",
-    }
     frame = snapshot.frame(
         f"""
         WITH kept AS ({kept})
-        SELECT date_trunc($width, date_start)::DATE AS bin, {stacks[stack]} AS stack,
+        SELECT date_trunc($width, date_start)::DATE AS bin, {_STACKS[stack]} AS stack,
             date_trunc($width, date_start) <> date_trunc($width, coalesce(date_end, date_start)) AS coarse,
             count(*) AS n, sum({_best("killed")})::BIGINT AS killed_best
         FROM kept WHERE date_start IS NOT NULL
@@ -146,6 +161,30 @@ def timeline(snapshot: Snapshot, filters: Filters, *, by: By = "auto", stack: St
         {**parameters, "width": width},
     )
     frame.attrs["by"] = width
+    return frame
+
+
+def lanes(snapshot: Snapshot, filters: Filters, by: Lane, *, most: int, limit: int) -> pd.DataFrame:
+    """Dated incidents of the `most` frequent places or actors, the deadliest `limit` of them: incident_id, lane, iso3,
+    date_start, date_end, event_type, sub_event_type, killed, and lane_n (all dated incidents of the lane); the largest
+    lane first. ``attrs["left_out"]`` counts those that `limit` leaves out.
+    """
+    kept, parameters = _kept(filters)
+    frame = snapshot.frame(
+        f"""
+        WITH kept AS ({kept}),
+        named AS (SELECT *, {_LANES[by]} AS lane, {_best("killed")} AS killed FROM kept WHERE date_start IS NOT NULL),
+        largest AS (
+            SELECT lane, count(*) AS lane_n FROM named WHERE lane IS NOT NULL GROUP BY ALL
+            ORDER BY lane_n DESC, lane LIMIT $most
+        )
+        SELECT incident_id, lane, iso3, date_start, date_end, event_type, sub_event_type, killed, lane_n
+        FROM (FROM named JOIN largest USING (lane) ORDER BY killed DESC NULLS LAST, incident_id LIMIT $limit)
+        ORDER BY lane_n DESC, lane, date_start, incident_id
+        """,
+        {**parameters, "most": most, "limit": limit},
+    )
+    frame.attrs["left_out"] = int(frame.drop_duplicates("lane")["lane_n"].sum()) - len(frame)
     return frame
 
 
@@ -169,16 +208,19 @@ def options(snapshot: Snapshot) -> Options:
     days = snapshot.rows("SELECT min(date_start) AS first, max(date_end) AS last FROM incidents")[0]
     types = {kind.name: kind.code for kind in event_types()}
     subs = {sub.name: sub.code for sub in sub_event_types().values()}
-    found = {by: top(snapshot, every, by, limit=1000).to_dict("records") for by in _TOP if by != "place"}
+    listed = [by for by in _TOP if by not in ("place", "weapon")]
+    found = {by: top(snapshot, every, by, limit=1000).to_dict("records") for by in listed}
     return Options(
         dates=DateRange(days["first"], days["last"]),
         countries=tuple(Option(row["value"], row["detail"], row["n"]) for row in found["country"]),
+        provinces=tuple(Option(row["value"], row["value"].partition("/")[2], row["n"]) for row in found["province"]),
         event_types=tuple(Option(types.get(row["value"], ""), row["value"], row["n"]) for row in found["event_type"]),
         sub_event_types=tuple(
             Option(subs.get(row["value"], ""), row["value"], row["n"]) for row in found["sub_event_type"]
         ),
         actors=tuple(Option(row["value"], row["value"], row["n"]) for row in found["actor"]),
         sources=tuple(Option(row["value"], row["value"], row["n"]) for row in found["source"]),
+        languages=tuple(Option(row["value"], row["value"], row["n"]) for row in found["language"]),
     )
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import query
-from dashboard.query import ArticleFilters, Filters, Held, Options, Sight, Snapshot, Spots, Totals
+from dashboard.query import ArticleFilters, By, Filters, Held, Lane, Options, Sight, Snapshot, Spots, Stack, Totals
 from dashboard.ui import state, stores
 from dashboard.ui.i18n import Words
 from dashboard.ui.palette import Theme
@@ -38,8 +38,11 @@ class View:
         """The totals under other filters, to compare with."""
         return _totals(self.key, filters, self.snapshot)
 
-    def timeline(self) -> pd.DataFrame:
-        return _timeline(self.key, self.filters, self.snapshot)
+    def timeline(self, by: By = "auto", stack: Stack = "event_type") -> pd.DataFrame:
+        return _timeline(self.key, self.filters, by, stack, self.snapshot)
+
+    def lanes(self, by: Lane, most: int, limit: int) -> pd.DataFrame:
+        return _lanes(self.key, self.filters, by, most, limit, self.snapshot)
 
     def incidents(self, limit: int | None = None, *, order: query.Order = "newest") -> pd.DataFrame:
         return _incidents(self.key, self.filters, limit, order, self.snapshot)
@@ -96,8 +99,13 @@ def _totals(key: Key, filters: Filters, _snapshot: Snapshot) -> Totals:
 
 
 @st.cache_data(max_entries=200, show_spinner=False)
-def _timeline(key: Key, filters: Filters, _snapshot: Snapshot) -> pd.DataFrame:
-    return query.timeline(_snapshot, filters)
+def _timeline(key: Key, filters: Filters, by: By, stack: Stack, _snapshot: Snapshot) -> pd.DataFrame:
+    return query.timeline(_snapshot, filters, by=by, stack=stack)
+
+
+@st.cache_data(max_entries=50, show_spinner=False)
+def _lanes(key: Key, filters: Filters, by: Lane, most: int, limit: int, _snapshot: Snapshot) -> pd.DataFrame:
+    return query.lanes(_snapshot, filters, by, most=most, limit=limit)
 
 
 @st.cache_data(max_entries=50, show_spinner=False)

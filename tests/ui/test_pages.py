@@ -10,12 +10,16 @@ from specimen import HOSTILE, readings
 from dashboard import pipeline
 from dashboard.collecting import feeds, web
 from dashboard.model import Article
+from dashboard.query import RULES, Near
 from dashboard.readers import Skipped
 from dashboard.store import Store
 from dashboard.ui.i18n import texts
 from dashboard.ui.pages import add
+from dashboard.ui.widgets import filters
+from dashboard.ui.widgets.filters import GROUPS, ON_THE_MAP
 
 _LABELLED = ("button", "selectbox", "multiselect", "text_input", "text_area", "date_input", "toggle", "expander")
+WIDGETS = ("text_input", "number_input", "multiselect", "selectbox", "slider", "toggle", "date_input")
 EN_OR_FR = {"en": "Add your own articles", "fr": "Ajoutez vos articles"}
 PAGES = ("", "incidents", "compare", "incident", "articles", "report", "add")
 
@@ -113,6 +117,58 @@ def test_days_and_words_are_filters_too(open_page):
     page.text_input(key="filter.text").set_value("kirkuk").run()
     assert page.query_params["date_from"] == "2021-05-01"
     assert "<b>1 of 12 incidents</b>" in _clean(page)
+
+
+def test_every_filter_stands_in_the_sidebar_or_on_the_map(open_page):
+    assert sorted(name for names in GROUPS.values() for name in names) == sorted(rule.field for rule in RULES)
+    page = open_page()
+    _clean(page)
+    drawn = {widget.key.split(".")[1] for kind in WIDGETS for widget in getattr(page, kind) if widget.key}
+    assert {rule.field for rule in RULES} - set(ON_THE_MAP) <= drawn
+
+
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        ({"admin1": "IRQ/Kirkuk"}, 1),
+        ({"near": "34.607,43.678,60,Tikrit"}, 2),
+        ({"polygon": "40 30,50 30,50 40,40 40"}, 4),
+        ({"killed": "10.."}, 4),
+        ({"weapon": "roquette"}, 1),
+        ({"language": "ar"}, 1),
+        ({"date_prec": "1"}, 10),
+        ({"review_status": "confirmed"}, 0),
+    ],
+)
+def test_every_filter_of_the_address_is_kept_and_in_words(open_page, query, shown):
+    page = open_page(**query)
+    assert f"<b>{shown} of 12 incidents</b>" in _clean(page)
+    assert page.button(key=f"chip.{next(iter(query))}")
+
+
+def test_tolls_and_confidence_are_chosen_as_ranges(open_page):
+    page = open_page()
+    page.number_input(key="filter.killed.from").set_value(10).run()
+    assert page.query_params["killed"] == "10.."
+    page.number_input(key="filter.killed.to").set_value(10).run()
+    assert page.query_params["killed"] == "10"
+    page.slider(key="filter.confidence").set_value(50).run()
+    assert page.query_params["confidence"] == "0.5"
+    _clean(page)
+
+
+def test_a_typed_place_becomes_a_circle_or_says_that_it_is_not_known(open_page, monkeypatch):
+    known = {"Gao": Near(16.27, -0.04, 50, "Gao, Mali")}
+    monkeypatch.setattr(filters, "around", lambda name, km: (found := known.get(name)) and found._replace(km=km))
+    page = open_page()
+    page.text_input(key="filter.near.place").set_value("Nowhere").run()
+    assert "near" not in page.query_params
+    assert any("No place called" in caption.value for caption in page.caption)
+    page.text_input(key="filter.near.place").set_value("Gao").run()
+    assert page.query_params["near"] == "16.27,-0.04,50.0,Gao, Mali"
+    page.number_input(key="filter.near.km").set_value(100).run()
+    assert page.query_params["near"] == "16.27,-0.04,100.0,Gao, Mali"
+    assert "Within" in page.button(key="chip.near").label
 
 
 def test_what_the_address_asks_for_in_vain_is_named(open_page):

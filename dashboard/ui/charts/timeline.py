@@ -1,15 +1,16 @@
-"""Incidents over time, stacked by event type."""
+"""Incidents over time: stacked bars, or all so far."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
 import pandas as pd
 import plotly.graph_objects as go  # type: ignore[import-untyped]
 
-from dashboard.ui.charts.frame import bare
+from dashboard.ui.charts.frame import bare, hover_text
 from dashboard.ui.i18n import Words
-from dashboard.ui.naming import type_name
-from dashboard.ui.palette import UNTYPED_COLOR, Theme, type_colors
+from dashboard.ui.palette import Theme
 
 Step = Literal["day", "week", "month", "year"]
 
@@ -17,23 +18,45 @@ _BARS = 30  # A timeline of one bin would be one wall of colour: it is given roo
 _DAYS: dict[Step, int] = {"day": 1, "week": 7, "month": 31, "year": 366}
 
 
-def timeline(frame: pd.DataFrame, *, words: Words, theme: Theme, height: int = 150) -> go.Figure:
+@dataclass(frozen=True, slots=True)
+class Series:
+    """What a part of each bar stands for: its value in the frame (None for what no other is), name and colour."""
+
+    value: str | None
+    label: str
+    color: str
+
+
+def timeline(
+    frame: pd.DataFrame,
+    series: Sequence[Series],
+    *,
+    words: Words,
+    theme: Theme,
+    cumulative: bool = False,
+    height: int = 150,
+) -> go.Figure:
     """Stacked bars of incidents per day, week, month or year; horizontal brushing selects days.
 
     Args:
-        frame: as :func:`dashboard.query.timeline` gives it: columns ``bin`` (first day of the bin), ``stack`` (an
-            event type), ``n``, ``coarse`` (the dates are known no finer: drawn hatched); ``attrs["by"]`` tells
-            the bins. Undated incidents have no row.
+        frame: as :func:`dashboard.query.timeline` gives it: columns ``bin`` (first day of the bin), ``stack``, ``n``,
+            ``coarse`` (the dates are known no finer: drawn hatched); ``attrs["by"]`` tells the bins. Undated
+            incidents have no row.
+        series: the parts of a bar, from below. Rows of other values belong to the one whose value is None.
+        cumulative: areas of all so far, in place of bars.
     """
     step: Step = frame.attrs.get("by", "month")
     figure = go.Figure()
-    colors = type_colors()
-    for name in [*colors, None]:
-        of_type = frame[frame["stack"].isna()] if name is None else frame[frame["stack"] == name]
+    known = {one.value for one in series} - {None}
+    for one in series:
+        mine = frame[~frame["stack"].isin(known)] if one.value is None else frame[frame["stack"] == one.value]
+        if cumulative and len(mine):
+            figure.add_scatter(**_area(mine, frame["bin"], one, words))
+            continue
         for coarse in (False, True):
-            rows = of_type[of_type["coarse"].astype(bool) == coarse]
+            rows = mine[mine["coarse"].astype(bool) == coarse].groupby("bin")["n"].sum().reset_index()
             if len(rows):
-                figure.add_bar(**_bars(rows, step, name, coarse, colors.get(name or "", UNTYPED_COLOR), words))
+                figure.add_bar(**_bars(rows, step, one, coarse, words))
     bare(figure, height=height, theme=theme)
     figure.update_layout(margin_l=28)
     figure.update_layout(
@@ -53,7 +76,7 @@ def timeline(frame: pd.DataFrame, *, words: Words, theme: Theme, height: int = 1
     )  # fmt: skip
     figure.update_yaxes(
         fixedrange=True, gridcolor=theme.line, zeroline=False, tickformat="d", rangemode="tozero",
-        title=None, **_count_ticks(frame),
+        title=None, **({} if cumulative else _count_ticks(frame)),
     )  # fmt: skip
     return figure
 
@@ -64,11 +87,27 @@ def _count_ticks(frame: pd.DataFrame) -> dict[str, int]:
     return {"dtick": 1} if most <= 3 else {"nticks": 4}
 
 
-def _bars(
-    rows: pd.DataFrame, step: Step, name: str | None, coarse: bool, color: str, words: Words
-) -> dict[str, object]:
+def _area(rows: pd.DataFrame, bins: pd.Series, one: Series, words: Words) -> dict[str, object]:
+    """All so far, at the beginning of each bin that there is."""
+    counts = rows.groupby("bin")["n"].sum().reindex(sorted(set(bins)), fill_value=0).cumsum()
+    days = [day.date() for day in pd.to_datetime(pd.Series(counts.index))]
+    return {
+        "x": [day.isoformat() for day in days],
+        "y": counts.tolist(),
+        "name": hover_text(one.label),
+        "mode": "lines",
+        "line": {"width": 1, "color": one.color, "shape": "hv"},
+        "stackgroup": "all",
+        "customdata": [[words.day(day, short=True), words.number(int(n))] for day, n in zip(days, counts, strict=True)],
+        "hovertemplate": f"%{{customdata[0]}}<br><b>%{{customdata[1]}}</b> {hover_text(one.label)}<extra></extra>",
+    }
+
+
+def _bars(rows: pd.DataFrame, step: Step, one: Series, coarse: bool, words: Words) -> dict[str, object]:
     bins = [day.date() for day in pd.to_datetime(rows["bin"])]
-    label = type_name(name, words) + (f" ({words('timeline.coarse')})" if coarse else "")
+    label, color = hover_text(one.label), one.color
+    if coarse:
+        label += f" ({words('timeline.coarse')})"
     return {
         "x": [day.isoformat() for day in bins],
         "y": rows["n"].tolist(),

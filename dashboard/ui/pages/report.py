@@ -10,13 +10,14 @@ from dashboard.ui.charts.frame import CONFIG
 from dashboard.ui.charts.map import MapView, map_data
 from dashboard.ui.charts.timeline import timeline
 from dashboard.ui.markup import Html, element, join
-from dashboard.ui.palette import LIGHT, type_color, type_colors
+from dashboard.ui.palette import LIGHT
 from dashboard.ui.view import View
 from dashboard.ui.widgets import states
 from dashboard.ui.widgets.map import draw_map
 from dashboard.ui.widgets.pictures import filter_lines, print_button, source_line
 from dashboard.ui.widgets.rankings import rankings
 from dashboard.ui.widgets.tiles import tiles
+from dashboard.ui.widgets.when import series_key, series_of
 from dashboard.ui.widgets.where import MOST_MARKS
 
 _LISTED = 8  # incidents
@@ -57,14 +58,9 @@ def _timeline(view: View) -> None:
     if frame.empty:
         return
     states.title(words(f"timeline.{frame.attrs.get('by', 'month')}"), _undated(view))
-    present = [name for name in type_colors() if name in set(frame["stack"].dropna())]
-    dots = [
-        element("span", element("i", "", cls="vg-dot", style=f"background:{type_color(name)}"), label)
-        for name in present
-        if (label := naming.type_name(name, words))
-    ]
-    st.html(element("div", *dots, cls="vg vg-key"))
-    figure = timeline(frame, words=words, theme=LIGHT, height=_TIMELINE_HEIGHT)
+    series = series_of(frame, "event_type", words, LIGHT)
+    st.html(series_key(series))
+    figure = timeline(frame, series, words=words, theme=LIGHT, height=_TIMELINE_HEIGHT)
     figure.update_layout(margin_b=36)  # room for the dates, which Streamlit's own theme would make
     st.plotly_chart(figure, key="report.timeline", config={**CONFIG, "staticPlot": True}, theme=None)
 

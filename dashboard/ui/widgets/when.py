@@ -1,0 +1,165 @@
+"""When it happened: bars, all so far, or lanes, with what they are stacked by and how wide the bars are."""
+
+from functools import partial
+from typing import Any, get_args
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.geocoding.countries import country_of
+from dashboard.query import By, Lane, Stack
+from dashboard.ui import naming, state
+from dashboard.ui.charts.frame import CONFIG
+from dashboard.ui.charts.lanes import lane_chart, pressed
+from dashboard.ui.charts.timeline import Series, brushed, timeline
+from dashboard.ui.i18n import Words
+from dashboard.ui.local_names import actor_name, local_name
+from dashboard.ui.markup import element
+from dashboard.ui.palette import Theme, type_color, type_names
+from dashboard.ui.view import View
+from dashboard.ui.widgets import states
+from dashboard.ui.widgets.pictures import pictures
+
+WAYS = ("bars", "cumulative", "lanes")
+STACKS: tuple[Stack, ...] = get_args(Stack)
+LANES: tuple[Lane, ...] = get_args(Lane)
+STEPS: tuple[By, ...] = get_args(By)
+_NAMED = 5  # parts of a bar that have a name; the rest are "others"
+_LANES, _MOST_MARKS = 8, 600
+
+
+def when(view: View, undated: int) -> None:
+    """Draw the chart that the address asks for."""
+    words = view.words
+    way = _asked("chart", WAYS)
+    stack = _asked("stack", LANES if way == "lanes" else STACKS)
+    step = _asked("step", STEPS)
+    left, *right, last = st.columns([12, 4, 4, 4, 3], vertical_alignment="bottom")
+    frame = view.lanes(stack, _LANES, _MOST_MARKS) if way == "lanes" else view.timeline(step, stack)
+    with left:
+        title = words(f"timeline.{'lanes' if way == 'lanes' else frame.attrs.get('by', 'month')}")
+        states.title(title, _aside(way, frame, undated, words))
+    _choice(right[0], "chart", WAYS, way, words)
+    _choice(right[1], "stack", LANES if way == "lanes" else STACKS, stack, words)
+    if way != "lanes":
+        _choice(right[2], "step", STEPS, step, words)
+    if frame.empty:
+        return
+    with last:
+        pictures(view, "timeline", title)
+    if way == "lanes":
+        with st.container(key="timeline"):
+            _draw_lanes(view, frame, stack)
+        return
+    series = series_of(frame, stack, words, view.theme)
+    st.html(series_key(series))
+    with st.container(key="timeline"):
+        _draw_bars(view, frame, series, cumulative=way == "cumulative")
+
+
+def series_of(frame: pd.DataFrame, stack: Stack, words: Words, theme: Theme) -> list[Series]:
+    """The parts of a bar: the event types in sight, or the most frequent places or actors, and the others."""
+    if stack == "event_type":
+        present = [name for name in type_names() if name in set(frame["stack"].dropna())]
+        named = [Series(name, naming.type_name(name, words), type_color(name)) for name in present]
+        rest = bool(frame["stack"].isna().any())
+        return [*named, Series(None, words("incident.untyped"), theme.others)] if rest else named
+    counts = frame.dropna(subset="stack").groupby("stack")["n"].sum().sort_values(ascending=False, kind="stable")
+    most = list(counts.index[:_NAMED])
+    colors = theme.ramp[::-1]
+    named = [Series(value, _label(str(value), stack, words), colors[i]) for i, value in enumerate(most)]
+    rest = len(counts) > len(most) or bool(frame["stack"].isna().any())
+    return [*named, Series(None, words("timeline.others"), theme.others)] if rest else named
+
+
+def _draw_bars(view: View, frame: pd.DataFrame, series: list[Series], *, cumulative: bool) -> None:
+    words = view.words
+    name = f"timeline.{st.session_state.get('brushes', 0)}"
+    days = pd.to_datetime(frame["bin"])
+    st.plotly_chart(
+        timeline(frame, series, words=words, theme=view.theme, cumulative=cumulative),
+        key=name,
+        config=CONFIG,
+        on_select=partial(_brush, name),
+        selection_mode="box",
+        alt=words("timeline.alt", first=words.day(days.min().date()), last=words.day(days.max().date())),
+    )
+
+
+def _draw_lanes(view: View, frame: pd.DataFrame, by: Lane) -> None:
+    words = view.words
+    countries = dict(zip(frame["lane"], frame["iso3"], strict=True))
+    labels = {
+        lane: actor_name(lane, words.language)
+        if by == "actor"
+        else local_name(lane, naming.known(iso3), words.language)
+        for lane, iso3 in countries.items()
+    }
+    # Another name after each opening: the mark that was pressed is not pressed for ever.
+    opened = st.session_state.get("lanes.opened", 0)
+    event = st.plotly_chart(
+        lane_chart(frame, labels, words=words, theme=view.theme),
+        key=f"lanes.{opened}",
+        config=CONFIG,
+        on_select="rerun",
+        selection_mode="points",
+        alt=words("timeline.lanes_alt"),
+    )
+    if incident := pressed(event.selection):
+        st.session_state["lanes.opened"] = opened + 1
+        view.open("incident", id=incident)
+
+
+def _brush(name: str) -> None:
+    """A brush across the timeline becomes the filter of dates; the chart is drawn anew without the brush."""
+    days = brushed(st.session_state[name].selection)
+    if days:
+        state.set_filters(lambda filters: filters.set(date_from=days[0], date_to=days[1]))
+        st.session_state["brushes"] = st.session_state.get("brushes", 0) + 1
+
+
+def _aside(way: str, frame: pd.DataFrame, undated: int, words: Words) -> str:
+    if left_out := frame.attrs.get("left_out"):
+        return words("timeline.left_out", n=left_out)
+    if way == "lanes":
+        return words("timeline.lanes_hint")
+    return words("timeline.undated", n=undated) if undated else words("timeline.hint")
+
+
+def _asked(parameter: str, known: tuple[Any, ...]) -> Any:  # noqa: ANN401 - one of the codes
+    """What the address asks for; the first where it does not, or asks for none of these."""
+    asked = st.query_params.get(parameter)
+    return asked if asked in known else known[0]
+
+
+def _choice(place: Any, parameter: str, known: tuple[str, ...], chosen: str, words: Words) -> None:  # noqa: ANN401 - a column
+    def write() -> None:
+        value = st.session_state[f"when.{parameter}"]
+        state.set_parameter(parameter, None if value == known[0] else value)
+
+    place.selectbox(
+        words(f"timeline.choose_{parameter}"),
+        known,
+        format_func=lambda code: words.code("timeline_choice", code),
+        key=state.seed(f"when.{parameter}", chosen),
+        on_change=write,
+        label_visibility="collapsed",
+    )
+
+
+def _label(value: str, stack: Stack, words: Words) -> str:
+    if stack == "actor":
+        return actor_name(value, words.language)
+    iso3, _, province = value.partition("/")
+    if province:
+        return local_name(province, iso3, words.language)
+    country = country_of(iso3)
+    return country.name(words.language) if country else iso3
+
+
+def series_key(series: list[Series]) -> object:
+    """Which colour is what: those in sight only."""
+    items = [
+        element("span", element("i", "", cls="vg-dot", style=f"background:{one.color}"), one.label) for one in series
+    ]
+    return element("div", *items, cls="vg vg-key")
