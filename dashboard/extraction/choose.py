@@ -219,6 +219,8 @@ def _place_features(place: Mention, scene: Scene, found: Sequence[Mention]) -> d
         "of": float(place.features.get("role") == "of"),
         "near_word": float(bool(place.features.get("near"))),
         "measured_from": float(_is_measured_from(place, scene)),
+        "votes": min(4, sum(coarseness(o.value) == coarseness(value) and same_place(o.value, value) for o in others))
+        / 4,
         "near_share": near / len(named) if named else 1.0,
         "wider_told": float(bool(wider)),
         "finer_told": float(bool(finer)),

@@ -16,6 +16,7 @@ from dashboard.geocoding.gazetteer import Place
 
 _KNOWN = 200_000  # a town of so many inhabitants is known by other names than its own
 _SMALL_TOWN = 100_000
+_GREAT = 500_000
 _SUPPORTED = 0.15  # a name known by its sound alone needs the text's other places to agree
 
 
@@ -67,6 +68,10 @@ def _evidence(found: Found, choice: Choice, words: Words, table: PlaceWords) -> 
     elif found.noun_kind == "site":
         score += 0.8 if found.related else -2.0  # "le lycée d'Ansbach", but "l'hôtel Bristol"
     score -= 1.0 * words.shouting
+    if words.shouting and place.population < _GREAT and choice.support <= _SUPPORTED and not found.noun_kind:
+        score -= 1.5 * (not found.cues & {"locative", "near", "direction"})  # its capitals tell no name from another
+    if found.key in table.directions and found.noun_kind is None and choice.support <= _SUPPORTED:
+        score -= 3.0  # "au sud-ouest d'Alger"
     if found.text.isupper() and len(found.text) <= 5 and not words.shouting and place.kind not in {"country", "admin1"}:
         score -= 2.0  # an abbreviation
     if (
@@ -97,7 +102,7 @@ def persons(cut: Sequence[Words], names: list[list[Found]], table: PlaceWords) -
         words_only = table.given | table.never
         starts = {found.first for found in sentence if found.key not in words_only}
         ends = {found.last for found in sentence if found.key not in words_only}
-        neighbours = _neighbours(words, sentence)
+        neighbours = _neighbours(words, [found for found in sentence if found.key not in table.never])
         for found in sentence:
             weight = _against(words, found, starts, ends, table) + 2.5 * (id(found) in neighbours)
             if weight:
@@ -143,7 +148,7 @@ def _against(words: Words, found: Found, starts: set[int], ends: set[int], table
         hyphen = "-" in text[found.end : after.start]
         noun = after.key in table.nouns or after.key in table.directions or after.key in table.institutions
         if after.key in table.borrowed and after.capital and after.key not in table.institutions:
-            weight += 3.0
+            weight += 4.5
         elif hyphen and not noun:
             weight += 2.5
         elif after.capital and after.key not in table.never and not noun:

@@ -260,11 +260,18 @@ def noun_before(tokens: tuple[Token, ...], position: int, table: PlaceWords) -> 
         last = place - skipped
         for length in (3, 2, 1) if last and tokens[last - 1].key in table.noun_ends else ():
             key = " ".join(token.key for token in tokens[max(0, last - length) : last])
-            if last - length >= 0 and key in table.nouns:
-                return last - length, key, related
+            if last - length >= 0 and key in table.nouns and not _is_false_noun(tokens, last - length, last, table):
+                return (last - length, key, related) if related or key not in table.following else None
         if last < 1 or tokens[last - 1].capital or tokens[last - 1].key in table.relations:
             return None
     return None
+
+
+def _is_false_noun(tokens: Sequence[Token], first: int, last: int, table: PlaceWords) -> bool:
+    """Whether the noun, as it is written or with the word after it, is another word ("basé", "porte-parole")."""
+    return any(
+        " ".join(token.text for token in tokens[first:end]).lower() in table.false_nouns for end in (last, last + 1)
+    )
 
 
 def direction_before(tokens: Sequence[Token], position: int, table: PlaceWords) -> tuple[int, str] | None:

@@ -56,6 +56,8 @@ def phrases(
 ) -> list[Located]:
     """The names of a sentence, and the phrases around them. `home`: the last town named before this sentence."""
     names = [name for name in names if not _is_another_town(words, name, names, table)]
+    if home is None:  # a town's namesake: of which town it is a part, nobody says
+        names = [name for name in names if not (is_town_part(name.found, table) and name.place.kind == "town")]
     inside = list(_inside(words, names, home, gazetteer, table))
     strangers = {located.found.first for located in inside if not located.features.get("own_name")}
     kept = [name for name in names if name.found.first not in strangers or not _is_elsewhere(name, inside)]
@@ -188,15 +190,14 @@ def _inside(
     for first, last in words.runs:
         noun = noun_before(words.tokens, first, table)
         goes_on = words.sentence.text.startswith("-", words.tokens[last - 1].end)
-        if noun is None or goes_on or table.nouns[noun[1]] not in {"district", "site"}:
+        found = found_at(words, first, last)
+        if noun is not None and not goes_on and table.nouns[noun[1]] in {"district", "site"}:
+            key, start, related = noun[1], words.tokens[noun[0]].start, noun[2]
+        elif last < len(words.tokens) and words.tokens[last].joined and words.tokens[last].key in table.town_parts:
+            key, start, related = words.tokens[last].key, found.start, False
+        else:
             continue
-        found = replace(
-            found_at(words, first, last),
-            noun=noun[1],
-            noun_start=words.tokens[noun[0]].start,
-            noun_kind=table.nouns[noun[1]],
-            related=noun[2],
-        )
+        found = replace(found, noun=key, noun_start=start, noun_kind=table.nouns[key], related=related)
         located = _within(words, found, by_first, home, gazetteer, table)
         if located is not None:
             yield located
@@ -226,8 +227,11 @@ def _within(
         and named.found.last == found.last
     ):
         town = _town_around(words, found, by_first, table, before=not found.related)
+        if found.noun in table.town_parts:
+            town = town or home
         if town is None or kilometres(town, named.place) > _TOWN_KM:
-            if town is not None and found.noun_kind == "district" and named.place.population < _WELL_KNOWN:
+            unknown = found.noun in table.town_parts or named.place.population < _WELL_KNOWN
+            if town is not None and found.noun_kind == "district" and unknown:
                 return _spot(found, town, told, named.evidence, features, gazetteer)
             place = replace(named.place, name=told, where_prec=2)
             features |= {"inside": named.place.name, "own_name": True}
@@ -286,6 +290,12 @@ def _is_another_town(words: Words, name: Located, names: Sequence[Located], tabl
         return False
     gap = {token.key for token in words.tokens[name.found.last : following.found.first]}
     return bool(gap) and gap <= table.relations and kilometres(name.place, following.place) > _TOWN_KM
+
+
+def is_town_part(found: Found, table: PlaceWords) -> bool:
+    """Whether the text says that the name is that of a part of a town: "the Washington Heights neighborhood"."""
+    follows = found.sentence.folded[found.end :].split(maxsplit=1)
+    return bool(follows) and follows[0].strip(".,;") in table.town_parts
 
 
 def _is_elsewhere(name: Located, inside: Sequence[Located]) -> bool:

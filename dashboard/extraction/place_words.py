@@ -18,6 +18,11 @@ class PlaceWords:
     road, sea). ``nouns``: a noun before a name -> the kind it asks for. ``relations``: what may stand between
     that noun and the name. ``demonyms``: each form -> ISO alpha-2 code. ``aliases``: a name -> the gazetteer's.
     ``signs``: words of one country's institutions -> its code.
+    ``following``: nouns that stand after their name unless "of" follows them ("the Karrada neighborhood").
+    ``town_parts``: of these, the nouns of what always lies in a town.
+    ``bare_capital``: "the capital", which is that of the country the text speaks of unless a word of
+    ``other_capital`` follows ("la capitale provinciale", "the capital of").
+    ``false_nouns``: what only looks like such a noun ("porte-parole", "basé à").
     ``cue_ends``, ``noun_ends``: their last words, to rule most words out at once.
     ``support``: how far the text's other places outweigh size.
     ``at_home``: countries whose towns bear names of this language, so that other names of theirs are unlikely.
@@ -30,10 +35,15 @@ class PlaceWords:
     cue_ends: frozenset[str] = frozenset()
     noun_ends: frozenset[str] = frozenset()
     nouns: dict[str, str] = field(default_factory=dict)
+    following: frozenset[str] = frozenset()
+    town_parts: frozenset[str] = frozenset()
+    false_nouns: frozenset[str] = frozenset()
     borrowed: frozenset[str] = frozenset()
     institutions: frozenset[str] = frozenset()
     relations: frozenset[str] = frozenset()
     capitals: frozenset[str] = frozenset()
+    bare_capital: frozenset[str] = frozenset()
+    other_capital: frozenset[str] = frozenset()
     directions: dict[str, float] = field(default_factory=dict)
     units: dict[str, float] = field(default_factory=dict)
     between: frozenset[str] = frozenset()
@@ -73,10 +83,15 @@ def place_words(language: Language) -> PlaceWords:
         auxiliaries=_set(government.get("auxiliaries", ())),
         missions=_set(government.get("missions", ())),
         nouns=kinds,
+        following=_set(nouns.get("following", ())),
+        town_parts=_set(nouns.get("town_parts", ())),
+        false_nouns=frozenset(word.lower().replace("-", " ") for word in nouns.get("false", ())),
         borrowed=_set(nouns.get("borrowed", ())),
         institutions=_set(nouns.get("institutions", ())),
         relations=frozenset(word for phrase in nouns.get("relations", ()) for word in normal(phrase).split()),
         capitals=_set(nouns.get("capital", ())),
+        bare_capital=_set(nouns.get("bare_capital", ())),
+        other_capital=_set(nouns.get("other_capital", ())),
         directions={normal(word): float(angle) for word, angle in table.get("directions", {}).items()},
         units={normal(word): _KM[unit] for unit in _KM for word in distance.get(unit, ())},
         between=_set(distance.get("between", ())),

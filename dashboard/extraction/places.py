@@ -8,15 +8,16 @@ at all in this sentence (here), phrases that move or widen it (``place_phrases``
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import chain, dropwhile, pairwise, takewhile
 from typing import Any
 
 from dashboard.extraction.place_evidence import Context, evidence, persons
 from dashboard.extraction.place_names import Found, Token, Words, find_names, sounded, words_of
-from dashboard.extraction.place_phrases import Located, phrases
+from dashboard.extraction.place_phrases import Located, is_town_part, phrases
 from dashboard.extraction.place_words import PlaceWords, place_words
 from dashboard.extraction.segment import segment
 from dashboard.geocoding.areas import Area, locate
@@ -34,6 +35,7 @@ _SIGN_WEIGHT = 0.5
 _PERSON_WEIGHT = 0.3  # what a name that stands like a person's tells of the others
 _GREAT_CITY = 1_000_000
 _TOLD = 2.5  # evidence of being told to be in a place, or to contain one
+_STANDS_OUT = 0.6  # share of a text's names from which they all speak of one country
 _OPENING = 3  # characters of a text before which a dateline begins
 # A country, a day and an agency in brackets may follow the town; then comes a dash, or the agency alone
 _DATELINE = re.compile(r"(?:,? ?[^\n.!?]{0,40}?)(?:\([^)\n]{2,30}\)(?:\s*[-–—,:])?|\s[-–—]{1,2})\s")
@@ -67,7 +69,8 @@ def find_places(document: Document, gazetteer: Gazetteer | None = None) -> tuple
     hints = _hints(cut, table, gazetteer)
     seen = _choose(cut, names, hints, table)
     mentions: list[Mention] = []
-    home: Place | None = None
+    home = _most_told_town(seen, table)
+    country = _most_told_country(cut, seen, table)
     for words, kept in zip(cut, seen, strict=True):
         located = phrases(
             words,
@@ -79,8 +82,39 @@ def find_places(document: Document, gazetteer: Gazetteer | None = None) -> tuple
         )
         mentions += [_mention(words, place, table) for place in located]
         mentions += _demonym_mentions(words, [place.found for place in located], table, gazetteer)
+        mentions += _bare_capitals(words, country, table, gazetteer)
         home = next((s.choice.place for s in kept if s.choice.place.kind == "town"), home)
-    return tuple(sorted(mentions, key=lambda m: (m.sentence, m.start, -m.end)))
+    return tuple(sorted(_governments(mentions), key=lambda m: (m.sentence, m.start, -m.end)))
+
+
+def _governments(mentions: Sequence[Mention]) -> Iterator[Mention]:
+    """The mentions; where a capital acts somewhere in the text ("Ankara accuse"), its name means the government
+    wherever nothing is said to be in it."""
+    acting = {m.value.name for m in mentions if m.features.get("government") and m.value.kind == "town"}
+    for m in mentions:
+        told_in = m.features.get("role") == "in" or m.features.get("near")
+        if m.rule == "name" and m.value.name in acting and not told_in:
+            yield replace(m, features={**m.features, "government": True})
+        else:
+            yield m
+
+
+def _most_told_town(seen: Sequence[Sequence[_Seen]], table: PlaceWords) -> Place | None:
+    """The town that the text names most often, for the districts of its first sentences."""
+    towns = [
+        one.choice.place
+        for one in chain.from_iterable(seen)
+        if one.choice.place.kind == "town" and not is_town_part(one.found, table)
+    ]
+    return max(towns, key=towns.count, default=None)
+
+
+def _most_told_country(cut: Sequence[Words], seen: Sequence[Sequence[_Seen]], table: PlaceWords) -> str | None:
+    """The alpha-2 code of the country that most of the text's names and demonyms speak of, if one stands out."""
+    told = Counter(one.choice.place.iso2 for one in chain.from_iterable(seen) if one.choice.place.iso2)
+    told.update(table.demonyms[token.key] for words in cut for token in words.tokens if token.key in table.demonyms)
+    best, count = max(told.items(), key=lambda item: item[1], default=(None, 0))
+    return best if count > told.total() * _STANDS_OUT else None
 
 
 def _container(seen: _Seen) -> dict[str, str]:
@@ -163,6 +197,8 @@ def _containments(words: Words, names: Sequence[Found], table: PlaceWords) -> It
         marked = bool(between) or "(" in gap or gap.strip() == ","
         if not (connected and marked and len(gap) < 45 and "." not in gap.strip()):
             continue
+        if inner.key in table.nouns:
+            continue  # "the bridge in San Marcos"
         insiders, outers = inner.candidates[:12], outer.candidates[:12]
         if insiders[0].place.kind == "country" and outers[0].place.kind != "admin1":
             continue  # a list of countries
@@ -309,6 +345,27 @@ def _demonym_mentions(
                 "place", words.sentence, token.start, token.end, value_of(country), "demonym",
                 role=None, demonym=True, border=bool(before & table.border), score=0.0,
             )  # fmt: skip
+
+
+def _bare_capitals(words: Words, country: str | None, table: PlaceWords, gazetteer: Gazetteer) -> Iterator[Mention]:
+    """ "une bombe a explosé dans la capitale": that of the country that the text speaks of."""
+    town = gazetteer.capital(country) if country else None
+    if town is None:
+        return
+    tokens = words.tokens
+    for position in range(1, len(tokens)):
+        article, noun = tokens[position - 1], tokens[position]
+        if f"{article.key} {noun.key}" not in table.bare_capital:
+            continue
+        following = tokens[position + 1].key if position + 1 < len(tokens) and tokens[position + 1].joined else ""
+        if following in table.other_capital or following in table.demonyms:
+            continue
+        before = tokens[position - 2].key if position > 1 else ""
+        role = "in" if "locative" in table.cues.get(before, ()) else "of"
+        yield mention(
+            "place", words.sentence, article.start, noun.end, value_of(town), "capital",
+            role=role, demonym=False, score=3.0,
+        )  # fmt: skip
 
 
 # --- vigie places -----------------------------------------------------------------------------------------
