@@ -1,8 +1,9 @@
 """Which of the things said is the event's: its date, place and tolls, chosen among candidates in sight.
 
 Each candidate gets features that a person can read (told in the title, beside the trigger, told again ...); a
-logistic regression turns them into the chance that it is right. The most likely one is chosen, none when even
-that one is too unlikely: a wrong value costs more than a missing one. The weights stand in
+conditional logit turns them into the chance that it, of all the candidates, is right. Candidates that tell the
+same value add up. The most likely value is chosen, none when even that one is too unlikely: a wrong value costs
+more than a missing one. The weights stand in
 ``data/weights/choices.toml``, trained by ``tests/training/train_choices.py``; they are the same for every
 language. The type is a vote of the triggers. The mentions that lost stay claims of the same event.
 """
@@ -13,7 +14,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from dashboard.extraction.episodes import Episode
-from dashboard.extraction.nearness import coarseness, same_day, same_place
+from dashboard.extraction.nearness import coarseness, is_one_spot, same_day, same_place
 from dashboard.extraction.tellings import Telling, is_event_date, is_event_place, surroundings
 from dashboard.extraction.weighing import model
 from dashboard.folding import fold
@@ -65,9 +66,29 @@ def choose(scene: Scene, field: str) -> Choice | None:
     if not found:
         return None
     chooser = model(model_name(field, main=scene.main))
-    scored = [(chooser.probability(features), -i, mention) for i, (mention, features) in enumerate(found)]
-    probability, _, best = max(scored, key=lambda row: row[:2])
-    return Choice(best, probability) if probability >= chooser.threshold else None
+    shares = chooser.shares([features for _, features in found])
+    values = same_values(field, [mention for mention, _ in found])
+    total = dict.fromkeys(values, 0.0)
+    for value, share in zip(values, shares, strict=True):
+        total[value] += share
+    best = max(range(len(found)), key=lambda i: (total[values[i]], shares[i], -i))
+    probability = total[values[best]]
+    return Choice(found[best][0], probability) if probability >= chooser.threshold else None
+
+
+def same_values(field: str, found: Sequence[Mention]) -> list[int]:
+    """For each candidate the index of the first one that tells the same value."""
+    return [next(i for i, first in enumerate(found) if _tell_the_same(field, first, one)) for one in found]
+
+
+def _tell_the_same(field: str, one: Mention, other: Mention) -> bool:
+    if field == "date":
+        return (one.value.start, one.value.end) == (other.value.start, other.value.end)
+    if field == "place":
+        a, b = one.value, other.value
+        return coarseness(a) == coarseness(b) and (a.name == b.name if coarseness(a) >= 2 else is_one_spot(a, b))
+    a, b = attacked_side(one), attacked_side(other)
+    return (a.low, a.best) == (b.low, b.best)
 
 
 def candidates(scene: Scene, field: str) -> list[tuple[Mention, dict[str, float]]]:
@@ -187,8 +208,14 @@ def unresolved_date(scene: Scene) -> Mention | None:
 
 def _places(scene: Scene) -> list[Mention]:
     """The places where it may have happened; that of an office ("officials in Washington") only for want of others."""
-    told = [place for place in scene.places if is_event_place(place)]
+    told = [place for place in scene.places if is_event_place(place) and not _is_of_another_clause(place, scene)]
     return [place for place in told if not _is_office(place, scene)] or told
+
+
+def _is_of_another_clause(place: Mention, scene: Scene) -> bool:
+    """Does what is only recalled stand in a clause of its own ("en Irak, ... depuis l'attentat"), without the place?"""
+    beside = [telling for telling in scene.episode.tellings if telling.sentence == place.sentence]
+    return not scene.main and bool(beside) and not any(place in telling.places for telling in beside)
 
 
 def _is_office(place: Mention, scene: Scene) -> bool:

@@ -15,6 +15,8 @@ OLDEST_NEWS_DAYS = 10
 NO_PUBLICATION_DATE = "no_publication_date"
 # Two points of one event: a city and its suburbs, a town and the spot beside it.
 SAME_PLACE_KM = 20
+# Two points of one place: what a text's several names of it may differ by.
+ONE_SPOT_KM = 10
 
 
 def is_fresh(day: DateValue | None, published: date | None) -> bool:
@@ -56,6 +58,11 @@ def same_place(a: PlaceValue, b: PlaceValue) -> bool:
     if max(coarseness(a), coarseness(b)) >= 2 or a.latitude is None or b.latitude is None:
         return a.iso3 == b.iso3 or a.iso3 is None or b.iso3 is None
     return _km(a, b) <= SAME_PLACE_KM + (a.radius_km or 0) + (b.radius_km or 0)
+
+
+def is_one_spot(a: PlaceValue, b: PlaceValue) -> bool:
+    """Are both points so near each other that they are one place under two names?"""
+    return _km(a, b) <= ONE_SPOT_KM
 
 
 def _km(a: PlaceValue, b: PlaceValue) -> float:

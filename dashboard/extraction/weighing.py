@@ -1,8 +1,8 @@
-"""Logistic regressions whose weights a person can read: ``data/weights/choices.toml``."""
+"""Regressions whose weights a person can read: ``data/weights/choices.toml``."""
 
 import math
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -18,10 +18,22 @@ class Model:
     intercept: float
     weights: Mapping[str, float]
 
+    def score(self, features: Mapping[str, float]) -> float:
+        """The logarithm of the odds, by the features' weights."""
+        return self.intercept + sum(self.weights.get(name, 0.0) * value for name, value in features.items())
+
     def probability(self, features: Mapping[str, float]) -> float:
-        """The chance, by the features' weights."""
-        score = self.intercept + sum(self.weights.get(name, 0.0) * value for name, value in features.items())
-        return 1 / (1 + math.exp(-score))
+        """The chance of a thing that stands for itself."""
+        return 1 / (1 + math.exp(-self.score(features)))
+
+    def shares(self, rivals: Sequence[Mapping[str, float]]) -> list[float]:
+        """The chance of each of several things of which one at most is right: a conditional logit (McFadden 1974)
+        in which "none of them" scores 0. With one rival it is :meth:`probability`."""
+        scores = [self.score(features) for features in rivals]
+        highest = max(0.0, *scores) if scores else 0.0
+        odds = [math.exp(score - highest) for score in scores]
+        total = math.exp(-highest) + sum(odds)
+        return [one / total for one in odds]
 
 
 @cache

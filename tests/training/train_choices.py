@@ -3,26 +3,29 @@
     python tests/training/train_choices.py ARTICLES GOLD.jsonl [ARTICLES GOLD.jsonl ...]
 
 For every labelled incident, the episode that agrees with it best is looked at: which candidates for its date,
-place and tolls are right? A logistic regression for each field learns that, with the threshold that gives the
-best F1 under ten-fold cross-validation by article. Writes ``data/weights/choices.toml``. Needs scikit-learn.
+place and tolls are right? A conditional logit for each field learns that (for the main episode of an article, a
+logistic regression), with the threshold that gives the best F1 under ten-fold cross-validation by article. Writes
+``data/weights/choices.toml``. Needs scikit-learn and its SciPy.
 """
 
 import argparse
 import json
 import sys
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from geopy.distance import great_circle
+from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
 from dashboard.extraction.assemble import all_scenes, find_all, scenes_of
-from dashboard.extraction.choose import Scene, attacked_side, candidates, model_name
+from dashboard.extraction.choose import Scene, attacked_side, candidates, model_name, same_values
 from dashboard.extraction.episodes import episodes
 from dashboard.extraction.freshness import MAIN, main_features
 from dashboard.extraction.nearness import is_long_ago
@@ -35,6 +38,8 @@ from dashboard.readers import read
 WEIGHTS = Path(__file__).resolve().parents[2] / "data" / "weights" / "choices.toml"
 PLACE_KM = {"exact": 15, "district": 15, "town": 25, "province": 120, "unknown": 120}
 FIELDS = ("date", "place", "killed", "wounded", "munitions")
+# Thresholds tried, in fiftieths.
+THRESHOLDS = (12, 26)
 GOLD_COUNTS = {"killed": "killed", "wounded": "wounded", "munitions": "weapon_count"}
 
 
@@ -78,8 +83,21 @@ def agreement(scene: Scene, gold: dict[str, Any]) -> int:
     return sum(any(right(field, one, gold) for one, _ in candidates(scene, field)) for field in FIELDS)
 
 
-def examples(articles: Path, gold: Path) -> Iterator[tuple[str, str, list[tuple[dict[str, float], bool]], bool]]:
-    """(article, model, [(features, right)], told): the candidates of each labelled incident's best episode."""
+@dataclass(frozen=True)
+class Example:
+    """The candidates for one field of one labelled incident: their features, which of them are right, and for each
+    the index of the first that tells the same value. ``told``: does the label have a value?"""
+
+    article: str
+    model: str
+    features: list[dict[str, float]]
+    right: np.ndarray
+    values: list[int]
+    told: bool
+
+
+def examples(articles: Path, gold: Path) -> Iterator[Example]:
+    """The candidates of each labelled incident's best episode, and the recent episodes of each report."""
     labels = {row["id"]: row for row in map(json.loads, gold.read_text("utf-8").splitlines())}
     for article in read([articles]):
         if not isinstance(article, Article) or article.article_id not in labels or article.language not in languages():
@@ -88,7 +106,9 @@ def examples(articles: Path, gold: Path) -> Iterator[tuple[str, str, list[tuple[
         document = segment(article, languages()[article.language])
         found = find_all(document)
         if row["is_incident_report"] and (choices := mains(document, found, row)):
-            yield article.article_id, MAIN, choices, True
+            features, truth = zip(*choices, strict=True)
+            values = list(range(len(choices)))
+            yield Example(article.article_id, MAIN, list(features), np.array(truth), values, told=True)
         fresh, recalled = scenes_of(document, found, report=row["is_incident_report"])
         for scenes, wanted in ((fresh, True), (recalled, False)):
             free = list(scenes)
@@ -98,15 +118,22 @@ def examples(articles: Path, gold: Path) -> Iterator[tuple[str, str, list[tuple[
                     continue
                 free.remove(best)
                 for field in FIELDS:
-                    rows = [(features, right(field, one, incident)) for one, features in candidates(best, field)]
-                    label = (
-                        incident.get("date")
-                        if field == "date"
-                        else incident.get("lat")
-                        if field == "place"
-                        else (incident.get(GOLD_COUNTS[field]) or {}).get("best")
-                    )
-                    yield article.article_id, model_name(field, main=wanted), rows, label is not None
+                    yield example(article.article_id, best, field, incident)
+
+
+def example(article: str, scene: Scene, field: str, incident: dict[str, Any]) -> Example:
+    """One field of a labelled incident in the scene that tells it."""
+    mentions, features = zip(*candidates(scene, field), strict=True) if candidates(scene, field) else ((), ())
+    label = {"date": incident.get("date"), "place": incident.get("lat")}
+    told = label[field] if field in label else (incident.get(GOLD_COUNTS[field]) or {}).get("best")
+    return Example(
+        article,
+        model_name(field, main=scene.main),
+        list(features),
+        np.array([right(field, one, incident) for one in mentions], dtype=bool),
+        same_values(field, mentions),
+        told is not None,
+    )
 
 
 def mains(document: Document, found: Found, row: dict[str, Any]) -> list[tuple[dict[str, float], bool]]:
@@ -121,53 +148,90 @@ def mains(document: Document, found: Found, row: dict[str, Any]) -> list[tuple[d
     return [(main_features(document, found, known[i], known), best > 0 and score[i] == best) for i in recent]
 
 
-def train(groups: list[tuple[str, list[tuple[dict[str, float], bool]], bool]], c: float) -> dict[str, Any]:
+def train(cases: Sequence[Example], c: float) -> dict[str, Any]:
     """The weights and the threshold of one model."""
-    names = sorted({name for _, rows, _ in groups for features, _ in rows for name in features})
-    x = np.array([[features.get(name, 0.0) for name in names] for _, rows, _ in groups for features, _ in rows])
-    y = np.array([truth for _, rows, _ in groups for _, truth in rows])
-    owner = np.array([i for i, (_, rows, _) in enumerate(groups) for _ in rows])
-    articles = np.array([article for article, rows, _ in groups for _ in rows])
-    chance = np.zeros(len(y))
-    folds = min(10, len(set(articles)))
-    for inside, outside in GroupKFold(folds).split(x, y, articles):
-        if y[inside].any() and not y[inside].all():
-            chance[outside] = (
-                LogisticRegression(C=c, max_iter=5000).fit(x[inside], y[inside]).predict_proba(x[outside])[:, 1]
-            )
-    labelled = sum(label for *_, label in groups)
+    names = sorted({name for case in cases for row in case.features for name in row})
+    rows = [np.array([[row.get(name, 0.0) for name in names] for row in case.features]) for case in cases]
+    tables = [table.reshape(len(case.features), len(names)) for case, table in zip(cases, rows, strict=True)]
+    fit = fit_each if cases[0].model == MAIN else fit_rivals
+    shares: list[np.ndarray] = [np.zeros(0)] * len(cases)
+    articles = [case.article for case in cases]
+    for inside, outside in GroupKFold(min(10, len(set(articles)))).split(tables, groups=articles):
+        weights = fit([tables[i] for i in inside], [cases[i].right for i in inside], c)
+        for i in outside:
+            shares[i] = shares_of(tables[i] @ weights[1:] + weights[0])
+    labelled = sum(case.told for case in cases)
+    answers = [answer(case, share) for case, share in zip(cases, shares, strict=True) if len(share)]
 
     def f1(threshold: float) -> float:
-        said = hit = 0
-        for i in set(owner):
-            mine = np.flatnonzero(owner == i)
-            best = mine[np.argmax(chance[mine])]
-            if chance[best] >= threshold:
-                said += 1
-                hit += bool(y[best])
+        said = sum(chance >= threshold for chance, _ in answers)
+        hit = sum(truth for chance, truth in answers if chance >= threshold)
         return 2 * hit / (said + labelled) if said + labelled else 0.0
 
     # Below that, an answer is a guess, whatever it gains on the average.
-    threshold = max((t / 50 for t in range(15, 24)), key=lambda t: (round(f1(t), 4), t))
-    model = LogisticRegression(C=c, max_iter=5000).fit(x, y)
+    threshold = max((t / 50 for t in range(*THRESHOLDS)), key=lambda t: (round(f1(t), 4), t))
     told = f"F1 {f1(threshold):.3f} at {threshold:.2f} ({f1(0.0):.3f} without)"
-    print(f"  {len(groups)} incidents, {len(y)} candidates, {told}", file=sys.stderr)
-    return {
-        "threshold": threshold,
-        "intercept": model.intercept_[0],
-        "weights": dict(zip(names, model.coef_[0], strict=True)),
-    }
+    print(f"  {len(cases)} incidents, {sum(map(len, tables))} candidates, {told}", file=sys.stderr)
+    intercept, *weights = fit(tables, [case.right for case in cases], c)
+    return {"threshold": threshold, "intercept": intercept, "weights": dict(zip(names, weights, strict=True))}
+
+
+def shares_of(scores: np.ndarray) -> np.ndarray:
+    """The chance of each of the rivals of one choice, as ``Model.shares`` has it."""
+    highest = max(0.0, scores.max(initial=0.0))
+    odds = np.exp(scores - highest)
+    return odds / (odds.sum() + np.exp(-highest))
+
+
+def answer(case: Example, shares: np.ndarray) -> tuple[float, bool]:
+    """The chance of the likeliest value, and whether it is right."""
+    values = np.array(case.values)
+    totals = np.array([shares[values == value].sum() for value in values])
+    best = max(range(len(shares)), key=lambda i: (totals[i], shares[i]))
+    return float(totals[best]), bool(case.right[best])
+
+
+def fit_each(tables: Sequence[np.ndarray], truths: Sequence[np.ndarray], c: float) -> np.ndarray:
+    """Intercept and weights of a logistic regression in which each candidate stands for itself."""
+    model = LogisticRegression(C=c, max_iter=5000).fit(np.vstack(tables), np.concatenate(truths))
+    return np.array([model.intercept_[0], *model.coef_[0]])
+
+
+def fit_rivals(tables: Sequence[np.ndarray], truths: Sequence[np.ndarray], c: float) -> np.ndarray:
+    """Intercept and weights of a conditional logit in which "none of them" scores 0.
+
+    Maximises the chance that one of the right candidates is chosen (none where none is right), less the squared
+    weights by 2 c; the intercept is free.
+    """
+    kept = [i for i, table in enumerate(tables) if len(table)]
+    x = np.vstack([np.column_stack((np.ones(len(tables[i])), tables[i])) for i in kept])
+    y = np.concatenate([truths[i] for i in kept])
+    sizes = [len(tables[i]) for i in kept]
+    owner, starts = np.repeat(np.arange(len(kept)), sizes), np.cumsum([0, *sizes[:-1]])
+    none_right = np.array([not truths[i].any() for i in kept])
+
+    def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
+        scores = x @ weights
+        highest = np.maximum(np.maximum.reduceat(scores, starts), 0.0)
+        odds, none = np.exp(scores - highest[owner]), np.exp(-highest)
+        every = np.add.reduceat(odds, starts) + none
+        good = np.add.reduceat(odds * y, starts) + none * none_right
+        penalised = np.concatenate(([0.0], weights[1:]))
+        gradient = x.T @ (odds / every[owner] - odds * y / good[owner]) + penalised / c
+        return float(np.log(every / good).sum() + penalised @ penalised / (2 * c)), gradient
+
+    return minimize(loss, np.zeros(x.shape[1]), jac=True, method="L-BFGS-B").x
 
 
 def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("files", type=Path, nargs="+")
-    parser.add_argument("--c", type=float, default=0.5, help="inverse strength of the regularisation")
+    parser.add_argument("--c", type=float, default=1.0, help="inverse strength of the regularisation")
     args = parser.parse_args(arguments)
-    groups: dict[str, list[Any]] = defaultdict(list)
+    groups: dict[str, list[Example]] = defaultdict(list)
     for articles, gold in zip(args.files[::2], args.files[1::2], strict=True):
-        for article, model, rows, told in examples(articles, gold):
-            groups[model].append((article, rows, told))
+        for case in examples(articles, gold):
+            groups[case.model].append(case)
     lines = [
         "# Weights of dashboard/extraction/choose.py, made by tests/training/train_choices.py.",
         "# Positive: speaks for the candidate.",
