@@ -1,6 +1,7 @@
 """Bytes -> text: by what the file says of its encoding, else UTF-8, else a guess; mojibake mended."""
 
 import codecs
+import re
 from typing import BinaryIO
 
 import ftfy
@@ -8,8 +9,10 @@ import ftfy
 from dashboard.model import VigieError
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-# Control characters that a text may hold: tab, line feed, form feed, carriage return, escape-less others may not.
-_TEXT_CONTROLS = frozenset(b"\t\n\x0b\x0c\r\x85")
+# Control characters that no text holds: all but tab, line feed, vertical tab, form feed, carriage return.
+_CONTROLS = bytes(byte for byte in range(32) if byte not in b"\t\n\x0b\x0c\r")
+# Where mojibake shows: two characters or more that stand for one, with their neighbours.
+_NOT_ASCII = re.compile(r".?[^\x00-\x7f]{2,}.?")
 # So many bytes tell an encoding.
 _GUESSED = 1 << 18
 
@@ -18,8 +21,19 @@ class NotTextError(VigieError):
     """The bytes are no text."""
 
 
-def decode(data: bytes, *, declared: str | None = None) -> tuple[str, tuple[str, ...]]:
+def decode(data: bytes) -> tuple[str, tuple[str, ...]]:
     """(text, notes on what was guessed and mended). Line ends become ``\\n``.
+
+    Raises:
+        NotTextError: as :func:`decode_as_declared`.
+    """
+    text, notes = decode_as_declared(data)
+    text, mending = mended(text)
+    return text.replace("\r\n", "\n").replace("\r", "\n"), notes + mending
+
+
+def decode_as_declared(data: bytes, declared: str | None = None) -> tuple[str, tuple[str, ...]]:
+    """(text as it is, a note where its encoding was guessed).
 
     UTF-8 is tried first, since nothing else passes for it by chance; then the encoding that the file ``declared``;
     the rest is guessed by charset-normalizer.
@@ -27,13 +41,27 @@ def decode(data: bytes, *, declared: str | None = None) -> tuple[str, tuple[str,
     Raises:
         NotTextError: the bytes are those of a binary file, or of no known encoding.
     """
-    text, notes = _decode(data, declared)
-    text, mending = mended(text)
-    return text.replace("\r\n", "\n").replace("\r", "\n"), notes + mending
+    for bom, encoding in _BOMS:
+        if data.startswith(bom):
+            try:
+                return data.decode(encoding), ()
+            except UnicodeDecodeError as error:
+                raise NotTextError(f"The file says it is {encoding} and is not") from error
+    if _looks_binary(data):
+        raise NotTextError("The file is binary, not text")
+    for told in ("utf-8", declared or "utf-8"):
+        try:
+            return data.decode(told), ()
+        except (UnicodeDecodeError, LookupError):  # LookupError: no such encoding
+            continue
+    encoding = _guess(data)
+    return data.decode(encoding, "replace"), (f"encoding guessed: {encoding}",)
 
 
 def mended(text: str) -> tuple[str, tuple[str, ...]]:
     """(text without mojibake, a note where there was some)."""
+    if not ftfy.is_bad(" ".join(_NOT_ASCII.findall(text))):  # ten times as fast as to look at every letter
+        return text, ()
     clean = ftfy.fix_encoding(text)
     return clean, (("mojibake was mended (ftfy)",) if clean != text else ())
 
@@ -64,24 +92,6 @@ def encoding_of(stream: BinaryIO) -> tuple[str, tuple[str, ...]]:
     return "utf-8", ()
 
 
-def _decode(data: bytes, declared: str | None) -> tuple[str, tuple[str, ...]]:
-    for bom, encoding in _BOMS:
-        if data.startswith(bom):
-            try:
-                return data.decode(encoding), ()
-            except UnicodeDecodeError as error:
-                raise NotTextError(f"The file says it is {encoding} and is not") from error
-    if _looks_binary(data):
-        raise NotTextError("The file is binary, not text")
-    for told in ("utf-8", declared or "utf-8"):
-        try:
-            return data.decode(told), ()
-        except (UnicodeDecodeError, LookupError):  # LookupError: no such encoding
-            continue
-    encoding = _guess(data)
-    return data.decode(encoding, "replace"), (f"encoding guessed: {encoding}",)
-
-
 def _guess(data: bytes) -> str:
     from charset_normalizer import from_bytes  # costs 0.1 s, and most files are UTF-8
 
@@ -93,5 +103,4 @@ def _guess(data: bytes) -> str:
 
 def _looks_binary(data: bytes) -> bool:
     head = data[:8192]
-    controls = sum(byte < 32 and byte not in _TEXT_CONTROLS for byte in head)
-    return b"\0" in head or controls > len(head) * 0.02
+    return b"\0" in head or len(head) - len(head.translate(None, _CONTROLS)) > len(head) * 0.02

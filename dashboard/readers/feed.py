@@ -12,6 +12,7 @@ from dashboard.readers.html import fragment_text
 from dashboard.readers.record import Defaults, Item, Skipped, make_article
 
 _MAX_BYTES = 20_000_000
+_ENTITIES = b"<!ENTITY"
 
 
 def read(name: str, stream: BinaryIO, defaults: Defaults) -> Iterator[Item]:
@@ -22,6 +23,9 @@ def read(name: str, stream: BinaryIO, defaults: Defaults) -> Iterator[Item]:
     if len(data) > _MAX_BYTES:
         advice = "Ask for fewer entries."
         yield Skipped(name, None, f"the feed has more than {_MAX_BYTES // 1_000_000} MB", advice)
+        return
+    if _ENTITIES in data:  # feedparser doesn't put them in; neither would what they stand for be an article's words
+        yield Skipped(name, None, "it declares entities of its own, as XML bombs do", "Give a plain RSS or Atom feed.")
         return
     feed = feedparser.parse(data, sanitize_html=False, resolve_relative_uris=False)
     outlet = fragment_text(feed.feed.get("title", ""))

@@ -10,24 +10,21 @@ from urllib.parse import urlsplit
 
 from dashboard.readers import press
 from dashboard.readers.dates import published_at
-from dashboard.readers.decode import NotTextError, decode
+from dashboard.readers.decode import NotTextError, decode_as_declared, mended
 from dashboard.readers.record import Defaults, Item, Skipped, make_article
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-# A long page with its pictures inlined; a press database's export of some 1,000 articles.
-MAX_BYTES = 50_000_000
+# As trafilatura: a long page with its pictures inlined; a press database's export of some 1,000 articles.
+MAX_BYTES = 20_000_000
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
-# Where pages declare when they were published, the surest first.
+# The names under which pages declare when they were published (in <meta> or <time>), the surest first.
 _DECLARED = (
-    "//meta[@property='article:published_time' or @property='og:article:published_time']/@content",
-    "//*[@itemprop='datePublished']/@content",
-    "//*[@itemprop='datePublished']/@datetime",
-    "//meta[@name='parsely-pub-date' or @name='article.published' or @name='pubdate' or @name='publish-date']/@content",
-    "//meta[@name='DC.date.issued' or @name='dcterms.created' or @name='dc.date' or @name='date']/@content",
-    "//time[@pubdate]/@datetime",
-)
+    "article:published_time", "og:article:published_time", "datepublished", "parsely-pub-date", "article.published",
+    "pubdate", "publish-date", "dc.date.issued", "dcterms.created", "dc.date", "date",
+)  # fmt: skip
+_NAMES = ("property", "itemprop", "name")
 _IN_SCRIPT = re.compile(r'"datePublished"\s*:\s*"([^"]{10,40})"')
 _BLOCKS = frozenset({
     "address", "article", "aside", "blockquote", "br", "dd", "div", "dl", "dt", "figcaption", "footer", "h1", "h2",
@@ -47,7 +44,7 @@ def read(name: str, stream: BinaryIO, defaults: Defaults) -> Iterator[Item]:
         return
     declared = _CHARSET.search(data[:4096])
     try:
-        page, notes = decode(data, declared=declared[1].decode("ascii") if declared else None)
+        page, notes = decode_as_declared(data, declared[1].decode("ascii") if declared else None)
     except NotTextError as error:
         yield Skipped(name, None, str(error), "Save the page anew from the browser.")
         return
@@ -65,7 +62,9 @@ def read_page(page: str, name: str, defaults: Defaults, *, notes: tuple[str, ...
     if found := press.in_page(page, tree):
         database, articles = found
         for number, fields in enumerate(articles, 1):
-            yield make_article(fields, path=name, line=number, defaults=defaults, notes=(*notes, press.note(database)))
+            text, mending = mended(fields["text"])
+            how = (*notes, *mending, press.note(database))
+            yield make_article({**fields, "text": text}, path=name, line=number, defaults=defaults, notes=how)
         return
     fields, found_notes = _fields(tree, defaults)
     if not fields["text"]:
@@ -115,15 +114,16 @@ def _fields(tree: "HtmlElement", defaults: Defaults) -> tuple[dict[str, Any], tu
     lines = (page.text or "").split("\n")
     if lines[0].strip() == title.strip():
         lines = lines[1:]
+    text, mending = mended("\n".join(lines).strip())
     fields = {
-        "text": "\n".join(lines).strip(),
+        "text": text,
         "title": title,
         "published_at": declared or page.date,
         "source": page.sitename or page.hostname,
         "url": page.url if page.url and urlsplit(page.url).path.strip("/") else url,  # not all pages' one front page
         **({"author": page.author} if page.author else {}),
     }
-    notes = ["text found by trafilatura"]
+    notes = ["text found by trafilatura", *mending]
     if fields["published_at"]:
         notes.append("publication date declared by the page" if declared else "publication date found by htmldate")
     return fields, tuple(notes)
@@ -131,11 +131,16 @@ def _fields(tree: "HtmlElement", defaults: Defaults) -> tuple[dict[str, Any], tu
 
 def _declared_date(tree: "HtmlElement") -> str | None:
     """The moment, else the day, that the page says it was published at."""
-    told: list[str] = [str(value) for path in _DECLARED for value in tree.xpath(path)]
+    told: list[tuple[int, str]] = []
+    for node in tree.iter("meta", "time"):
+        names = {str(node.get(name)).lower() for name in _NAMES} | ({"pubdate"} if "pubdate" in node.attrib else set())
+        value = node.get("content") or node.get("datetime")
+        told += [(rank, value) for rank, name in enumerate(_DECLARED) if value and name in names]
+    values = [value for _, value in sorted(told)]
     for script in tree.iter("script"):
         if script.get("type") == "application/ld+json":
-            told += _IN_SCRIPT.findall(script.text or "")
-    dates = [date for value in told[:20] if (date := _plausible(value))]
+            values += _IN_SCRIPT.findall(script.text or "")
+    dates = [date for value in values[:20] if (date := _plausible(value))]
     return next((date for date in dates if "T" in date), dates[0] if dates else None)
 
 

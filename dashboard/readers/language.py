@@ -11,8 +11,10 @@ _CANDIDATES = frozenset({
 # Measured on 379 articles in French and English: whole texts score 0.96 and more, all of them right; a headline
 # scores 0.7 to 0.9, and two or three words, that may be of any language, stay below.
 SURE = 0.6
-# Enough to tell; more costs time and tells no more.
+# Enough to tell; more costs time and tells no more. Most are told by their beginning, all but certainly.
 _READ = 3000
+_BEGINNING = 800
+_CERTAIN = 0.999
 
 
 @cache
@@ -26,5 +28,7 @@ def _identifier() -> Any:  # noqa: ANN401 - py3langid has no types
 
 def identify(title: str, text: str) -> tuple[str | None, float]:
     """(ISO 639-1 code, chance that it is right); the code is None when no language stands out."""
-    code, chance = _identifier().classify(f"{title}\n{text[:_READ]}")
+    code, chance = _identifier().classify(f"{title}\n{text[:_BEGINNING]}")
+    if chance < _CERTAIN and len(text) > _BEGINNING:
+        code, chance = _identifier().classify(f"{title}\n{text[:_READ]}")
     return (code, float(chance)) if chance >= SURE else (None, float(chance))

@@ -7,8 +7,8 @@ from typing import BinaryIO
 from dashboard.readers.documents import articles
 from dashboard.readers.record import Defaults, Item, Skipped
 
-# Press databases export hundreds of articles in one file.
-_MAX_BYTES = 50_000_000
+# Press databases export hundreds of articles in one file. More takes striprtf half a minute.
+_MAX_BYTES = 20_000_000
 _TOLD = {name: re.compile(rf"{{\\{name} ([^{{}}\\]*)}}") for name in ("title", "author")}
 _CODE_PAGE = re.compile(r"\\ansicpg(\d+)")
 

@@ -18,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, replace
 from typing import IO, Any, BinaryIO
@@ -70,13 +71,14 @@ class _Child:
 
     def __init__(self) -> None:
         # -P, and our own path: a module lying in the folder of the articles is not imported.
-        command = [sys.executable, "-P", "-c", "from dashboard.readers.sandbox import serve; serve()"]
+        command = [sys.executable, "-P", "-c", f"from dashboard.readers.sandbox import serve; serve({MEGABYTES})"]
         path = os.pathsep.join(part for part in sys.path if part)
         self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and words
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": path}
         )
         self.files = 0
-        self._late = False
+        self._late, self._due, self._ended = False, float("inf"), threading.Event()
+        threading.Thread(target=self._watch, daemon=True).start()
 
     def ask(self, one: Format, name: str, stream: BinaryIO, defaults: Defaults) -> None:
         """Hand over a file."""
@@ -109,6 +111,7 @@ class _Child:
 
     def end(self) -> None:
         """Stop the process, whatever it does."""
+        self._ended.set()
         self._process.kill()
         with contextlib.suppress(BrokenPipeError):  # what was not written yet
             self._stdin.close()
@@ -128,18 +131,18 @@ class _Child:
     @contextlib.contextmanager
     def _deadline(self) -> Iterator[None]:
         """Kill the process when the work within takes too long: what waits for it then wakes up."""
-
-        def kill() -> None:
-            self._late = True
-            self._process.kill()
-
-        timer = threading.Timer(SECONDS, kill)
-        timer.daemon = True
-        timer.start()
+        self._due = time.monotonic() + SECONDS
         try:
             yield
         finally:
-            timer.cancel()
+            self._due = float("inf")
+
+    def _watch(self) -> None:
+        while not self._ended.wait(min(1.0, SECONDS / 4)):
+            if time.monotonic() > self._due:
+                self._late = True
+                self._process.kill()
+                return
 
     def _last_words(self) -> str:
         if self._late:
@@ -186,13 +189,13 @@ def _item(told: Mapping[str, Any], name: str) -> Item:
 # --- The child's side -------------------------------------------------------------------------------------
 
 
-def serve() -> None:
-    """Answer requests until there are no more."""
+def serve(megabytes: int) -> None:
+    """Answer requests until there are no more, in so much memory."""
     global _inside
     _inside = True
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what a parser prints is no answer
-    _limit_memory()
+    _limit_memory(megabytes)
     requests = sys.stdin.buffer
     while line := requests.readline():
         for answer in _answers(json.loads(line), requests):
@@ -207,7 +210,7 @@ def _answers(request: Mapping[str, Any], requests: BinaryIO) -> Iterator[dict[st
             for item in reader.read(request["name"], stream, Defaults(**request["defaults"])):
                 yield {"article" if isinstance(item, Article) else "skipped": asdict(item)}
     except MemoryError:
-        yield {"failed": f"reading it takes more than {MEGABYTES} MB of memory"}
+        yield {"failed": "reading it takes more memory than is allowed"}
     except RecursionError:
         yield {"failed": "it is nested too deep"}
     except Exception as error:  # whatever a parser makes of a broken file is the file's reason, not our end
@@ -230,10 +233,9 @@ def _opened(request: Mapping[str, Any], requests: BinaryIO) -> Iterator[BinaryIO
         yield spooled  # type: ignore[misc]  # it is a BinaryIO in all but name
 
 
-def _limit_memory() -> None:
+def _limit_memory(megabytes: int) -> None:
     try:
         import resource
     except ImportError:  # Windows has no such limit; that of time holds there too
         return
-    limit = MEGABYTES << 20
-    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))

@@ -28,7 +28,7 @@ _TEXT_CODES = ("LP", "TD")
 
 def in_page(page: str, tree: "HtmlElement") -> list[dict[str, Any]]:
     """The fields of each article of an HTML export; none when the page is no export."""
-    if not _ARTICLE.search(page):
+    if "Article" not in page or not _ARTICLE.search(page):
         return []
     return [fields for article in tree.xpath("//div[starts-with(@class, 'article ')]") if (fields := _in_html(article))]
 

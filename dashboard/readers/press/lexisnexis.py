@@ -14,7 +14,8 @@ from dashboard.readers.press.languages import code
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-_END = re.compile(r"(?:End of Document|Fin du document)", re.IGNORECASE)
+_MARKS = ("End of Document", "Fin du document")
+_END = re.compile("|".join(_MARKS), re.IGNORECASE)
 _BODY = re.compile(r"(?:Body|Corps(?: du document)?|Texte intégral)", re.IGNORECASE)
 _AFTER_BODY = re.compile(r"(?:Classification|Graphic|Graphique|Notes|Load-Date:.*)", re.IGNORECASE)
 _LABELLED = re.compile(r"(\w[\w -]{2,24}):[\s\u00a0]*(.*)")
@@ -26,7 +27,7 @@ def in_page(page: str, tree: "HtmlElement") -> list[dict[str, Any]]:
     """The fields of each document of an HTML export; none when the page is no export."""
     from dashboard.readers.html import text_of
 
-    if not _END.search(page):
+    if not any(mark in page for mark in _MARKS):
         return []
     return in_lines(text_of(tree).split("\n"))
 
