@@ -80,7 +80,12 @@ _REFUSED = (
     (b"Rar!", "a RAR archive", "Unpack it, or pack it as .zip."),
 )
 _MARKUP = re.compile(rb"<(!doctype html|html|rss|feed|rdf:rdf)[\s>]", re.IGNORECASE)
-_MAIL = re.compile(rb"(?:From |Return-Path:|Delivered-To:|Received:|MIME-Version:|Message-ID:|From:)", re.IGNORECASE)
+# A mail's header: a line that all of them have, and one more.
+_MAIL = re.compile(
+    rb"(?:Return-Path|Delivered-To|Received|MIME-Version|Message-ID|From|To|Subject|Date|X-[\w-]+): .*\n"
+    rb"(?:[ \t].*\n)*[A-Z][\w-]+: ",
+    re.IGNORECASE,
+)
 ADDRESS = re.compile(r"https?://[^\s<>\"]+")
 
 

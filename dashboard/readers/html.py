@@ -31,6 +31,8 @@ _BLOCKS = frozenset({
     "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section", "table", "td", "th",
     "tr", "ul",
 })  # fmt: skip
+# What is shorter is a button or a menu.
+_FEWEST = 25
 _SPACES = re.compile(r"\s+")
 _UNSEEN = frozenset({"script", "style", "head", "template", "noscript"})
 
@@ -67,7 +69,7 @@ def read_page(page: str, name: str, defaults: Defaults, *, notes: tuple[str, ...
             yield make_article({**fields, "text": text}, path=name, line=number, defaults=defaults, notes=how)
         return
     fields, found_notes = _fields(tree, defaults)
-    if not fields["text"]:
+    if len(fields["text"]) < _FEWEST:
         advice = "Open it in a browser, copy the article's text, and give that."
         yield Skipped(name, None, "no article was found on the page", advice)
     else:

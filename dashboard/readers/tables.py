@@ -99,7 +99,8 @@ def renamed(fields: Mapping[str, Any], defaults: Defaults, *, path: str, line: i
     if isinstance(columns, Skipped):
         return Skipped(path, line, f"there is no text; {columns.reason.replace('columns', 'fields')}", columns.advice)
     told = {field: fields[header[place]] for field, place in columns.items()}
-    return {**{name: value for name, value in fields.items() if name not in told}, **told}
+    others = {name: fields[name] for place, name in enumerate(header) if place not in columns.values()}
+    return {**{name: value for name, value in others.items() if name not in told}, **told}
 
 
 def _value(cell: object) -> Any:  # noqa: ANN401 - what a cell may be: text, number, truth, day
