@@ -72,7 +72,8 @@ FACTIVA_CODED = (
 LEXIS = (
     "Date and Time: Sunday, November 22, 2026", "Job Number: 1", "Documents (2)", "1. Une bombe à Gao", "2. Ménaka",
     TITLE, "Le Fleuve", "2 mars 2021 mardi 08:15", "Copyright 2021 Le Fleuve Tous droits réservés",
-    "Section: MONDE; Pg. 16", "Length: 295 words", "Byline: Awa Maïga", "Body", TEXT, MORE, "Classification", "Language: FRENCH; FRANÇAIS",
+    "Section: MONDE; Pg. 16", "Length: 295 words", "Byline: Awa Maïga", "Body", TEXT, MORE,
+    "Classification", "Language: FRENCH; FRANÇAIS",
     "Publication-Type: Newspaper", "Load-Date: March 3, 2021", "End of Document",
     "Ménaka", "La Dune", "March 5, 2021 Friday", "Copyright 2021 La Dune", "Length: 65 words", "Body", SECOND,
     "Load-Date: March 6, 2021", "End of Document",
