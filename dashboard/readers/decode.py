@@ -5,6 +5,7 @@ import re
 from typing import BinaryIO
 
 import ftfy
+from ftfy.badness import is_bad
 
 from dashboard.model import VigieError
 
@@ -61,7 +62,7 @@ def decode_as_declared(data: bytes, declared: str | None = None) -> tuple[str, t
 
 def mended(text: str) -> tuple[str, tuple[str, ...]]:
     """(text without mojibake, a note where there was some)."""
-    if not ftfy.is_bad(" ".join(_NOT_ASCII.findall(text))):  # ten times as fast as to look at every letter
+    if not is_bad(" ".join(_NOT_ASCII.findall(text))):  # ten times as fast as to look at every letter
         return text, ()
     clean = ftfy.fix_encoding(text)
     return clean, (("mojibake was mended (ftfy)",) if clean != text else ())

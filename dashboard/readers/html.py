@@ -59,7 +59,7 @@ def read_page(page: str, name: str, defaults: Defaults, *, notes: tuple[str, ...
 
     tree = load_html(page)
     if tree is None:
-        yield Skipped(name, None, "the page holds no HTML", "Save it anew from the browser.")
+        yield Skipped(name, None, "the page holds no HTML that can be parsed", "Save it anew.")
         return
     if found := press.in_page(page, tree):
         database, articles = found

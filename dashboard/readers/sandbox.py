@@ -166,7 +166,8 @@ def _give_back(child: _Child) -> None:
 
 
 @atexit.register
-def _end_all() -> None:
+def end_all() -> None:
+    """Stop the processes that wait for a file."""
     while _idle:
         _idle.pop().end()
 
