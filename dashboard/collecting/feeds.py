@@ -118,8 +118,9 @@ def poll(
     together: Iterator[list[Item | Feed]] = batches(steps, seconds=seconds)
     for batch in together:
         items = [step for step in batch if not isinstance(step, Feed)]
-        yield ingest_articles(items, store, jobs=jobs)
+        summary = ingest_articles(items, store, jobs=jobs)
         _remember(store, [step for step in batch if isinstance(step, Feed)])  # after the commit: nothing is missed
+        yield summary
 
 
 def _new_in(feed: Feed, store: Store, fetcher: Fetcher, stop: threading.Event) -> Iterator[Item | Feed | None]:

@@ -130,7 +130,7 @@ def _from_page(article: Article, page: Page) -> Article:
     evidence = {raw.KEY: page.sha256, "fetched_at": fetched_at, "fetched_from": page.final_url}
     return replace(
         article,
-        notes=(*article.notes, f"fetched {fetched_at} from {page.final_url}"),
+        notes=(*article.notes, f"fetched {fetched_at} from {page.final_url}, sha256 {page.sha256}"),
         extra={**article.extra, **evidence},
     )
 

@@ -58,6 +58,12 @@ def sign_in(page: Page, team: Dashboard, email: str) -> None:
     page.wait_for_url(f"{team.address}/**")
 
 
+def statuses(page: Page, team: Dashboard) -> tuple[int, int]:
+    """What the reading API answers, and what becomes of an upload."""
+    api = page.request.get(f"{team.address}/api/incidents").status
+    return api, page.request.put(f"{team.address}/_stcore/upload_file/session/file", data=b"x").status
+
+
 def route(page: Page, team: Dashboard, name: str) -> tuple[int, dict[str, str | None]]:
     answer = page.request.get(f"{team.address}/test/{name}")
     return answer.status, answer.json()
@@ -69,6 +75,7 @@ def test_who_has_not_signed_in_sees_nothing(page, team):
     assert page.get_by_text("Iraq").count() == 0
     assert page.get_by_test_id("stSidebar").count() == 0
     assert route(page, team, "look") == (401, {"error": "Sign in first."})
+    assert statuses(page, team) == (401, 401)
 
 
 def test_an_editor_may_do_all(page, team, openid):
@@ -94,6 +101,7 @@ def test_a_viewer_looks_and_is_refused_by_the_server(page, team):
     expect(page.get_by_text("For editors only")).to_be_visible()
     assert page.get_by_role("button", name="See what is found").count() == 0
     assert route(page, team, "look")[0] == 200
+    assert statuses(page, team) == (200, 403)
     status, answer = route(page, team, "edit")
     assert status == 403
     assert "Only an editor" in answer["error"]
