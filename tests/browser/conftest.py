@@ -19,7 +19,7 @@ from specimen import store_at
 
 from dashboard.serving import working_folder
 
-APP = Path(__file__).parents[2] / "dashboard" / "app.py"
+APP = Path(__file__).parents[2] / "dashboard" / "asgi.py"
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 # No background traffic of the browser's own, and WebGL in software: a test machine has no graphics card.
 ARGUMENTS = [
