@@ -16,6 +16,7 @@ The map of the house, in the order in which the data passes through it:
 ``store``       the tables on disk: appended, committed, never overwritten
 ``pipeline``    the line itself, without logic of its own
 ``collecting``  what comes in over time: pages and feeds when asked, a folder that is watched
+``importing``   another's table (ACLED, UCDP) -> incidents of another origin
 ``query``       Filters -> DataFrames
 ``uploads``     what is put in by the page: previewed, read by a process of its own, undone when mistaken
 ``export``      what is filtered -> files: CSV, Excel, maps, the formats of the field

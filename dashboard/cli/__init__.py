@@ -3,6 +3,7 @@
 ``articles``   extract, places, where, evaluate: no store
 ``ingesting``  ingest, reread
 ``collecting`` watch, feed
+``importing``  import
 ``linking``    link-table, explain, link
 ``store``      store info, history, check, compact, restore; forget
 ``exporting``  export, changes, dictionary
@@ -18,7 +19,7 @@ Imports stand in the commands: ``vigie extract`` should not wait for the dashboa
 import click
 
 from dashboard import __version__
-from dashboard.cli import articles, collecting, exporting, ingesting, linking, serving, store
+from dashboard.cli import articles, collecting, exporting, importing, ingesting, linking, serving, store
 from dashboard.cli.common import Commands
 
 COMMANDS = (
@@ -27,6 +28,7 @@ COMMANDS = (
     articles.where,
     articles.evaluate,
     ingesting.ingest,
+    importing.import_,
     ingesting.reread,
     collecting.watch,
     collecting.feed,

@@ -1,0 +1,38 @@
+"""Another's table into a store."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from dashboard.cli.common import SOMETHING_UNREAD, counter, store_option
+
+
+@click.command("import")
+@click.argument("tables", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@store_option
+def import_(tables: tuple[Path, ...], store: Path | None) -> None:
+    """Read ACLED's or UCDP GED's CSV files into the store, as incidents of another origin.
+
+    They are shown beside your own when you ask (--origin all, acled, ucdp), and are never counted among them. Run it
+    again with a newer file at any time.
+    """
+    from dashboard.importing import import_table
+    from dashboard.store import Store, own_store_path
+
+    opened = Store.create(store or own_store_path())
+    skipped = 0
+    for table in tables:
+        with counter("rows") as progress:
+            done = import_table(table, opened, progress=progress)
+        for problem in done.problems:
+            click.echo(problem, err=True)
+        if done.skipped > len(done.problems):
+            click.echo(f"... and {done.skipped - len(done.problems)} more rows.", err=True)
+        click.echo(
+            f"{table.name}: {done.new} new, {done.changed} changed, {done.same} already known incidents of "
+            f"{done.origin}; {done.skipped} rows left out."
+        )
+        skipped += done.skipped
+    if skipped:
+        sys.exit(SOMETHING_UNREAD)
