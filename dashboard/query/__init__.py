@@ -10,6 +10,7 @@
 ``pivot``     incidents counted by two fields at once
 ``weeks``     weeks with unusually many or few incidents
 ``changes``   what became of the incidents since a commit
+``others``    the user's incidents beside those imported from another's table
 ``evidence``  claims, figures and articles of the kept incidents, as streamed long tables
 
 Every function takes a :class:`Snapshot` and most a :class:`Filters`. Values reach SQL as parameters alone.
@@ -48,6 +49,7 @@ from dashboard.query.lists import (
     incident_count,
     incidents,
 )
+from dashboard.query.others import Others, beside, origins
 from dashboard.query.pivot import FIELDS, Field, pivot
 from dashboard.query.places import (
     AreaLevel,
@@ -84,6 +86,7 @@ __all__ = [
     "Option",
     "Options",
     "Order",
+    "Others",
     "Sight",
     "Snapshot",
     "Spots",
@@ -93,6 +96,7 @@ __all__ = [
     "article",
     "article_values",
     "articles",
+    "beside",
     "changes",
     "changes_count",
     "commit_before",
@@ -107,6 +111,7 @@ __all__ = [
     "incidents_held",
     "lanes",
     "options",
+    "origins",
     "pivot",
     "provinces_alone",
     "spots",

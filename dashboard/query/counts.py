@@ -10,6 +10,7 @@ import pandas as pd
 
 from dashboard.columns import COUNTS
 from dashboard.query.filters import Filters
+from dashboard.query.rules import OWN
 from dashboard.query.snapshot import Snapshot
 from dashboard.taxonomy import event_types, sub_event_types
 
@@ -205,7 +206,7 @@ def top(snapshot: Snapshot, filters: Filters, by: TopBy, *, limit: int = 10) -> 
 def options(snapshot: Snapshot) -> Options:
     """What the filters may choose from, over fresh and recalled incidents."""
     every = Filters(known_from="all")
-    days = snapshot.rows("SELECT min(date_start) AS first, max(date_end) AS last FROM incidents")[0]
+    days = snapshot.rows(f"SELECT min(date_start) AS first, max(date_end) AS last FROM incidents WHERE {OWN}")[0]
     types = {kind.name: kind.code for kind in event_types()}
     subs = {sub.name: sub.code for sub in sub_event_types().values()}
     listed = [by for by in _TOP if by not in ("place", "weapon")]
