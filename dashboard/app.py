@@ -16,7 +16,7 @@ from dashboard.query import Snapshot
 from dashboard.ui import state, stores
 from dashboard.ui.i18n import Words, interface_languages
 from dashboard.ui.markup import element
-from dashboard.ui.pages import add, articles, compare, incident, incidents, overview, report, welcome
+from dashboard.ui.pages import add, articles, changes, compare, incident, incidents, others, overview, report, welcome
 from dashboard.ui.state import Address
 from dashboard.ui.view import View
 from dashboard.ui.widgets import door, look, states
@@ -30,14 +30,16 @@ PAGES: Mapping[str, tuple[Callable[[View], None] | None, str]] = {
     "overview": (overview.show, ":material/space_dashboard:"),
     "incidents": (incidents.show, ":material/table_rows:"),
     "compare": (compare.show, ":material/compare_arrows:"),
+    "others": (others.show, ":material/table_view:"),
+    "changes": (changes.show, ":material/history:"),
     "articles": (articles.show, ":material/article:"),
     "incident": (incident.show, ":material/target:"),
     "report": (report.show, ":material/print:"),
     "add": (None, ":material/note_add:"),
 }
-_IN_MENU = ("overview", "incidents", "compare", "articles", "add")
+_IN_MENU = ("overview", "incidents", "compare", "others", "changes", "articles", "add")
 _FOR_EDITORS = ("add",)
-_FILTERED = ("overview", "incidents", "compare", "report")
+_FILTERED = ("overview", "incidents", "compare", "others", "report")
 
 
 def main() -> None:

@@ -291,7 +291,7 @@ class TestTimeline:
         assert query.timeline(snapshot, Filters(place="gao")).attrs["by"] == "day"
         assert query.timeline(snapshot, Filters(place="nowhere")).empty
 
-    @pytest.mark.parametrize("stack", ["event_type", "country", "province", "actor"])
+    @pytest.mark.parametrize("stack", ["event_type", "country", "province", "actor", "origin"])
     def test_stacks(self, snapshot, stack):
         assert query.timeline(snapshot, Filters(), by="year", stack=stack)["n"].sum() == 2
 

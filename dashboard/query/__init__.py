@@ -16,7 +16,7 @@
 Every function takes a :class:`Snapshot` and most a :class:`Filters`. Values reach SQL as parameters alone.
 """
 
-from dashboard.query.changes import changes, changes_count, commit_before
+from dashboard.query.changes import Moment, changes, changes_count, commit_before, commits
 from dashboard.query.counts import (
     By,
     DateRange,
@@ -82,6 +82,7 @@ __all__ = [
     "Held",
     "IncidentDetail",
     "Lane",
+    "Moment",
     "Near",
     "Option",
     "Options",
@@ -100,6 +101,7 @@ __all__ = [
     "changes",
     "changes_count",
     "commit_before",
+    "commits",
     "current_id",
     "evidence_count",
     "evidence_rows",

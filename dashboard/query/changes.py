@@ -2,6 +2,7 @@
 # ruff: noqa: S608 - queries are put together from this package's own names; values are parameters
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
 import pyarrow as pa  # type: ignore[import-untyped]
@@ -107,3 +108,20 @@ def _batches(snapshot: Snapshot, since: int, schema: pa.Schema, window: str) -> 
     with snapshot.store.connect("incidents", "links", at=snapshot.number) as stored:
         for batch in stored.sql(query, params={"since": since}).to_arrow_reader(BATCH_ROWS):
             yield batch.cast(schema)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A commit as a moment to count from."""
+
+    number: int
+    committed_at: datetime
+    message: str
+
+
+def commits(snapshot: Snapshot, *, most: int) -> list[Moment]:
+    """The last commits up to the snapshot's, the oldest first."""
+    with snapshot.store.connect(at=snapshot.number) as stored:
+        query = f"SELECT number, committed_at, message FROM commits ORDER BY number DESC LIMIT {int(most)}"
+        rows = fetch(stored, query).to_pylist()
+    return [Moment(row["number"], row["committed_at"], row["message"] or "") for row in reversed(rows)]

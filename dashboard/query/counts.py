@@ -15,7 +15,7 @@ from dashboard.query.snapshot import Snapshot
 from dashboard.taxonomy import event_types, sub_event_types
 
 By = Literal["auto", "day", "week", "month", "year"]
-Stack = Literal["event_type", "country", "province", "actor"]
+Stack = Literal["event_type", "country", "province", "actor", "origin"]
 Lane = Literal["place", "actor"]
 TopBy = Literal[
     "actor", "place", "country", "province", "event_type", "sub_event_type", "weapon", "source", "language"
@@ -41,6 +41,7 @@ _STACKS: Mapping[Stack, str] = {
     "country": "iso3",
     "province": "iso3 || '/' || admin1",
     "actor": "nullif(string_split(perpetrator, '; ')[1], '')",
+    "origin": "origin",
 }
 _LANES: Mapping[Lane, str] = {
     "place": "coalesce(location, admin1, country)",

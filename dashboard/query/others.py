@@ -36,10 +36,10 @@ _KM = """
 @dataclass(frozen=True, slots=True)
 class Others:
     """Ours beside theirs. ours, theirs: how many the filters keep. uncompared: those of ours, of theirs, without a day
-    or a country, which have no counterpart and lack none. weeks: week (its Monday), ours, theirs. places: iso3, country,
-    admin1, ours, theirs, the most first. we_lack: theirs without a counterpart among all of ours; they_lack: ours
-    without one among all of theirs; both with the columns of ``columns.INCIDENTS``, the newest first, and at most
-    2,000; n_we_lack, n_they_lack: how many there are.
+    or a country, which have no counterpart and lack none. weeks: week (its Monday), ours, theirs. places: iso3,
+    country, admin1, ours, theirs, the most first. we_lack: theirs without a counterpart among all of ours; they_lack:
+    ours without one among all of theirs; both with the columns of ``columns.INCIDENTS``, the newest first, and at
+    most 2,000; n_we_lack, n_they_lack: how many there are.
     """
 
     ours: int

@@ -79,7 +79,7 @@ def test_tiles_of_a_server_are_drawn_only_where_they_are_asked_for(monkeypatch):
     assert "tiles" not in style(LIGHT, "en")["sources"]
 
 
-@pytest.mark.parametrize("stack", ["event_type", "country", "province", "actor"])
+@pytest.mark.parametrize("stack", ["event_type", "country", "province", "actor", "origin"])
 @pytest.mark.parametrize("cumulative", [False, True])
 def test_each_stack_holds_every_dated_incident_and_names_five_at_most(snapshot, stack, cumulative):
     frame, series = parts(timeline(snapshot, Filters(), stack=stack), stack)

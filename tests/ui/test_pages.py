@@ -21,7 +21,7 @@ from dashboard.ui.widgets.filters import GROUPS, ON_THE_MAP
 _LABELLED = ("button", "selectbox", "multiselect", "text_input", "text_area", "date_input", "toggle", "expander")
 WIDGETS = ("text_input", "number_input", "multiselect", "selectbox", "slider", "toggle", "date_input")
 EN_OR_FR = {"en": "Add your own articles", "fr": "Ajoutez vos articles"}
-PAGES = ("", "incidents", "compare", "incident", "articles", "report", "add")
+PAGES = ("", "incidents", "compare", "others", "changes", "incident", "articles", "report", "add")
 
 
 def _clean(page):

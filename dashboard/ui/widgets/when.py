@@ -150,6 +150,8 @@ def _choice(place: Any, parameter: str, known: tuple[str, ...], chosen: str, wor
 def _label(value: str, stack: Stack, words: Words) -> str:
     if stack == "actor":
         return actor_name(value, words.language)
+    if stack == "origin":
+        return words.code("origin", value)
     iso3, _, province = value.partition("/")
     if province:
         return local_name(province, iso3, words.language)
