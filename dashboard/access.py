@@ -83,6 +83,8 @@ class Policy:
             raise _nonsense(f"[access] has no setting {min(unknown)!r}; it has {', '.join(sorted(_SETTINGS))}")
         editors, viewers = (_addresses(name, access.get(name, ())) for name in ("editors", "viewers"))
         if "auth" in secrets:
+            if "anyone" in access:
+                raise _nonsense("with [auth] nobody comes in unnamed; take anyone out of [access]")
             return cls(sign_in=True, editors=editors, viewers=viewers)
         if editors or viewers:
             raise _nonsense("[access] lists people, but there is no [auth] for them to sign in with")

@@ -17,8 +17,8 @@ def serve(*, store: Path | None, port: int, address: str) -> int:
     environment = dict(os.environ)
     if store:
         environment["VIGIE_STORE"] = str(store.resolve())
-    if (secrets := Path.cwd() / ".streamlit" / "secrets.toml").exists():
-        arguments += ["--secrets.files", str(secrets)]  # Streamlit may be started elsewhere
+    for secrets in _secrets():
+        arguments += ["--secrets.files", str(secrets)]
     command = [sys.executable, "-m", "streamlit", "run", str(_APP), *arguments]
     return _run(command, environment, working_folder())
 
@@ -34,6 +34,14 @@ def working_folder() -> Path:
     settings = cache_path("serve", ".streamlit", "config.toml")
     shutil.copyfile(streamlit_config(), settings)
     return settings.parents[1]
+
+
+def _secrets() -> list[Path]:
+    """The user's own secrets, then the current folder's, which count more: as Streamlit has it, but from where Vigie
+    is started, whatever folder Streamlit is started in.
+    """
+    places = (Path.home(), Path.cwd())
+    return [file for place in places if (file := place / ".streamlit" / "secrets.toml").exists()]
 
 
 def _run(command: list[str], environment: dict[str, str], folder: Path) -> int:

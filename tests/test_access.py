@@ -74,6 +74,7 @@ class TestPolicy:
             ({"access": {"viewers": ["@example.org"]}}, "no \\[auth\\]"),
             ({"access": {"anyone": "admin"}}, "'admin'"),
             ({"access": {"hosts": "example.org"}}, "hosts"),
+            ({"access": {"anyone": "viewer"}, "auth": AUTH}, "nobody comes in unnamed"),
             ({"access": "everybody"}, "no table"),
         ],
     )

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -205,6 +206,22 @@ class TestServe:
         assert command[command.index("--server.address") + 1] == "127.0.0.1"
         assert environment["VIGIE_STORE"] == str(tmp_path / "mine")
         assert "gatherUsageStats = false" in (folder / ".streamlit" / "config.toml").read_text("utf-8")
+
+    def test_says_who_can_reach_it_and_takes_the_secrets_of_the_folder_it_is_started_in(self, monkeypatch, tmp_path):
+        started = {}
+        home, here = tmp_path / "home", tmp_path / "here"
+        for folder in (home, here):
+            (folder / ".streamlit").mkdir(parents=True)
+            (folder / ".streamlit" / "secrets.toml").touch()
+        monkeypatch.setenv("VIGIE_CACHE", str(tmp_path / "cache"))
+        monkeypatch.setenv("HOME", str(home))
+        monkeypatch.chdir(here)
+        monkeypatch.setattr(cli_serving, "_prepare", lambda: None)
+        monkeypatch.setattr(serving, "_run", lambda command, *_: started.update(command=command) or 0)
+        assert "only this machine can open it" in vigie("serve").stderr
+        files = [value for flag, value in pairwise(started["command"]) if flag == "--secrets.files"]
+        assert files == [str(folder / ".streamlit" / "secrets.toml") for folder in (home, here)]
+        assert "may look, without signing in" in vigie("serve", "--address", "0.0.0.0").stderr  # noqa: S104
 
     def test_settings_of_the_current_folder_come_first(self, monkeypatch, tmp_path):
         (tmp_path / ".streamlit").mkdir()

@@ -136,13 +136,19 @@ def _new_in(feed: Feed, store: Store, fetcher: Fetcher, stop: threading.Event) -
     if page is None:
         yield replace(feed, polled_at=_now(), problem=None)
         return
-    if web.kind_of(page) != "feed":
-        named = _feed_named_by(page)
-        problem = "it is no feed, RSS or Atom"
-        advice = f"Its page names one: follow {named} instead." if named else "Look for the feed's own address."
-        yield Skipped(feed.url, None, problem, advice)
-        yield replace(feed, polled_at=_now(), problem=f"{problem}. {advice}")
+    if web.kind_of(page) == "feed":
+        yield from _entries(feed, page, store, fetcher, stop)
         return
+    problem, named = "it is no feed, RSS or Atom", _feed_named_by(page)
+    advice = f"Its page names one: follow {named} instead." if named else "Look for the feed's own address."
+    yield Skipped(feed.url, None, problem, advice)
+    yield replace(feed, polled_at=_now(), problem=f"{problem}. {advice}")
+
+
+def _entries(
+    feed: Feed, page: Page, store: Store, fetcher: Fetcher, stop: threading.Event
+) -> Iterator[Item | Feed | None]:
+    """As :func:`_new_in`, of a feed that was fetched."""
     entries = list(web.read_page(page))
     if len(entries) > MOST_ENTRIES:
         advice = "The first ones are read; ask the site for a shorter feed."
@@ -173,10 +179,10 @@ def _read_entry(entry: Article, feed: Page, store: Store, fetcher: Fetcher) -> t
         return web.keep(web.Found((entry,), feed), store), True
     address = urljoin(feed.final_url, entry.url)
     found = web.look_up(address, fetcher, defaults=Defaults(published_at=entry.published_at))
-    if found.articles:
+    if sum(len(article.text) for article in found.articles) >= len(entry.text):
         return web.keep(found, store), True
-    note = f"its page was not read, so this is what the feed tells ({found.items[0]})"
-    told = web.Found((noted(entry, note),), feed)
+    why = "it tells less: a wall before it?" if found.articles else found.items[0]
+    told = web.Found((noted(entry, f"this is what the feed tells, not the page ({why})"),), feed)
     return web.keep(told, store), not (found.problem and found.problem.passing)
 
 

@@ -14,7 +14,7 @@ import httpx
 
 from dashboard import __version__
 from dashboard.addresses import is_public
-from dashboard.fetching.page import FetchError, Limits
+from dashboard.fetching.page import FetchError, Limits, TooLargeError
 
 AGENT = f"Vigie/{__version__} (reads news for one user; obeys robots.txt)"
 _ACCEPT = "text/html,application/xhtml+xml,application/rss+xml,application/atom+xml,application/xml;q=0.9,*/*;q=0.5"
@@ -175,8 +175,8 @@ def _unpacked(chunks: Iterable[bytes], largest: int) -> Iterator[bytes]:
     raise FetchError("it arrived incomplete", _LATER, passing=True)
 
 
-def _too_large(largest: int) -> FetchError:
-    return FetchError(f"it is larger than {largest / 1_000_000:g} MB", "Save what you need of it as a file.")
+def _too_large(largest: int) -> TooLargeError:
+    return TooLargeError(f"it is larger than {largest / 1_000_000:g} MB", "Save what you need of it as a file.")
 
 
 def _too_slow(limits: Limits) -> FetchError:

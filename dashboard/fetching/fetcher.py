@@ -11,7 +11,7 @@ import httpx
 
 from dashboard.fetching import connection
 from dashboard.fetching.connection import Answer
-from dashboard.fetching.page import FetchError, Limits, Page, Validators
+from dashboard.fetching.page import FetchError, Limits, Page, TooLargeError, Validators
 from dashboard.fetching.robots import MAX_BYTES, Robots, robots_from
 
 # A name (in its ASCII form) or an address.
@@ -90,7 +90,10 @@ class Fetcher:
     def _read_rules(self, url: httpx.URL) -> Robots:
         for _ in range(_ROBOTS_REDIRECTS + 1):
             self._wait_turn(url)
-            answer = connection.get(url, {}, self.limits, private=self.allow_private, max_bytes=10 * MAX_BYTES)
+            try:
+                answer = connection.get(url, {}, self.limits, private=self.allow_private, max_bytes=10 * MAX_BYTES)
+            except TooLargeError as error:
+                return Robots(unreadable=error.reason)
             if answer.status not in _REDIRECTS:
                 return robots_from(answer.status, answer.body)
             url = _next(url, answer)

@@ -18,6 +18,10 @@ class FetchError(VigieError):
         self.retry_after = retry_after
 
 
+class TooLargeError(FetchError):
+    """A page is larger than is allowed."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Validators:
     """What a server said of a page's version; sent back, it answers whether the page has changed since."""

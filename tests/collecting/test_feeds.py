@@ -114,6 +114,14 @@ def test_of_a_page_that_cannot_be_read_what_the_feed_tells_is_stored(web, put, s
     assert web.paths().count("/a") == 1  # it would refuse again
 
 
+def test_a_page_that_tells_less_than_the_feed_is_a_wall(web, put, store, read_new):
+    web.html("/a", "<!doctype html><title>Titre a</title><article><p>Pour lire, acceptez nos cookies.</p></article>")
+    lines = "Une attaque a fait dix morts mardi soir à Gao, selon l'armée, qui accuse un groupe armé de la région."
+    follow(store, put(("/a", "Titre a", lines)))
+    read_new()
+    assert [row["text"] for row in store.current("articles").to_pylist()] == [lines]
+
+
 def test_where_the_reason_may_pass_the_page_is_asked_for_again(web, put, page, store, read_new):
     web.pages["/a"] = (503, {}, b"")
     follow(store, put(("/a", "Titre a", "Une attaque a fait dix morts mardi soir à Gao.")))

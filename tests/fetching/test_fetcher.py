@@ -369,6 +369,10 @@ class TestRobots:
         web.pages["/robots.txt"] = (status, {}, b"")
         assert f"can't be read, so nothing is allowed (HTTP status {status})" in str(refused(fetcher, web.url("/")))
 
+    def test_rules_without_end_allow_nothing(self, web, fetcher):
+        web.pages["/robots.txt"] = dripping(b"HTTP/1.1 200 OK\r\n\r\n", b"Allow: /\n" * 50_000, every=0)
+        assert "robots.txt can't be read" in str(refused(fetcher, web.url("/")))
+
     @pytest.mark.parametrize("status", [401, 403, 404, 410])
     def test_no_rules_allow_all(self, status):
         robots_from(status, b"User-agent: *\nDisallow: /").check("http://a/b")
