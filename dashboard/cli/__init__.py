@@ -5,7 +5,7 @@
 ``collecting`` watch, feed
 ``importing``  import
 ``linking``    link-table, explain, link
-``store``      store info, history, check, compact, restore; forget
+``store``      store info, history, check, mend, compact, restore; forget
 ``exporting``  export, changes, dictionary
 ``serving``    serve, prepare
 ``common``     what they share

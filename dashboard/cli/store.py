@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from dashboard.cli.common import existing, store_option
+from dashboard.cli.common import counter, existing, jobs_option, store_option
 
 SOMETHING_DAMAGED = 2
 # How many titles are shown of what would be forgotten.
@@ -73,6 +73,25 @@ def check(store: Path | None) -> None:
     click.echo(f"{len(found.damage)} kinds of damage" if found.damage else "all is well")
     if found.damage:
         sys.exit(SOMETHING_DAMAGED)
+
+
+@store.command()
+@store_option
+@jobs_option
+def mend(store: Path | None, jobs: int) -> None:
+    """Make a damaged store whole without what was lost; then ingest the same sources again to complete it."""
+    from dashboard.pipeline import reread
+    from dashboard.store.mending import mend as run
+
+    opened = existing(store)
+    done = run(opened)
+    for path in done.files:
+        click.echo(f"set aside: {path}")
+    if done.commits:
+        click.echo(f"emptied, since rows of theirs are lost: commits {', '.join(map(str, done.commits))}")
+    with counter("articles read again") as progress:
+        again = reread(opened, progress=progress, jobs=jobs)
+    click.echo(f"{again.articles} articles are left; ingest your sources again to complete them")
 
 
 @store.command()

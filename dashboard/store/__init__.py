@@ -8,6 +8,7 @@
 ``decisions`` why reports are of one incident; users join and split
 ``tables``    one folder of Delta Lake tables: append rows, read the current ones
 ``checking``  is all that a store says of itself true?
+``mending``   a damaged store made whole without what was lost
 ``history``   its commits; how it stood after one of them
 ``maintenance`` small files merged, old ones swept away
 ``forgetting`` an article or a source purged from everywhere

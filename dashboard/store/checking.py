@@ -5,7 +5,7 @@ A rule is one row: its words, and a query for the keys that break it. A new tabl
 # ruff: noqa: S608 - queries are put together from the names in TABLES and columns; there are no values in them
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,15 +44,24 @@ def check(store: Store) -> Findings:
     damage: list[str] = []
     sound: list[str] = []
     for table in (COMMITS, *TABLES.values()):
-        found = list(_damaged_files(store, table))
-        damage += found
-        if not found:
+        try:
+            files = damaged_files(store, table)
+        except DamageError as error:
+            damage.append(str(error))
+            continue
+        damage += (
+            f"{path}: {why}. Put back a copy of this file, or `vigie store mend`." for path, why in files.items()
+        )
+        if not files:
             sound.append(table.name)
     if COMMITS.name not in sound:
         return Findings(damage=tuple(damage), notes=("Nothing else could be looked at without the commits.",))
     notes: list[str] = []
     with store.connect(*(name for name in sound if name != COMMITS.name)) as connection:
-        damage += _incomplete_commits(connection, sound)
+        damage += (
+            f"{one.table}: commit {one.number} wrote {one.wrote} rows, {one.has} are there. `vigie store mend` helps."
+            for one in incomplete_commits(connection, (name for name in sound if name in TABLES))
+        )
         damage += [line for rule in _rules() if set(rule.tables) <= set(sound) for line in _broken(connection, rule)]
         if {"incidents", "claims", "links", "reviews"} <= set(sound):
             damage += _unfounded(connection)
@@ -63,18 +72,16 @@ def check(store: Store) -> Findings:
 # --- Files ------------------------------------------------------------------------------------------------
 
 
-def _damaged_files(store: Store, table: Table) -> Iterator[str]:
-    """A line for each file of the table that is gone, shorter or longer than it was written, or unreadable."""
-    try:
-        written = store.delta(table).get_add_actions(flatten=True)
-    except DamageError as error:
-        yield str(error)
-        return
+def damaged_files(store: Store, table: Table) -> Mapping[Path, str]:
+    """The files of the table that are gone, shorter or longer than they were written, or unreadable; and how.
+
+    Raises:
+        DamageError: the table's log is damaged, so that nobody knows its files.
+    """
+    written = store.delta(table).get_add_actions(flatten=True)
     sizes = dict(zip(written["path"].to_pylist(), written["size_bytes"].to_pylist(), strict=True))
-    for name, size in sorted(sizes.items()):
-        path = store.path / table.name / name
-        if why := _damage(path, size):
-            yield f"{path}: {why}. Put back a copy of this file, or `vigie store mend`."
+    paths = {store.path / table.name / name: size for name, size in sorted(sizes.items())}
+    return {path: why for path, size in paths.items() if (why := _damage(path, size))}
 
 
 def _damage(path: Path, size: int) -> str | None:
@@ -93,16 +100,28 @@ def _damage(path: Path, size: int) -> str | None:
 # --- Commits ----------------------------------------------------------------------------------------------
 
 
-def _incomplete_commits(connection: DuckDBPyConnection, tables: list[str]) -> Iterator[str]:
-    """A line for each table and commit that does not hold the rows that the commit says it wrote."""
-    told = fetch(connection, "SELECT commit_id, number, rows FROM every_commit WHERE rows IS NOT NULL ORDER BY number")
-    for name in (name for name in tables if name in TABLES):
+@dataclass(frozen=True, slots=True)
+class Incomplete:
+    """A commit that does not have in a table the rows that it says it wrote."""
+
+    table: str
+    commit_id: str
+    number: int
+    wrote: int
+    has: int
+
+
+def incomplete_commits(connection: DuckDBPyConnection, tables: Iterable[str]) -> Iterator[Incomplete]:
+    """The commits that lack rows, or have too many, in these tables. Those of older formats do not tell."""
+    query = "SELECT commit_id, number, rows FROM every_commit WHERE rows IS NOT NULL ORDER BY number"
+    told = fetch(connection, query).to_pylist()
+    for name in tables:
         query = f"SELECT commit_id, count(*) AS n FROM files_{name} GROUP BY ALL"
         there = {row["commit_id"]: row["n"] for row in fetch(connection, query).to_pylist()}
-        for row in told.to_pylist():
+        for row in told:
             wrote, has = json.loads(row["rows"]).get(name, 0), there.get(row["commit_id"], 0)
             if wrote != has:
-                yield f"{name}: commit {row['number']} wrote {wrote} rows, {has} are there."
+                yield Incomplete(name, row["commit_id"], row["number"], wrote, has)
 
 
 # --- Rules ------------------------------------------------------------------------------------------------

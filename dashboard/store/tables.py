@@ -256,6 +256,15 @@ class Store:
         with self.writing(), self._told():
             self.delta(table).vacuum(keep_hours, dry_run=False, enforce_retention_duration=False, full=True)
 
+    def disown_missing(self, table: Table) -> None:
+        """Let the table no longer consist of files that are gone.
+
+        Raises:
+            StoreError: the lock can't be had, or the disk can't be written.
+        """
+        with self.writing(), self._told():
+            self.delta(table).repair()
+
     def drop_log(self, table: Table) -> None:
         """Let the table's log begin with what it consists of now: the entries before tell the least and greatest
         value of files that are gone.
