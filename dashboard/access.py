@@ -61,11 +61,13 @@ class Person:
 class Policy:
     """What ``secrets.toml`` says of access: whether one signs in, the role of those who need not, and the lists.
 
+    providers: the names of those that one may sign in with; none where [auth] itself describes the only one.
     own_names_only: the dashboard answers to the names of this machine and to ``hosts`` (see :mod:`dashboard.gate`).
     """
 
     sign_in: bool
     anyone: Role | None = None
+    providers: tuple[str, ...] = ()
     own_names_only: bool = False
     hosts: frozenset[str] = frozenset()
     editors: frozenset[str] = frozenset()
@@ -85,7 +87,7 @@ class Policy:
         if "auth" in secrets:
             if "anyone" in access:
                 raise _nonsense("with [auth] nobody comes in unnamed; take anyone out of [access]")
-            return cls(sign_in=True, editors=editors, viewers=viewers)
+            return cls(sign_in=True, editors=editors, viewers=viewers, providers=_providers(secrets["auth"]))
         if editors or viewers:
             raise _nonsense("[access] lists people, but there is no [auth] for them to sign in with")
         anyone = access.get("anyone", "editor" if local else "viewer")
@@ -188,6 +190,13 @@ def _addresses(name: str, listed: object) -> frozenset[str]:
     if not isinstance(listed, list | tuple) or not all(isinstance(one, str) and one.count("@") == 1 for one in listed):
         raise _nonsense(f'{name} is no list of addresses and domains such as ["anne@example.org", "@example.org"]')
     return frozenset(_folded(one.strip()) for one in listed)
+
+
+def _providers(auth: object) -> tuple[str, ...]:
+    """The tables of [auth] that describe a provider each: [auth.name]."""
+    if not isinstance(auth, Mapping):
+        raise _nonsense("auth is no table; write [auth] on a line of its own")
+    return tuple(name for name, table in auth.items() if isinstance(table, Mapping) and "client_id" in table)
 
 
 def _hosts(listed: object) -> frozenset[str]:

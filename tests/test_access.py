@@ -59,6 +59,16 @@ class TestPolicy:
     def test_signing_in_without_lists_lets_nobody_in(self):
         assert Policy.from_secrets({"auth": AUTH}, local=True).person(signed_in("anne@example.org")).role is None
 
+    def test_several_providers(self):
+        auth = {
+            **AUTH,
+            "google": {"client_id": "a"},
+            "keycloak": {"client_id": "b"},
+            "client_kwargs": {"prompt": "login"},
+        }
+        assert Policy.from_secrets({"auth": auth}, local=True).providers == ("google", "keycloak")
+        assert TEAM.providers == ()
+
     def test_without_sign_in_this_machine_edits_and_others_look(self):
         assert Policy.from_secrets({}, local=True).person({}).role == "editor"
         assert Policy.from_secrets({}, local=False).person({}).role == "viewer"
@@ -76,6 +86,7 @@ class TestPolicy:
             ({"access": {"hosts": "example.org"}}, "hosts"),
             ({"access": {"anyone": "viewer"}, "auth": AUTH}, "nobody comes in unnamed"),
             ({"access": "everybody"}, "no table"),
+            ({"auth": True}, "no table"),
         ],
     )
     def test_what_makes_no_sense_lets_nobody_in(self, secrets, word):

@@ -14,10 +14,13 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
+from hypothesis import given, settings
+from hypothesis import strategies as some
 from web import Site, dripping, site
 
 from dashboard.fetching import Fetcher, FetchError, Limits, Validators, connection
 from dashboard.fetching.connection import AGENT
+from dashboard.fetching.fetcher import _parsed
 from dashboard.fetching.robots import Robots, robots_from
 
 QUICK = Limits(connect=2, silence=1, whole=2, max_bytes=200_000, between=0, backoff=0)
@@ -115,6 +118,17 @@ class TestRefusals:
     @pytest.mark.parametrize("url", ["", "example.org", "file:///etc/passwd", "http://", "http://[::1", "http://a b/"])
     def test_what_is_no_address(self, fetcher, url):
         assert "https://" in refused(fetcher, url).advice
+
+    @settings(max_examples=200)
+    @given(some.one_of(some.text(), some.text().map("https://".__add__), some.from_regex(r"https?://[ -~]*")))
+    def test_whatever_is_given_is_an_address_or_refused(self, url):
+        try:
+            parts = _parsed(url)
+        except FetchError:
+            return
+        assert parts.scheme in ("http", "https")
+        assert parts.host
+        assert not parts.userinfo
 
     def test_a_feed_that_never_ends(self, web, fetcher):
         web.pages["/"] = dripping(ENDLESS, b"<item>again</item>" * 1000, every=0)

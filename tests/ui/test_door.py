@@ -46,6 +46,11 @@ def test_who_did_not_sign_in_sees_the_door_alone(open_page, policy, language, wo
         assert not page.sidebar.children
 
 
+def test_one_button_for_each_provider(open_page, policy):
+    policy(Policy(sign_in=True, providers=("google", "keycloak")))
+    assert [button.label for button in open_page().button] == ["Sign in with google", "Sign in with keycloak"]
+
+
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_settings_that_make_no_sense_show_why_and_nothing_else(open_page, monkeypatch, language):
     def nonsense():

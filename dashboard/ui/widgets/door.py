@@ -1,5 +1,8 @@
 """The door: signing in, who is in, signing out. What is allowed is decided by :mod:`dashboard.access`."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import streamlit as st
 
 from dashboard import access
@@ -23,11 +26,22 @@ def enter(words: Words) -> Person | None:
     else:
         states.state(words("access.sign_in_title"), words("access.sign_in_what"))
     _, middle, _ = st.columns([2, 1, 2])
-    if who.email:
-        middle.button(words("access.sign_out"), on_click=st.logout, width="stretch", key="door.out")
-    else:
-        middle.button(words("access.sign_in"), type="primary", on_click=st.login, width="stretch", key="door.in")
+    with middle:
+        if who.email:
+            st.button(words("access.sign_out"), on_click=st.logout, width="stretch", key="door.out")
+        else:
+            _sign_in(words)
     return None
+
+
+def _sign_in(words: Words) -> None:
+    """A button for each provider; one without a name where there is but one."""
+    look: Mapping[str, Any] = {"type": "primary", "width": "stretch", "on_click": st.login}
+    providers = access.policy().providers
+    for name in providers:
+        st.button(words("access.sign_in_with", provider=name), key=f"door.in.{name}", args=(name,), **look)
+    if not providers:
+        st.button(words("access.sign_in"), key="door.in", **look)
 
 
 def who_is_in(who: Person, words: Words) -> None:
