@@ -12,6 +12,9 @@ from dashboard.readers.record import MAX_CHARACTERS, Defaults, Item, Skipped, no
 from dashboard.readers.tables import articles
 
 _DELIMITERS = (",", ";", "\t", "|")
+_WIDE = "utf-16"
+_MAX_WIDE = 100_000_000
+_HEADER = 10_000  # characters that tell the delimiter
 _HINT = "sep="  # Excel's first line that names the delimiter
 
 
@@ -22,6 +25,11 @@ def read(name: str, stream: BinaryIO, defaults: Defaults) -> Iterator[Item]:
     except NotTextError as error:
         yield Skipped(name, None, str(error), "Save it as CSV in UTF-8.")
         return
+    if encoding == _WIDE and stream.seek(0, 2) > _MAX_WIDE:
+        reason = f"the table has more than {_MAX_WIDE // 1_000_000} MB in UTF-16"
+        yield Skipped(name, None, reason, "Save it as CSV in UTF-8.")
+        return
+    stream.seek(0)
     csv.field_size_limit(MAX_CHARACTERS + 1)
     refused: list[Skipped] = []
     text = _Lines(name, stream, encoding, refused)
@@ -39,28 +47,26 @@ class _Lines:
     """The file's lines as text; those that are too long go to ``refused``. ``number`` counts from 1."""
 
     def __init__(self, name: str, stream: BinaryIO, encoding: str, refused: list[Skipped]) -> None:
-        self._name, self._encoding, self._refused = name, encoding, refused
-        # UTF-16 has no lines of bytes; few files are in it, and they are read whole.
-        wide = encoding.startswith("utf-16")
-        self._lines = _wide(stream, encoding) if wide else ((n, self._text(raw)) for n, raw in lines(stream))
         self.number = 0
+        self._all = self._read(name, stream, encoding, refused)
 
-    def __iter__(self) -> "_Lines":
-        return self
+    def __iter__(self) -> Iterator[str]:
+        return self._all
 
-    def __next__(self) -> str:
-        self.number, text = next(self._lines)
-        while text is None:
-            self._refused.append(too_long(self._name, self.number, TOO_LONG))
-            self.number, text = next(self._lines)
-        return text
+    def _read(self, name: str, stream: BinaryIO, encoding: str, refused: list[Skipped]) -> Iterator[str]:
+        if encoding == _WIDE:  # it has no lines of bytes
+            yield from self._wide(stream)
+            return
+        for self.number, raw in lines(stream):
+            if raw is None:
+                refused.append(too_long(name, self.number, TOO_LONG))
+            else:
+                # What old Macs and careless programs put at a line's end is one wherever it stands.
+                yield from raw.decode(encoding, "replace").replace("\r\n", "\n").replace("\r", "\n").splitlines(True)
 
-    def _text(self, raw: bytes | None) -> str | None:
-        return None if raw is None else raw.decode(self._encoding, "replace")
-
-
-def _wide(stream: BinaryIO, encoding: str) -> Iterator[tuple[int, str | None]]:
-    yield from enumerate(codecs.getreader(encoding)(stream), 1)
+    def _wide(self, stream: BinaryIO) -> Iterator[str]:
+        for self.number, line in enumerate(codecs.getreader(_WIDE)(stream), 1):
+            yield line
 
 
 def _rows(name: str, text: _Lines, first: str, refused: list[Skipped]) -> Iterator[tuple[int, Sequence[str]]]:
@@ -82,4 +88,5 @@ def _rows(name: str, text: _Lines, first: str, refused: list[Skipped]) -> Iterat
 
 
 def _delimiter(header: str) -> str:
-    return max(_DELIMITERS, key=lambda mark: len(next(csv.reader([header], delimiter=mark), [])))
+    beginning = header[:_HEADER]
+    return max(_DELIMITERS, key=lambda mark: len(next(csv.reader([beginning], delimiter=mark), [])))

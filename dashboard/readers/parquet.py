@@ -23,7 +23,7 @@ def read(name: str, stream: BinaryIO, defaults: Defaults) -> Iterator[Item]:
 
 def _rows(table: Any) -> Iterator[tuple[int, Sequence[Any]]]:  # noqa: ANN401 - pyarrow has no types
     number = 0
-    for batch in table.iter_batches(batch_size=_ROWS):
+    for batch in table.iter_batches(batch_size=_ROWS, use_threads=False):
         for row in batch.to_pylist():
             number += 1
             yield number, list(row.values())

@@ -31,6 +31,8 @@ from dashboard.readers.record import Defaults, Item, Skipped
 SECONDS = 60
 # Address space, which is more than what is used: two such processes and the dashboard stay under 2 GB in memory.
 MEGABYTES = 1500
+# Libraries that would reserve a GB before they use any.
+_FRUGAL = {"ARROW_DEFAULT_MEMORY_POOL": "system", "MALLOC_ARENA_MAX": "2", "OMP_NUM_THREADS": "1"}
 # A process that has read so many files makes way for a new one: parsers keep caches.
 _FILES = 2000
 _SPOOLED = 16_000_000
@@ -73,8 +75,9 @@ class _Child:
         # -P, and our own path: a module lying in the folder of the articles is not imported.
         command = [sys.executable, "-P", "-c", f"from dashboard.readers.sandbox import serve; serve({MEGABYTES})"]
         path = os.pathsep.join(part for part in sys.path if part)
+        environment = {**os.environ, **_FRUGAL, "PYTHONPATH": path}
         self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and words
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": path}
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment
         )
         self.files = 0
         self._late, self._due, self._ended = False, float("inf"), threading.Event()
@@ -195,7 +198,8 @@ def serve(megabytes: int) -> None:
     global _inside
     _inside = True
     answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what a parser prints is no answer
+    for output in (1, 2):  # what a parser prints is no answer, and may be what a file wants a terminal to see
+        os.dup2(os.open(os.devnull, os.O_WRONLY), output)
     _limit_memory(megabytes)
     requests = sys.stdin.buffer
     while line := requests.readline():

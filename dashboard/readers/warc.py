@@ -1,5 +1,6 @@
 """.warc .warc.gz: a web archive: each page that was fetched well is read as a file of its kind, with its address."""
 
+import zlib
 from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
@@ -16,20 +17,49 @@ _READ = ("text/html", "application/xhtml+xml", "application/pdf", "text/plain")
 def read(name: str, stream: BinaryIO, defaults: Defaults) -> Iterator[Item]:
     """The articles of the pages in the archive's order; pictures, scripts and refusals are passed by."""
     from warcio.archiveiterator import ArchiveIterator
-    from warcio.exceptions import ArchiveLoadFailed
+
+    class Quiet(ArchiveIterator):  # type: ignore[misc]
+        """As warcio's; it counts the records of a wrong length, and does not print what they hold."""
+
+        INC_RECORD = ""
 
     pages = 0
-    try:
-        for record in ArchiveIterator(stream):
-            if _is_page(record):
-                pages += 1
-                yield from _page(record, name, defaults)
-    except (ArchiveLoadFailed, OSError, EOFError, ValueError) as error:
-        after = f" after {pages} pages" if pages else ""
-        yield Skipped(name, None, f"the web archive is damaged{after} ({str(error)[:200]})", "Make it anew.")
-        return
-    if not pages:
+    records = Quiet(stream)
+    while True:
+        try:
+            record = next(records, None)
+            page = _content(record) if record and _is_page(record) else None
+        except _damage() as error:
+            after = f" after {pages} pages" if pages else ""
+            yield Skipped(name, None, f"the web archive is damaged{after} ({str(error)[:200]})", "Make it anew.")
+            return
+        if record is None:
+            break
+        if page is not None:
+            pages += 1
+            yield from _page(record, page, name, defaults)
+    if records.err_count:
+        reason = f"{records.err_count} records are longer or shorter than they say: pages may be cut off"
+        yield Skipped(name, None, reason, "Make the archive anew.")
+    elif not pages:
         yield Skipped(name, None, "the web archive holds no page", "It should hold responses in HTML.")
+
+
+def _damage() -> tuple[type[Exception], ...]:
+    """What warcio raises on a damaged archive: more than it says, since it relies on every header being there."""
+    from warcio.exceptions import ArchiveLoadFailed
+
+    return (
+        ArchiveLoadFailed,
+        OSError,
+        EOFError,
+        ValueError,
+        TypeError,
+        AttributeError,
+        KeyError,
+        IndexError,
+        zlib.error,
+    )
 
 
 def _is_page(record: Any) -> bool:  # noqa: ANN401 - warcio has no types
@@ -41,14 +71,18 @@ def _is_page(record: Any) -> bool:  # noqa: ANN401 - warcio has no types
     return fine and kind.split(";")[0].strip().lower() in _READ
 
 
-def _page(record: Any, name: str, defaults: Defaults) -> Iterator[Item]:  # noqa: ANN401 - warcio has no types
-    url = record.rec_headers.get_header("WARC-Target-URI", "").strip("<>")
-    fetched = record.rec_headers.get_header("WARC-Date", "")
-    data = record.content_stream().read(_MAX_BYTES + 1)
+def _content(record: Any) -> bytes:  # noqa: ANN401 - warcio has no types
+    content: bytes = record.content_stream().read(_MAX_BYTES + 1)
+    return content
+
+
+def _page(record: Any, page: bytes, name: str, defaults: Defaults) -> Iterator[Item]:  # noqa: ANN401 - as above
+    url = (record.rec_headers.get_header("WARC-Target-URI") or "").strip("<>")
+    fetched = record.rec_headers.get_header("WARC-Date") or "at an unknown time"
     where = f"{name}/{url}"
-    if len(data) > _MAX_BYTES:
+    if len(page) > _MAX_BYTES:
         yield Skipped(where, None, f"the page has more than {_MAX_BYTES // 1_000_000} MB", "Save the article alone.")
         return
     # A page's address says nothing of its kind: /article.php, or nothing behind the last stroke.
-    for item in read_stream(where.rstrip("/") + "/page", BytesIO(data), defaults=replace(defaults, url=url)):
+    for item in read_stream(where.rstrip("/") + "/page", BytesIO(page), defaults=replace(defaults, url=url)):
         yield noted(item, f"fetched {fetched}")

@@ -77,6 +77,12 @@ class TestCsv:
         reasons = {item.line: item.reason for item in items if isinstance(item, Skipped)}
         assert reasons == {5: "there is no text", 7: "it has 3 cells, and the header 2"}
 
+    @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+    def test_ends_of_lines(self, end):
+        data = f'title;text{end}a;{TEXT}{end}b;"{TEXT}{end}{TEXT}"{end}'.encode()
+        first, second = everything("a.csv", data)
+        assert (first.text, second.text) == (TEXT, f"{TEXT}\n{TEXT}")
+
     def test_mojibake_is_mended(self):
         (article,) = everything("a.csv", samples.csv().decode().encode().decode("latin-1").encode())
         assert article.text == TEXT
