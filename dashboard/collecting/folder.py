@@ -92,6 +92,7 @@ def _as_they_come(folder: Path, memory: "_Memory", stop: threading.Event, *, eve
     while not stop.is_set():
         began = time.monotonic()
         now = dict(_files(folder))
+        took = time.monotonic() - began
         known = {path: state for path, state in known.items() if path in now}
         for path, state in now.items():
             if before.get(path) != state or known.get(path) == state:
@@ -101,7 +102,7 @@ def _as_they_come(folder: Path, memory: "_Memory", stop: threading.Event, *, eve
                 yield _Ready(path, state)
         before = now
         yield None
-        stop.wait(max(every, (time.monotonic() - began) / _SHARE_OF_LOOKING))
+        stop.wait(max(every, took / _SHARE_OF_LOOKING))
 
 
 def _read(

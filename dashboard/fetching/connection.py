@@ -31,9 +31,19 @@ class Answer:
 
 
 def get(
-    url: httpx.URL, headers: Mapping[str, str], limits: Limits, *, private: bool = False, max_bytes: int | None = None
+    url: httpx.URL,
+    headers: Mapping[str, str],
+    limits: Limits,
+    *,
+    private: bool = False,
+    max_bytes: int | None = None,
+    spent: float = 0.0,
 ) -> Answer:
-    """Ask once, without following redirects. ``private`` allows addresses that are not public.
+    """Ask once, without following redirects.
+
+    Args:
+        private: whether addresses that are not public are allowed.
+        spent: seconds that requests before this one have taken of ``limits.whole``.
 
     Raises:
         FetchError: refused, unreachable, too slow, too large, or no HTTP.
@@ -43,7 +53,7 @@ def get(
     largest = max_bytes or limits.max_bytes
     timeouts = {"connect": limits.connect, "read": limits.silence, "write": limits.silence, "pool": limits.connect}
     with (
-        _Deadline(limits.whole) as deadline,
+        _Deadline(max(limits.whole - spent, 0)) as deadline,
         httpcore.ConnectionPool(ssl_context=_tls(), network_backend=_Guarded(deadline, private=private)) as pool,
     ):
         try:

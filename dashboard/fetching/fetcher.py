@@ -65,11 +65,13 @@ class Fetcher:
         raise AssertionError("the last attempt returns or raises")
 
     def _once(self, asked: httpx.URL, headers: Mapping[str, str]) -> Page | None:
-        url, seen = asked, {asked}
+        url, seen, spent = asked, {asked}, 0.0
         while True:
             self._rules(url).check(str(url))
             self._wait_turn(url)
-            answer = connection.get(url, headers, self.limits, private=self.allow_private)
+            began = time.monotonic()
+            answer = connection.get(url, headers, self.limits, private=self.allow_private, spent=spent)
+            spent += time.monotonic() - began
             if answer.status not in _REDIRECTS:
                 return _page(asked, url, answer)
             url = _next(url, answer)

@@ -51,8 +51,9 @@ class Page:
 class Limits:
     """How long, how much, how often. Times in seconds.
 
-    A page that takes longer than ``whole``, however steadily it drips, is cut off. ``max_bytes`` counts what was sent
-    and also what it unpacks to: the front page of a newspaper has 0.5 to 3 MB, a report in PDF 20 MB.
+    A page that takes longer than ``whole``, however steadily it drips, is cut off; its redirects count. ``max_bytes``
+    counts what was sent and also what it unpacks to: the front page of a newspaper has 0.5 to 3 MB, a report in PDF
+    20 MB.
     """
 
     connect: float = 10.0

@@ -4,6 +4,7 @@ import os
 import signal
 import threading
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -29,11 +30,13 @@ class Watch:
 
     def __init__(self, inbox: Path, store: Store, *before_each_look, seconds: float = 0):
         self.steps = list(before_each_look)
+        self.waits: list[float] = []
         self.stop = threading.Event()
         self.stop.wait = self._between_looks  # type: ignore[method-assign]
         self.summaries = list(watch(inbox, store, self.stop, every=0, seconds=seconds))
 
-    def _between_looks(self, _seconds: float) -> bool:
+    def _between_looks(self, seconds: float) -> bool:
+        self.waits.append(seconds)
         if self.steps:
             self.steps.pop(0)()
         else:
@@ -105,6 +108,26 @@ def test_small_commits_are_put_together(inbox, store):
     puts = [lambda n=n: (inbox / f"{n}.txt").write_text(TEXT + str(n)) for n in range(4)]
     assert Watch(inbox, store, look, *puts, look, look, seconds=3600).counts == [(1, 0, 0)]
     assert Watch(inbox, store, look).counts == [(4, 0, 0)]
+
+
+def test_a_slow_disk_is_looked_at_less_often_whatever_reading_takes(inbox, store, monkeypatch):
+    clock = [0.0]
+    listed, ingested = watching._files, watching.ingest_articles
+
+    def taking(seconds, function):
+        def slow(*args, **options):
+            clock[0] += seconds
+            return function(*args, **options)
+
+        return slow
+
+    monkeypatch.setattr(watching, "time", SimpleNamespace(monotonic=lambda: clock[0]))
+    monkeypatch.setattr(watching, "_files", taking(3, listed))
+    monkeypatch.setattr(watching, "ingest_articles", taking(1000, ingested))
+    (inbox / "a.txt").write_text(TEXT)
+    watched = Watch(inbox, store, look, look)
+    assert watched.counts == [(1, 0, 0)]
+    assert watched.waits == [30, 30, 30]
 
 
 @pytest.mark.parametrize("name", [".hidden.txt", "~$open.txt", "coming.txt.part", "coming.CRDOWNLOAD", "a.tmp"])

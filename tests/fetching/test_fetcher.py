@@ -4,6 +4,7 @@ import gzip
 import hashlib
 import socket
 import ssl
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -163,6 +164,16 @@ class TestRefusals:
         slow = Fetcher(limits=Limits(whole=0.3, attempts=1, between=0), allow_private=True)
         slow._robots[web.url("/robots.txt")] = Robots()
         assert "took longer than 0.3 s" in str(refused(slow, web.url("/")))
+
+    def test_redirects_that_each_take_their_time(self, web):
+        def slow(request):
+            time.sleep(0.1)
+            number = int(request.path[1:])
+            request.connection.sendall(f"HTTP/1.1 302 Found\r\nLocation: /{number + 1}\r\n\r\n".encode())
+
+        web.pages.update({f"/{number}": slow for number in range(9)})
+        patient = Fetcher(limits=Limits(whole=0.35, attempts=1, between=0), allow_private=True)
+        assert "took longer than 0.35 s" in str(refused(patient, web.url("/0")))
 
     def test_a_server_that_says_nothing(self, web):
         web.pages["/"] = dripping(b"HTTP/1.1 200 OK\r\n", b"", every=0.2)
