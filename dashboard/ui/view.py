@@ -44,8 +44,8 @@ class View:
     def lanes(self, by: Lane, most: int, limit: int) -> pd.DataFrame:
         return _lanes(self.key, self.filters, by, most, limit, self.snapshot)
 
-    def incidents(self, limit: int | None = None, *, order: query.Order = "newest") -> pd.DataFrame:
-        return _incidents(self.key, self.filters, limit, order, self.snapshot)
+    def incidents(self, limit: int | None = None, *, offset: int = 0, order: query.Order = "newest") -> pd.DataFrame:
+        return _incidents(self.key, self.filters, limit, offset, order, self.snapshot)
 
     def spots(self, limit: int, sight: Sight | None = None) -> Spots:
         return _spots(self.key, self.filters, limit, sight, self.snapshot)
@@ -109,8 +109,10 @@ def _lanes(key: Key, filters: Filters, by: Lane, most: int, limit: int, _snapsho
 
 
 @st.cache_data(max_entries=50, show_spinner=False)
-def _incidents(key: Key, filters: Filters, limit: int | None, order: query.Order, _snapshot: Snapshot) -> pd.DataFrame:
-    return query.incidents(_snapshot, filters, limit=limit, order=order)
+def _incidents(
+    key: Key, filters: Filters, limit: int | None, offset: int, order: query.Order, _snapshot: Snapshot
+) -> pd.DataFrame:
+    return query.incidents(_snapshot, filters, limit=limit, offset=offset, order=order)
 
 
 @st.cache_data(max_entries=100, show_spinner=False)

@@ -15,7 +15,7 @@ from dashboard.readers import Skipped
 from dashboard.store import Store
 from dashboard.ui.i18n import texts
 from dashboard.ui.pages import add
-from dashboard.ui.widgets import filters
+from dashboard.ui.widgets import filters, results
 from dashboard.ui.widgets.filters import GROUPS, ON_THE_MAP
 
 _LABELLED = ("button", "selectbox", "multiselect", "text_input", "text_area", "date_input", "toggle", "expander")
@@ -249,6 +249,32 @@ def test_the_table_holds_what_is_filtered(open_page, ids):
     table = open_page("incidents", country="MLI").dataframe[0].value
     assert table["incident_id"].tolist() == ids(country=("MLI",))
     assert table["country"].tolist() == ["Mali", "Mali"]
+
+
+def test_the_table_s_order_columns_and_page_are_in_the_address(open_page, ids):
+    page = open_page("incidents", columns="killed_best,weapon,nonsense", order="deadliest", page="99")
+    _clean(page)
+    table = page.dataframe[0].value
+    assert table.columns.tolist() == ["killed_best", "weapon", "incident_id", "open"]
+    assert table["killed_best"].isna().iloc[0], "300 to 600, none of them the best"
+    assert f"id={table['incident_id'].iloc[0]}" in table["open"].iloc[0]
+    page.multiselect(key="table.columns").set_value(["location"]).run()
+    assert page.query_params["columns"] == "location"
+    page.selectbox(key="table.order").set_value("oldest").run()
+    assert page.query_params["order"] == "oldest"
+    assert page.dataframe[0].value["incident_id"].tolist() != table["incident_id"].tolist()
+
+
+def test_a_long_table_has_pages(open_page, monkeypatch):
+    monkeypatch.setattr(results, "PAGE_ROWS", 5)
+    page = open_page("incidents")
+    assert len(page.dataframe[0].value) == 5
+    assert "1–5 of 12" in _clean(page)
+    page.button(key="pager.after").click().run()
+    page.button(key="pager.after").click().run()
+    assert page.query_params["page"] == "3"
+    assert len(page.dataframe[0].value) == 2
+    assert page.button(key="pager.after").disabled
 
 
 def test_an_article_is_previewed_then_saved_then_taken_back(open_page, monkeypatch, tmp_path):

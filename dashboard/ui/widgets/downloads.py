@@ -5,14 +5,15 @@ from typing import Any
 import streamlit as st
 
 from dashboard.export import BLURS, TABLES, Blur, Exporter, exporter, exporters, select, side_file, to_bytes
+from dashboard.query import Order
 from dashboard.ui.view import View
 
 _SEPARATORS = {",": "table.comma", ";": "table.semicolon"}
 _SIDE_SUFFIX = ".about.txt"
 
 
-def csv_button(view: View) -> None:
-    """Draw the separator and the button for the CSV of the incidents."""
+def csv_button(view: View, order: Order) -> None:
+    """Draw the separator and the button for the CSV of the incidents, in this order."""
     words = view.words
     separator = st.selectbox(
         words("table.separator"),
@@ -25,7 +26,7 @@ def csv_button(view: View) -> None:
     )
     st.download_button(
         words("table.download"),
-        data=lambda: to_bytes(select(view.snapshot, view.filters), "csv", delimiter=separator),
+        data=lambda: to_bytes(select(view.snapshot, view.filters, order=order), "csv", delimiter=separator),
         file_name=words("table.file") + exporter("csv").suffix,
         mime=exporter("csv").mime,
         icon=":material/download:",

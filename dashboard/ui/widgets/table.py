@@ -1,29 +1,32 @@
-"""The full table and its CSV: exactly what is filtered, in the order shown."""
+"""The table of incidents: the columns that were chosen, each with its meaning, and a link to each incident."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
+from urllib.parse import urlencode
 
 import pandas as pd
 import streamlit as st
 
-from dashboard.columns import INCIDENTS
+from dashboard.columns import INCIDENT_COLUMNS, INCIDENTS, Column
 from dashboard.ui import naming
 from dashboard.ui.i18n import Words
 
-MOST_ROWS = 2000  # shown in the page; the CSV has them all
-_SHOWN = (
+SHOWN_FIRST = (
     "date_start", "headline", "country", "admin1", "location", "killed_best", "wounded_best",
-    "abducted_best", "perpetrator", "n_sources", "date_end", "confidence", "event_type", "known_from", "origin",
-    "incident_id",
+    "abducted_best", "perpetrator", "n_sources", "confidence", "event_type",
 )  # fmt: skip
+"""The columns that are shown until others are chosen."""
+COLUMNS = (*SHOWN_FIRST, *(name for name in INCIDENT_COLUMNS if name not in SHOWN_FIRST))
+"""All that may be chosen."""
+_LINK = "open"
 _WIDTHS = {"headline": 380, "country": 110, "admin1": 120, "location": 150, "perpetrator": 180, "event_type": 200}
 
 
 def shown_rows(frame: pd.DataFrame, words: Words) -> pd.DataFrame:
     """The frame as the table shows it: a headline instead of codes, labels in the interface's language."""
-    rows = frame.head(MOST_ROWS)
-    records = naming.records(rows)
-    return rows.assign(
+    rows, records = frame, naming.records(frame)
+    return frame.assign(
         headline=[naming.headline(row, words) for row in records],
         country=_column((naming.country_name(row, words) for row in records), rows),
         location=_column((naming.local(row, "location", words) for row in records), rows),
@@ -31,23 +34,35 @@ def shown_rows(frame: pd.DataFrame, words: Words) -> pd.DataFrame:
         event_type=[naming.type_name(row["event_type"], words) for row in records],
         known_from=[words.code("known_from", row["known_from"]) for row in records],
         origin=[words.code("origin", row["origin"]) for row in records],
-    )[list(_SHOWN)]
+    )
 
 
 def _column(texts: Iterable[str | None], rows: pd.DataFrame) -> "pd.Series[str]":
     return pd.Series(list(texts), index=rows.index, dtype="str")
 
 
-def incident_table(frame: pd.DataFrame, words: Words, *, key: str, height: int = 420) -> str | None:
-    """Draw the table, at most `height` pixels high; the id of the incident whose row was chosen, if one was."""
+def column_label(name: str, words: Words) -> str:
+    """What a column is called."""
+    return words("pages.incident") if name == "headline" else _described()[name].label(words.language)
+
+
+def incident_table(
+    frame: pd.DataFrame, words: Words, *, columns: Sequence[str], link: Mapping[str, str], key: str, height: int = 420
+) -> str | None:
+    """Draw these columns, at most `height` pixels high; the id of the incident whose row was chosen, if one was.
+
+    link: parameters of an incident's page, which the last column opens in a tab of its own.
+    """
     shown = shown_rows(frame, words)
+    shown[_LINK] = [f"incident?{urlencode({**link, 'id': str(one)})}" for one in frame["incident_id"]]
+    shown = shown[[*dict.fromkeys((*columns, "incident_id")), _LINK]]
     event = st.dataframe(
         shown,
         key=key,
         height=min(height, 38 + 30 * len(shown)),
         hide_index=True,
-        column_order=[name for name in _SHOWN if name != "incident_id"],
-        column_config=_configuration(words),
+        column_order=[*columns, _LINK],
+        column_config=_configuration(columns, words),
         on_select="rerun",
         selection_mode=["single-row", "single-cell"],
         row_height=30,
@@ -67,12 +82,20 @@ def chosen_row(event: object) -> int | None:
     return int(rows[0]) if rows else None
 
 
-def _configuration(words: Words) -> dict[str, Any]:
+@cache
+def _described() -> Mapping[str, Column]:
+    return {column.name: column for column in INCIDENTS}
+
+
+def _configuration(columns: Sequence[str], words: Words) -> dict[str, Any]:
     """How each column is titled, explained and written."""
-    labels = {column.name: column for column in INCIDENTS}
-    title = words("pages.incident")
-    configuration: dict[str, Any] = {"headline": st.column_config.TextColumn(title, width=_WIDTHS["headline"])}
-    for column in (labels[name] for name in _SHOWN if name != "headline"):
+    configuration: dict[str, Any] = {
+        "headline": st.column_config.TextColumn(column_label("headline", words), width=_WIDTHS["headline"]),
+        _LINK: st.column_config.LinkColumn(
+            "", display_text=":material/open_in_new:", help=words("table.open"), width=40, disabled=True
+        ),
+    }
+    for column in (_described()[name] for name in columns if name != "headline"):
         text: dict[str, Any] = {"label": column.label(words.language), "help": column.meaning(words.language)}
         text["width"] = _WIDTHS.get(column.name, "small")
         if column.kind == "date":
