@@ -22,6 +22,7 @@ from dashboard.ui.view import View
 from dashboard.ui.widgets import door, look, states
 from dashboard.ui.widgets.chips import chips, unreadable
 from dashboard.ui.widgets.filters import sidebar_filters
+from dashboard.ui.widgets.saved import saved_views
 
 # A file of ours: Streamlit would fetch a Material icon or an emoji for the tab from outside.
 ICON = Path(__file__).parent / "ui" / "icon.svg"
@@ -59,7 +60,7 @@ def main() -> None:
         _menu(where, store, words, pages, editing=who.may("editor"))
         door.who_is_in(who, words)
     try:
-        _draw(name, where, store, words, pages)
+        _draw(name, where, store, words, pages, reader=who.email or "")
     except AccessError:
         door.refused(words)
     except VigieError as failure:
@@ -75,7 +76,9 @@ def _page(name: str, words: Words) -> Any:  # noqa: ANN401 - Streamlit's page ha
     return st.Page(nothing, title=words(f"pages.{name}"), url_path=name, default=first)
 
 
-def _draw(name: str, where: Address, store: stores.Name, words: Words, pages: Mapping[str, Any]) -> None:
+def _draw(
+    name: str, where: Address, store: stores.Name, words: Words, pages: Mapping[str, Any], *, reader: str
+) -> None:
     if name == "add":
         add.show(words, pages, state.parameters(where.filters))
         return
@@ -88,10 +91,11 @@ def _draw(name: str, where: Address, store: stores.Name, words: Words, pages: Ma
     if store == "sample":
         _about_sample(where, words, pages)
     choices = stores.choices(snapshot)
-    view = View(words, state.shown_theme(), where.filters, snapshot, choices, pages)
+    view = View(words, state.shown_theme(), where.filters, snapshot, choices, pages, reader)
     if name in _FILTERED:
         with st.sidebar, st.container(key="filters"):
             sidebar_filters(where.filters, choices, words)
+            saved_views(reader, name, pages, words)
         totals = view.totals()
         chips(where.filters, words, shown=totals.incidents, all_of_them=totals.all, recalled=totals.recalled)
         unreadable(where.unreadable, words)

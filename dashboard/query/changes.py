@@ -5,14 +5,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
+import pandas as pd
 import pyarrow as pa  # type: ignore[import-untyped]
 
 from dashboard.columns import CHANGES, INCIDENT_COLUMNS
 from dashboard.model import VigieError
 from dashboard.query.evidence import BATCH_ROWS
+from dashboard.query.filters import Filters
 from dashboard.query.lists import window_sql
 from dashboard.query.rules import OWN
-from dashboard.query.snapshot import Snapshot
+from dashboard.query.snapshot import NEWEST_FIRST, Snapshot
 from dashboard.store.schema import arrow_schema
 from dashboard.store.tables import fetch
 
@@ -78,6 +80,22 @@ def changes_count(snapshot: Snapshot, since: int) -> int:
     """How many rows :func:`changes` gives."""
     with snapshot.store.connect("incidents", "links", at=snapshot.number) as stored:
         return int(fetch(stored, f"{_QUERY} SELECT count(*) AS n FROM told", {"since": since})["n"][0].as_py())
+
+
+def new_since(snapshot: Snapshot, filters: Filters, since: int, *, limit: int) -> tuple[pd.DataFrame, int]:
+    """The newest `limit` kept incidents that the store did not know at commit number `since`, with the columns of
+    ``columns.INCIDENTS``; and how many there are.
+    """
+    with snapshot.store.connect("incidents", at=snapshot.number) as stored:
+        first = "SELECT incident_id FROM all_incidents GROUP BY ALL HAVING min(number) > $since"
+        known = fetch(stored, first, {"since": since})["incident_id"].to_pylist()
+    condition, parameters = filters.sql()
+    kept = f"FROM incidents WHERE ({condition}) AND list_contains($new_ids, incident_id)"
+    parameters |= {"new_ids": known}
+    columns = ", ".join(INCIDENT_COLUMNS)
+    newest = f"SELECT {columns} {kept} ORDER BY {NEWEST_FIRST} LIMIT {int(limit)}"
+    n = snapshot.rows(f"SELECT count(*) AS n {kept}", parameters)[0]["n"]
+    return snapshot.frame(newest, parameters), int(n)
 
 
 def commit_before(snapshot: Snapshot, since: str) -> int:

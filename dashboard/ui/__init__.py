@@ -7,6 +7,7 @@
 ``naming``    headlines, places and types of an incident in the interface's language
 ``local_names``  names of places in the reader's language
 ``state``     the address of the page <-> filters, language, store; it is the only memory of a view
+``memory``    what is remembered of a reader: saved views, the last commit seen
 ``stores``    the sample store and the user's own, opened once and kept
 ``charts``    pure functions, DataFrame -> plotly figure
 ``widgets``   pieces of a page: filters, chips, tiles, the list, the evidence

@@ -82,5 +82,7 @@ def _read() -> dict[str, Any]:
     except FileNotFoundError:
         return {}
     except (OSError, ValueError) as error:
-        raise VigieError(f"Saved views could not be read from {path()}: {error}. Mend the file or remove it.") from error
+        raise VigieError(
+            f"Saved views could not be read from {path()}: {error}. Mend the file or remove it."
+        ) from error
     return told if isinstance(told, dict) else {}

@@ -17,7 +17,9 @@ from dashboard.ui.stores import Key
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One run of the page. ``pages`` are Streamlit's, by name; the frames are those of ``filters``."""
+    """One run of the page. ``pages`` are Streamlit's, by name; ``reader`` is who signed in, blank where nobody does;
+    the frames are those of ``filters``.
+    """
 
     words: Words
     theme: Theme
@@ -25,6 +27,7 @@ class View:
     snapshot: Snapshot
     choices: Options
     pages: Mapping[str, Any]
+    reader: str = ""
 
     @property
     def key(self) -> Key:

@@ -9,10 +9,11 @@ from specimen import HOSTILE, readings
 
 from dashboard import pipeline
 from dashboard.collecting import feeds, web
-from dashboard.model import Article
+from dashboard.model import Article, VigieError
 from dashboard.query import RULES, Near
 from dashboard.readers import Skipped
 from dashboard.store import Store
+from dashboard.ui import memory
 from dashboard.ui.i18n import texts
 from dashboard.ui.pages import add
 from dashboard.ui.widgets import filters, results
@@ -275,6 +276,45 @@ def test_a_long_table_has_pages(open_page, monkeypatch):
     assert page.query_params["page"] == "3"
     assert len(page.dataframe[0].value) == 2
     assert page.button(key="pager.after").disabled
+
+
+def test_a_view_is_saved_by_name_and_opens_again(open_page, monkeypatch, tmp_path):
+    monkeypatch.setattr(memory, "path", lambda: tmp_path / "readers.json")
+    page = open_page("incidents", country="IRQ", order="deadliest")
+    page.text_input(key="saved.name").set_value("Irak, [bold] *meurtrier*").run()
+    _clean(page)
+    links = {link.proto.label: link.proto for link in page.get("page_link")}
+    (label,) = [label for label in links if label.startswith("Irak")]
+    assert "*meurtrier*" not in label
+    assert memory.recall("").views["Irak, [bold] *meurtrier*"] == {
+        "page_name": "incidents", "country": "IRQ", "order": "deadliest",
+    }  # fmt: skip
+    page.button(key="saved.0").click().run()
+    assert not memory.recall("").views
+
+
+def test_what_is_new_since_the_last_visit_is_told_once(open_page, monkeypatch, tmp_path, specimen_store):
+    monkeypatch.setattr(memory, "path", lambda: tmp_path / "readers.json")
+    page = open_page()
+    assert not [one.label for one in page.expander if "last visit" in one.label], "the first visit"
+    memory.see("", str(specimen_store.path), 0)
+    page = open_page()
+    assert [one.label for one in page.expander if "last visit" in one.label] == [
+        "12 new incidents since your last visit"
+    ]
+    assert memory.recall("").seen == {str(specimen_store.path): 1}
+
+
+def test_readers_are_told_apart_and_views_of_one_name_replace_each_other(monkeypatch, tmp_path):
+    monkeypatch.setattr(memory, "path", lambda: tmp_path / "deep" / "readers.json")
+    memory.save_view("anne@example.org", " Gao  ", {"place": "gao"})
+    memory.save_view("anne@example.org", "Gao", {"place": "Gao"})
+    memory.save_view("", "   ", {})
+    assert memory.recall("anne@example.org").views == {"Gao": {"place": "Gao"}}
+    assert not memory.recall("").views
+    (tmp_path / "deep" / "readers.json").write_text("{")
+    with pytest.raises(VigieError, match="Mend the file"):
+        memory.recall("")
 
 
 def test_an_article_is_previewed_then_saved_then_taken_back(open_page, monkeypatch, tmp_path):

@@ -7,6 +7,7 @@ from dashboard.ui.widgets import states
 from dashboard.ui.widgets.pictures import source_line
 from dashboard.ui.widgets.rankings import rankings
 from dashboard.ui.widgets.results import results
+from dashboard.ui.widgets.since import since_last_visit
 from dashboard.ui.widgets.tiles import tiles
 from dashboard.ui.widgets.when import when
 from dashboard.ui.widgets.where import where
@@ -24,6 +25,7 @@ def show(view: View) -> None:
     if not totals.incidents:
         states.state(words("empty.filtered"), words("empty.filtered_what"))
         return
+    since_last_visit(view)
     when(view, totals.undated)
     where(view, totals.unplaced)
     rankings(view)

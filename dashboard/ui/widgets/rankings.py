@@ -1,4 +1,4 @@
-"""The most frequent types, places and actors, side by side."""
+"""The most frequent types, places, actors and weapons, side by side."""
 
 from collections import Counter
 
@@ -25,8 +25,9 @@ def rankings(view: View, most: int = 6) -> None:
             (naming.place({"location": row["value"], "iso3": row["detail"]}, words), row["n"]) for row in places
         ],
         "actors": _actors(view, most),
+        "weapons": [(str(row["value"]), row["n"]) for row in naming.records(view.top("weapon", most))],
     }
-    for column, (name, rows) in zip(st.columns(3, gap="large"), ranked.items(), strict=True):
+    for column, (name, rows) in zip(st.columns(4, gap="large"), ranked.items(), strict=True):
         with column:
             states.title(words(f"rankings.{name}"))
             if rows:
