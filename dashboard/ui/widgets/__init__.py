@@ -4,11 +4,16 @@
 ``states``    empty, error: what happened and what to do
 ``filters``   the sidebar's filters, bound to the address
 ``chips``     the filters that are on, in words, each removable; "N of M incidents"
+``saved``     views saved by name
+``since``     what is new since the last visit
 ``tiles``     the row of numbers
+``when``      bars, all so far or lanes, and what they are stacked by
+``where``     the map and the list beside it
+``map``       the component that draws a map
 ``lines``     incidents newest first, one line each
 ``ranking``   names with bars and their numbers
 ``table``     the table of incidents
-``results``   the table with its CSV beside it
+``results``   the table's order, columns and pages, with its CSV beside it
 ``preview``   what is found in articles before they are stored
 ``uploading``  uploads: how far, what became of them, undone
 ``reports``   all articles of an incident with their sentences; what to cite
