@@ -15,7 +15,7 @@ from dashboard.ui.markup import element
 from dashboard.ui.stores import Key
 from dashboard.ui.view import View
 from dashboard.ui.widgets import states
-from dashboard.ui.widgets.table import incident_table
+from dashboard.ui.widgets.table import SHOWN_FIRST, incident_table
 
 _MOST_PLACES = 200
 
@@ -111,7 +111,9 @@ def _list(view: View, frame: pd.DataFrame, side: str) -> None:
     """The incidents of one side without a counterpart; a chosen one is opened."""
     name = f"others.{side}.opened"
     opened = st.session_state.get(name, 0)
-    chosen = incident_table(frame, view.words, key=f"others.{side}.{opened}", height=320)
+    chosen = incident_table(
+        frame, view.words, columns=SHOWN_FIRST, link=view.parameters(), key=f"others.{side}.{opened}", height=320
+    )
     if chosen:
         st.session_state[name] = opened + 1
         view.open("incident", id=chosen)
