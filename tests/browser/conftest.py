@@ -119,12 +119,12 @@ def _wait_until_up(address: str, server: subprocess.Popen[bytes]) -> None:
 def browser() -> Iterator[Browser]:
     """An installed Chromium or Chrome, else Playwright's own."""
     with sync_playwright() as playwright:
-        browser = _launch(playwright)
+        browser = launch(playwright)
         yield browser
         browser.close()
 
 
-def _launch(playwright: Playwright) -> Browser:
+def launch(playwright: Playwright) -> Browser:
     installed = next((path for program in PROGRAMS if (path := shutil.which(program))), None)
     return playwright.chromium.launch(executable_path=installed, args=ARGUMENTS)
 
