@@ -57,6 +57,8 @@ def pages() -> dict[str, tuple[str, Mapping[str, str]]]:
         "incidents": ("incidents", {}),
         "incident": ("incident", {"id": str(told["incident_id"].iloc[0])}),
         "compare": ("compare", {}),
+        "others": ("others", {}),
+        "changes": ("changes", {}),
         "articles": ("articles", {}),
         "article": ("articles", {"article": str(french)}),
         "arabic": ("articles", {"article": str(arabic)}),

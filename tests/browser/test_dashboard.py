@@ -312,6 +312,30 @@ def test_hostile_words_run_nothing(visit, name):
     expect(page.locator("img[src='x']")).to_have_count(0)
 
 
+def test_two_places_are_compared_and_a_cell_leads_to_its_incidents(visit):
+    page = visit().go("compare", country="IRQ")
+    page.get_by_role("radio", name="Places").click()
+    expect(page.locator(".vg-pairs").get_by_text("Tikrit")).to_be_visible()
+    assert query_of(page)["by"] == ["place"]
+    page.locator(".vg-heat a", has_text="2").first.click()
+    expect(page.get_by_text("2 of 12 incidents")).to_be_visible()
+    assert query_of(page)["place"] == ["Tikrit"]
+
+
+def test_articles_are_filtered_and_the_list_is_come_back_to(visit):
+    window = visit()
+    page = window.go("articles", of_language="ar")
+    expect(page.get_by_text("1 article")).to_be_visible()
+    page.locator("[data-testid=data-grid-canvas]").wait_for()
+    page.wait_for_timeout(1000)
+    table = page.get_by_test_id("stDataFrame").bounding_box()
+    page.mouse.click(table["x"] + 300, table["y"] + 52)
+    expect(page.locator("article.vg-article")).to_have_css("direction", "ltr")
+    expect(page.locator("article.vg-article p[dir=auto]").last).to_have_css("text-align", "start")
+    page.get_by_role("link", name="All articles").click()
+    expect(page.get_by_text("1 article")).to_be_visible()
+
+
 def _picture(page, how):
     with page.expect_download() as download:
         page.locator(".vg-pictures button", has_text=how).first.click()
