@@ -22,6 +22,7 @@ The map of the house, in the order in which the data passes through it:
 ``export``      what is filtered -> files: CSV, Excel, maps, the formats of the field
 ``access``      who may look, who may edit
 ``gate``        what every request passes first: names of this machine, uploads from editors alone
+``reviews``     confirm, correct or reject an incident
 ``ui``          pages, charts, widgets, words of the interface
 ``api``         the same over HTTP, for programs
 ``app``         the Streamlit frame; ``asgi`` the frame and the API as one application

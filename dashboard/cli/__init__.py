@@ -5,6 +5,7 @@
 ``collecting`` watch, feed
 ``importing``  import
 ``linking``    link-table, explain, link
+``reviewing``  review
 ``store``      store info, history, check, mend, compact, restore; forget
 ``exporting``  export, changes, dictionary
 ``serving``    serve, prepare
@@ -19,7 +20,7 @@ Imports stand in the commands: ``vigie extract`` should not wait for the dashboa
 import click
 
 from dashboard import __version__
-from dashboard.cli import articles, collecting, exporting, importing, ingesting, linking, serving, store
+from dashboard.cli import articles, collecting, exporting, importing, ingesting, linking, reviewing, serving, store
 from dashboard.cli.common import Commands
 
 COMMANDS = (
@@ -35,6 +36,7 @@ COMMANDS = (
     linking.link_table,
     linking.explain,
     linking.link,
+    reviewing.review,
     store.store,
     store.forget,
     exporting.export,

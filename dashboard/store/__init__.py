@@ -6,6 +6,7 @@
 ``linked``    new reports meet stored ones; what they touch is grouped again
 ``taking_back`` a mistaken ingest undone
 ``decisions`` why reports are of one incident; users join and split
+``reviewed``  what users say of an incident, and the incident as that leaves it
 ``tables``    one folder of Delta Lake tables: append rows, read the current ones
 ``checking``  is all that a store says of itself true?
 ``mending``   a damaged store made whole without what was lost

@@ -13,11 +13,14 @@ import pyarrow.parquet as parquet  # type: ignore[import-untyped]
 from duckdb import DuckDBPyConnection
 from pyarrow import ArrowException
 
-from dashboard.columns import COUNTS, INCIDENTS, REPORTS
+from dashboard.columns import COUNTS
 from dashboard.store.errors import DamageError
+from dashboard.store.reviewed import TOLD
 from dashboard.store.schema import COMMITS, TABLES, Table
 from dashboard.store.tables import Store, fetch
 
+# The origins of incidents that were read out of articles; the others were imported, and have no reports.
+OURS = "('own', 'sample')"
 # How many keys a line names.
 _NAMED = 3
 
@@ -217,8 +220,7 @@ def _broken(connection: DuckDBPyConnection, rule: _Rule) -> Iterator[str]:
 
 # --- Every value of an incident is told -------------------------------------------------------------------
 
-_BUILT = frozenset({"summary", "confidence", "origin"})
-_TOLD: Mapping[str, str] = {f"{count}_{end}": count for count in COUNTS for end in ("low", "best", "high")}
+_NUMBERS: Mapping[str, str] = {f"{count}_{end}": count for count in COUNTS for end in ("low", "best", "high")}
 
 
 def _unfounded(connection: DuckDBPyConnection) -> Iterator[str]:
@@ -232,19 +234,21 @@ def _unfounded(connection: DuckDBPyConnection) -> Iterator[str]:
             || list(best::DOUBLE) || list(high::DOUBLE) AS numbers
         FROM claims JOIN links USING (report_id) GROUP BY ALL
     """)
-    of_reports = {column.name for column in REPORTS}
-    for column in INCIDENTS:
-        name = column.name
-        if name in _BUILT or name not in of_reports:
-            continue
+    connection.execute("""
+        CREATE TEMP TABLE corrected AS
+        SELECT DISTINCT incident_id, unnest(fields) AS field FROM links JOIN (
+            SELECT unnest(report_ids) AS report_id, json_keys(corrections) AS fields FROM reviews
+        ) USING (report_id)
+    """)
+    for name, column in TOLD.items():
         said = f"list_contains(numbers, {name}::DOUBLE)"
         if column.kind not in ("integer", "number"):
             said = f"list_contains(texts, {name}::VARCHAR) OR list_has_all(texts, string_split({name}::VARCHAR, '; '))"
         query = f"""
             SELECT i.incident_id AS key FROM incidents i
-            LEFT JOIN told t ON t.incident_id = i.incident_id AND t.field = '{_TOLD.get(name, name)}'
-            LEFT JOIN reviews r ON r.incident_id = i.incident_id AND json_exists(r.corrections, '$.{name}')
-            WHERE {name} IS NOT NULL AND i.origin IN ('own', 'sample') AND r.incident_id IS NULL
+            LEFT JOIN told t ON t.incident_id = i.incident_id AND t.field = '{_NUMBERS.get(name, name)}'
+            LEFT JOIN corrected c ON c.incident_id = i.incident_id AND c.field = '{name}'
+            WHERE {name} IS NOT NULL AND origin IN {OURS} AND c.incident_id IS NULL
             AND NOT coalesce({said}, false)
         """
         yield from _broken(connection, _Rule(("incidents",), f"incidents: no claim gives the {name} of", query))

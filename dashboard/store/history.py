@@ -11,6 +11,7 @@ from duckdb import DuckDBPyConnection
 from dashboard.linking import fuse
 from dashboard.store.errors import StoreError
 from dashboard.store.linked import Known
+from dashboard.store.reviewed import reviewed, reviews_of
 from dashboard.store.rows import incident_row
 from dashboard.store.schema import TABLES, Table
 from dashboard.store.tables import Commit, CommitRows, Store, fetch
@@ -79,14 +80,18 @@ def _back(connection: DuckDBPyConnection, table: Table, number: int) -> tuple[pa
 
 def _forgotten_incidents(store: Store, number: int) -> pa.Table:
     """The incidents as of the commit whose rows went with a forgotten article: fused again from the reports left."""
-    with store.connect("reports", "articles", "claims", "traces", "links", "incidents", at=number) as connection:
+    tables = ("reports", "articles", "claims", "traces", "links", "incidents", "reviews")
+    with store.connect(*tables, at=number) as connection:
         query = "SELECT incident_id, report_id FROM links ANTI JOIN incidents USING (incident_id) ORDER BY ALL"
         members: dict[str, list[str]] = {}
         for row in fetch(connection, query).to_pylist():
             members.setdefault(row["incident_id"], []).append(row["report_id"])
         known, now = Known(connection), datetime.now(UTC)
+        review_of = reviews_of(members, known.reviews())
         fused = [
-            incident_row(fuse(incident_id, known.evidence_of(report_ids)), updated_at=now)
+            incident_row(
+                reviewed(fuse(incident_id, known.evidence_of(report_ids)), review_of.get(incident_id)), updated_at=now
+            )
             for incident_id, report_ids in members.items()
         ]
     return TABLES["incidents"].rows(fused, "").select(TABLES["incidents"].names)

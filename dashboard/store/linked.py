@@ -17,6 +17,7 @@ from dashboard.linking.clustering import Pair, pair_of
 from dashboard.linking.evidence import Evidence
 from dashboard.linking.partition import Decisions, Link, compare, complete, group
 from dashboard.linking.traces import NO_TRACE, Trace
+from dashboard.store.reviewed import Review, reviewed, reviews_of
 from dashboard.store.rows import Row, incident_row
 from dashboard.store.schema import TABLES
 from dashboard.store.tables import Store, fetch, rows_where
@@ -29,6 +30,7 @@ _VALUES = frozenset(TABLES["reports"].names) - {
     "main",
     "place",
 }
+_READ = ("reports", "articles", "claims", "traces", "pairs", "decisions", "links", "reviews")
 TOGETHER, APART = "together", "apart"
 
 
@@ -47,14 +49,17 @@ def relink(
     ended: Collection[str] = (),
     decided: Iterable[Row] = (),
     again: Collection[str] = (),
+    reviews: Sequence[Review] = (),
 ) -> Relinked:
     """Link new reports, or group those of `decided` pairs again.
 
     ``ended``: reports that are no more. ``decided``: rows of ``decisions`` that this commit adds. ``again``: other
-    stored reports to group and fuse again.
+    stored reports to group and fuse again. ``reviews``: those that this commit adds.
     """
     decided = list(decided)
-    with store.connect("reports", "articles", "claims", "traces", "pairs", "decisions", "links") as connection:
+    with store.connect(
+        "reports", "articles", "claims", "traces", "pairs", "decisions", "links", "reviews"
+    ) as connection:
         known = Known(connection)
         gone = {*ended, *(report.report_id for report in new)}
         old_pairs = set(known.scores_touching(gone))
@@ -71,7 +76,8 @@ def relink(
         complete_scores = complete(reports, {**kept, **scored})
         before = known.links([*touched, *ended])
         links = list(group(reports, complete_scores, before, decisions.within(touched)))
-        return _changes(reports, links, before, old_pairs, kept, complete_scores)
+        said = [*known.reviews(), *reviews]
+        return _changes(reports, links, before, old_pairs, kept, complete_scores, said)
 
 
 def trace_row(report: Evidence) -> Row:
@@ -98,6 +104,7 @@ def _changes(
     old_pairs: Collection[Pair],
     kept: Mapping[Pair, float],
     scored: Mapping[Pair, float],
+    reviews: Sequence[Review],
 ) -> Relinked:
     """The rows of the links and incidents; incidents of which no report is left end."""
     by_id = {report.report_id: report for report in reports}
@@ -105,7 +112,11 @@ def _changes(
     for link in links:
         members.setdefault(link.incident_id, []).append(by_id[link.report_id])
     now = datetime.now(UTC)
-    incidents = [incident_row(fuse(incident_id, group), updated_at=now) for incident_id, group in members.items()]
+    review_of = reviews_of({one: [report.report_id for report in group] for one, group in members.items()}, reviews)
+    incidents = [
+        incident_row(reviewed(fuse(incident_id, group), review_of.get(incident_id)), updated_at=now)
+        for incident_id, group in members.items()
+    ]
     pairs = [_pair_row(pair, score) for pair, score in scored.items() if kept.get(pair) != score]
     return Relinked(
         rows={"links": [asdict(link) for link in links], "incidents": incidents, "pairs": pairs},
@@ -183,6 +194,10 @@ class Known:
             for which in (TOGETHER, APART)
         }
         return Decisions(together=by[TOGETHER], apart=by[APART])
+
+    def reviews(self) -> list[Review]:
+        """Every review."""
+        return [Review.from_row(row) for row in fetch(self._connection, "FROM reviews").to_pylist()]
 
     def links(self, reports: Sequence[str]) -> dict[str, str]:
         """report_id -> incident_id, of those that have one."""

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
-from dashboard.store.checking import damaged_files, incomplete_commits
+from dashboard.store.checking import OURS, damaged_files, incomplete_commits
 from dashboard.store.maintenance import rewrite
 from dashboard.store.schema import COMMITS, TABLES
 from dashboard.store.tables import CommitRows, Store, fetch
@@ -79,7 +79,8 @@ _ORPHANS: Mapping[str, str] = {
     "traces": "report_id NOT IN (FROM whole_reports)",
     "pairs": "first NOT IN (FROM whole_reports) OR second NOT IN (FROM whole_reports)",
     "links": "report_id NOT IN (FROM whole_reports)",
-    "incidents": "incident_id NOT IN (SELECT incident_id FROM links WHERE report_id IN (FROM whole_reports))",
+    "incidents": f"origin IN {OURS} AND incident_id NOT IN"
+    " (SELECT incident_id FROM links WHERE report_id IN (FROM whole_reports))",
 }
 
 

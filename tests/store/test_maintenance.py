@@ -139,7 +139,7 @@ class TestFormats:
         return Path(shutil.copytree(FORMATS / request.param, tmp_path / "older"))
 
     def test_there_is_one_of_every_older_format(self):
-        assert {path.name for path in FORMATS.iterdir()} == {str(number) for number in range(1, FORMAT)}
+        assert {path.name for path in FORMATS.iterdir()} >= {str(number) for number in range(1, FORMAT)}
 
     def test_opens_whole(self, older):
         store = Store.open(older)
