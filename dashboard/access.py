@@ -15,6 +15,7 @@ import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from functools import wraps
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal
 
@@ -120,6 +121,8 @@ def policy() -> Policy:
         if any(Path(file).exists() for file in st.get_option("secrets.files")):
             raise _nonsense("it can't be read as TOML") from error
         secrets = {}
+    if "auth" in secrets and find_spec("authlib") is None:
+        raise AccessError("Nobody can come in: signing in needs a package more. Run pip install 'vigie[team]'.")
     return Policy.from_secrets(secrets, local=is_local(st.get_option("server.address")))
 
 

@@ -124,14 +124,30 @@ class TestRequire:
         assert (answer.status_code, json.loads(answer.body)) == (401, {"error": "Sign in first."})
 
 
-def test_a_file_of_secrets_that_cannot_be_read_lets_nobody_in(monkeypatch, tmp_path):
-    broken = tmp_path / "secrets.toml"
-    broken.write_text("[auth\nredirect_uri = ")
-    options = {"secrets.files": [str(broken)], "server.address": "127.0.0.1"}
+@pytest.fixture
+def secrets(monkeypatch, tmp_path):
+    """Write secrets.toml, for Streamlit to read anew."""
+    file = tmp_path / "secrets.toml"
+    options = {"secrets.files": [str(file)], "server.address": "127.0.0.1"}
     monkeypatch.setattr("streamlit.config.get_option", options.get)
     monkeypatch.setattr(st, "get_option", options.get)
     monkeypatch.setattr(st, "secrets", Secrets())
+    return file
+
+
+def test_without_secrets_one_is_on_one_s_own(secrets):
+    assert not secrets.exists()
+    assert access.policy() == Policy(sign_in=False, anyone="editor", own_names_only=True)
+
+
+def test_a_file_of_secrets_that_cannot_be_read_lets_nobody_in(secrets):
+    secrets.write_text("[auth\nredirect_uri = ")
     with pytest.raises(AccessError, match="can't be read"):
         access.policy()
-    broken.unlink()
-    assert access.policy() == Policy(sign_in=False, anyone="editor", own_names_only=True)
+
+
+def test_signing_in_without_its_package_says_which(secrets, monkeypatch):
+    secrets.write_text('[auth]\nclient_id = "a"\n')
+    monkeypatch.setattr(access, "find_spec", lambda _: None)
+    with pytest.raises(AccessError, match=r"vigie\[team\]"):
+        access.policy()
