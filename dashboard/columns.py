@@ -169,4 +169,5 @@ EVIDENCE: Mapping[Literal["claims", "figures", "articles"], tuple[Column, ...]] 
 )
 
 INCIDENT_COLUMNS: tuple[str, ...] = tuple(column.name for column in INCIDENTS)
+IMPORTED: tuple[str, ...] = ("acled", "ucdp")  # origins that are another's table
 COUNTS: tuple[str, ...] = ("killed", "wounded", "abducted", "weapon_count")

@@ -164,10 +164,11 @@ def chunks(selection: Selection, name: str = "csv", **options: Any) -> Iterator[
     """
     told = selection.about
     found = able(name, told.table, options)
-    if found.max_rows is not None and told.count > found.max_rows:
+    count = max(told.count, selection.articles().about.count if found.max_rows and selection.articles else 0)
+    if found.max_rows is not None and count > found.max_rows:
         endless = ", ".join(one.name for one in _holding(told.table) if one.max_rows is None)
         raise VigieError(
-            f"A {found.name} sheet holds {found.max_rows:,} rows, and {told.count:,} are filtered. "
+            f"A {found.name} sheet holds {found.max_rows:,} rows, and {count:,} are filtered. "
             f"Choose a format without end ({endless}), or filter further."
         )
     return found.chunks(selection.noted(*found.notes), **options)

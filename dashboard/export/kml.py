@@ -17,18 +17,18 @@ _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<kml xmlns="http://www.opengis.
 def chunks(selection: Selection) -> Iterator[bytes]:
     """One document."""
     about = "\n".join(f"{name}: {value}" for name, value in selection.about.lines())
-    yield f"{_HEAD}<name>Vigie</name><description>{_text(about)}</description>\n".encode()
+    yield f"{_HEAD}<name>Vigie</name><description>{for_xml(_text(about))}</description>\n".encode()
     for batch in selection.batches:
-        yield "".join(map(_placemark, records(with_iso_moments(batch)))).encode()
+        heads = {name: f"<Data name={quoteattr(name)}><value>" for name in batch.schema.names}
+        marks = "".join(_placemark(row, heads) for row in records(with_iso_moments(batch)))
+        yield for_xml(marks).encode()
     yield b"</Document></kml>\n"
 
 
-def _placemark(row: Mapping[str, Any]) -> str:
+def _placemark(row: Mapping[str, Any], heads: Mapping[str, str]) -> str:
     name = row["summary"] or row["incident_id"] or ""
     data = "".join(
-        f"<Data name={quoteattr(column)}><value>{_text(str(value))}</value></Data>"
-        for column, value in row.items()
-        if value is not None
+        f"{heads[column]}{_text(str(value))}</value></Data>" for column, value in row.items() if value is not None
     )
     return (
         f"<Placemark><name>{_text(name)}</name>{_span(row['date_start'], row['date_end'])}"
@@ -50,7 +50,7 @@ def _point(longitude: float | None, latitude: float | None) -> str:
 
 def _text(text: str) -> str:
     # A bare carriage return would be read back as a line feed.
-    return escape(for_xml(text), {"\r": "&#13;"})
+    return escape(text, {"\r": "&#13;"})
 
 
 EXPORTER = Exporter(

@@ -10,7 +10,7 @@ import pyarrow.parquet as pq  # type: ignore[import-untyped]
 from dashboard.export.base import Exporter, Selection
 
 # Rows of a group: readers skip and decompress by group, and a writer holds one in memory.
-_GROUP = 100_000
+_GROUP = 50_000
 
 
 def chunks(selection: Selection) -> Iterator[bytes]:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from dashboard.columns import IMPORTED
 from dashboard.folding import fold_name
 from dashboard.query.forms import (
     BOX,
@@ -43,7 +44,8 @@ from dashboard.query.values import (
 from dashboard.taxonomy import sub_event_types
 
 # Incidents that were read out of articles, not imported from another's table.
-OWN = "NOT list_contains(['acled', 'ucdp'], coalesce(origin, ''))"
+_THEIRS = ", ".join(f"'{origin}'" for origin in IMPORTED)
+OWN = f"NOT list_contains([{_THEIRS}], coalesce(origin, ''))"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +128,7 @@ RULES: tuple[Rule, ...] = (
             "own": OWN,
             "acled": "origin = 'acled'",
             "ucdp": "origin = 'ucdp'",
-            "theirs": "list_contains(['acled', 'ucdp'], origin)",
+            "theirs": f"list_contains([{_THEIRS}], origin)",
             "all": "",
         },
         words={

@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from dashboard.columns import IMPORTED
 from dashboard.folding import fold_name
 from dashboard.geocoding.countries import country_of
 from dashboard.languages import languages
@@ -151,6 +152,12 @@ def outlet(article: Row, words: Words) -> str | None:
     if str(source).startswith(_AFTER):
         return words("sample.after", outlet=str(source).removeprefix(_AFTER))
     return words("sample.our_own") if source == _OUR_OWN else source
+
+
+def imported_from(row: Row, words: Words) -> str | None:
+    """Whose table the incident was imported from; None for one that was read out of articles."""
+    origin = known(row.get("origin"))
+    return words.code("origin", origin) if origin in IMPORTED else None
 
 
 def headline(row: Row, words: Words) -> str:

@@ -91,6 +91,11 @@ class TestOthers:
         page = open_page("incident", store=changed.path, id="acled:1")
         assert not page.exception
         assert "acled:1" in html_of(page)
+        assert "Imported from ACLED" in html_of(page)
+
+    def test_a_list_says_whose_an_incident_is(self, open_page, changed):
+        page = open_page(store=changed.path, origin="acled")
+        assert any("ACLED" in link.proto.label for link in page.get("page_link"))
 
     def test_both_on_the_timeline(self, open_page, changed):
         page = open_page(store=changed.path, origin="all", stack="origin")

@@ -95,10 +95,12 @@ def _head(row: Mapping[str, Any], words: Words) -> object:
         naming.toll(row, words),
         words("incident.recalled") if is_recalled else None,
     )
+    imported = naming.imported_from(row, words)
     review = words.code("review_status", naming.known(row.get("review_status")) or "auto")
     small = (
         words("incident.recalled_note") if is_recalled else None,
         words("sample.tag") if row.get("origin") == "sample" else None,
+        words("incident.imported", who=imported) if imported else None,
         _counted("incident.reports", row, "n_reports", words),
         _counted("tiles.sources", row, "n_sources", words),
         f"{words('incident.identifier')} {row['incident_id']}",

@@ -1,10 +1,13 @@
 """Files of exactly what is filtered, in the order shown: CSV at once, every other format on request."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
-from dashboard.export import BLURS, TABLES, Blur, Exporter, exporter, exporters, select, side_file, to_bytes
+from dashboard.export import BLURS, TABLES, Exporter, Selection, exporter, exporters, select, side_file, to_bytes
+from dashboard.export.dictionary import as_markdown
 from dashboard.query import Order
 from dashboard.ui.view import View
 
@@ -35,7 +38,7 @@ def csv_button(view: View, order: Order) -> None:
     )
 
 
-def more_formats(view: View, kept: int) -> None:
+def more_formats(view: View, kept: int, order: Order) -> None:
     """Draw what opens the list of all formats, with sharing with care and the file that says what is in the other."""
     words = view.words
     with st.popover(words("download.more"), icon=":material/more_horiz:"):
@@ -58,7 +61,8 @@ def more_formats(view: View, kept: int) -> None:
         if table == "incidents" and found.max_rows is not None and kept > found.max_rows:
             st.warning(words("download.too_many", n=found.max_rows))
         else:
-            _buttons(view, found, table, blur, options)
+            chosen = partial(select, view.snapshot, view.filters, table=table, order=order, blur=blur)
+            _buttons(view, found, f"vigie-{table}{found.suffix}", chosen, options)
 
 
 def _options(found: Exporter, view: View) -> dict[str, Any]:
@@ -75,13 +79,13 @@ def _options(found: Exporter, view: View) -> dict[str, Any]:
     return options
 
 
-def _buttons(view: View, found: Exporter, table: Any, blur: Blur | None, options: dict[str, Any]) -> None:  # noqa: ANN401 - one of TABLES
+def _buttons(view: View, found: Exporter, name: str, chosen: Callable[[], Selection], options: dict[str, Any]) -> None:
+    """The buttons for the file called `name`, for what it says of itself, and for what its columns mean."""
     words = view.words
-    name = f"vigie-{table}{found.suffix}"
     with st.container(horizontal=True):
         st.download_button(
             words("download.file"),
-            data=lambda: to_bytes(select(view.snapshot, view.filters, table=table, blur=blur), found.name, **options),
+            data=lambda: to_bytes(chosen(), found.name, **options),
             file_name=name,
             mime=found.mime,
             icon=":material/download:",
@@ -90,12 +94,19 @@ def _buttons(view: View, found: Exporter, table: Any, blur: Blur | None, options
         )
         st.download_button(
             words("download.about"),
-            data=lambda: side_file(
-                select(view.snapshot, view.filters, table=table, blur=blur), found.name, language=words.language
-            ),
+            data=lambda: side_file(chosen(), found.name, language=words.language),
             file_name=name + _SIDE_SUFFIX,
             mime="text/plain",
             help=words("download.about_help"),
             on_click="ignore",
             key="download.about",
+        )
+        st.download_button(
+            words("download.dictionary"),
+            data=lambda: as_markdown(words.language),
+            file_name="vigie-dictionary.md",
+            mime="text/markdown",
+            help=words("download.dictionary_help"),
+            on_click="ignore",
+            key="download.dictionary",
         )

@@ -25,4 +25,5 @@ def _label(row: Mapping[str, Any], words: Words) -> str:
     """Two lines of markdown; every word that an article may have given is escaped."""
     day = plain(naming.when(row, words, short=True))
     toll = plain(naming.toll(row, words))
-    return f"{plain(naming.headline(row, words))}  \n:small[:gray[{day}{' · ' + toll if toll else ''}]]"
+    told = " · ".join(part for part in (day, toll, plain(naming.imported_from(row, words) or "")) if part)
+    return f"{plain(naming.headline(row, words))}  \n:small[:gray[{told}]]"

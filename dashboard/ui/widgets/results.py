@@ -28,7 +28,7 @@ def results(view: View, kept: int, *, height: int = 420) -> None:
         _choose_order(order, words)
         _choose_columns(columns, words)
         csv_button(view, order)
-        more_formats(view, kept)
+        more_formats(view, kept, order)
     # Another name after each opening: the row that was chosen is not chosen for ever.
     opened = st.session_state.get("opened", 0)
     rows = view.incidents(PAGE_ROWS, offset=first, order=order)
