@@ -132,14 +132,11 @@ class TestHistory:
 
 
 class TestFormats:
-    """Stores written by older versions, as they were left: three articles in two commits, one of them changed."""
+    """Stores written by each version, as it left them: three articles in two commits, one of them changed."""
 
-    @pytest.fixture(params=sorted(path.name for path in FORMATS.iterdir()))
+    @pytest.fixture(params=range(1, FORMAT))
     def older(self, request, tmp_path: Path) -> Path:
-        return Path(shutil.copytree(FORMATS / request.param, tmp_path / "older"))
-
-    def test_there_is_one_of_every_older_format(self):
-        assert {path.name for path in FORMATS.iterdir()} >= {str(number) for number in range(1, FORMAT)}
+        return Path(shutil.copytree(FORMATS / str(request.param), tmp_path / "older"))
 
     def test_opens_whole(self, older):
         store = Store.open(older)
