@@ -27,10 +27,10 @@ from dashboard.samples import sample_store
 FOLDER = Path(__file__).with_name("screenshots")
 # (width, height, theme, language)
 LOOKS = (
-    (1440, 900, "light", "fr"),
-    (1440, 900, "dark", "en"),
-    (390, 844, "light", "en"),
-    (390, 844, "dark", "fr"),
+    (1440, 900, "light", "en"),
+    (1440, 900, "dark", "fr"),
+    (390, 844, "light", "fr"),
+    (390, 844, "dark", "en"),
 )
 TALLEST = {1440: 1700, 390: 1900}
 QUALITY = 62
