@@ -72,6 +72,15 @@ def to_write() -> Store:
     return Store.create(own_store_path())
 
 
+def own() -> Store:
+    """The user's own store, to be read.
+
+    Raises:
+        StoreError: there is none.
+    """
+    return Store.open(own_store_path())
+
+
 def own_path() -> Path:
     """Where the user's own store is, or would be."""
     return own_store_path()

@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard import query
 from dashboard.query import IncidentDetail
-from dashboard.ui import naming, state
+from dashboard.ui import naming, state, stores
 from dashboard.ui.charts.map import MapView, is_province, map_data, spot_of
 from dashboard.ui.i18n import Words
 from dashboard.ui.markup import element, join
@@ -18,6 +18,7 @@ from dashboard.ui.widgets.comparison import side_by_side, why_together
 from dashboard.ui.widgets.map import draw_map
 from dashboard.ui.widgets.past import past
 from dashboard.ui.widgets.reports import citations, fresh_articles, other_reports
+from dashboard.ui.widgets.review import review
 
 _NEIGHBOURS = 2000  # incidents among which the one before and after are looked for
 _MAP_HEIGHT = 190
@@ -162,6 +163,8 @@ def _evidence(view: View, detail: IncidentDetail) -> None:
     with left:
         st.html(evidence.facts(detail.row, said, words, outlets))
         states.note(words("incident.hint"))
+        if view.snapshot.store.path == stores.own_path():
+            review(detail.row, words)
     with right:
         if article is None:
             states.note(words("incident.evidence_gone"))

@@ -17,6 +17,9 @@
 ``preview``   what is found in articles before they are stored
 ``uploading``  uploads: how far, what became of them, undone
 ``reports``   all articles of an incident with their sentences; what to cite
+``review``    a person's word on an incident, and the form to say it
+``pictures``  a chart as a picture, the page on paper
+``rankings``  the most frequent types, places and actors
 ``past``      what each commit changed of an incident
 ``pairs``     two sides in numbers
 ``heat``      incidents by two fields as a heat table
