@@ -5,7 +5,7 @@ A rule is one row: its words, and a query for the keys that break it. A new tabl
 # ruff: noqa: S608 - queries are put together from the names in TABLES and columns; there are no values in them
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +13,6 @@ import pyarrow.parquet as parquet  # type: ignore[import-untyped]
 from duckdb import DuckDBPyConnection
 from pyarrow import ArrowException
 
-from dashboard.columns import COUNTS
 from dashboard.store.errors import DamageError
 from dashboard.store.reviewed import TOLD
 from dashboard.store.schema import COMMITS, TABLES, Table
@@ -214,13 +213,17 @@ def _broken(connection: DuckDBPyConnection, rule: _Rule) -> Iterator[str]:
     """One line that names the first keys that break the rule; none where it holds."""
     keys = fetch(connection, f"SELECT key::VARCHAR AS key FROM ({rule.keys}) ORDER BY key")["key"].to_pylist()
     if keys:
-        more = f" and {len(keys) - _NAMED} more" if len(keys) > _NAMED else ""
-        yield f"{rule.words} {', '.join(keys[:_NAMED])}{more}"
+        yield f"{rule.words} {_named(keys)}"
+
+
+def _named(keys: Sequence[str]) -> str:
+    more = f" and {len(keys) - _NAMED} more" if len(keys) > _NAMED else ""
+    return f"{', '.join(keys[:_NAMED])}{more}"
 
 
 # --- Every value of an incident is told -------------------------------------------------------------------
 
-_NUMBERS: Mapping[str, str] = {f"{count}_{end}": count for count in COUNTS for end in ("low", "best", "high")}
+_NUMERIC = ("integer", "number")
 
 
 def _unfounded(connection: DuckDBPyConnection) -> Iterator[str]:
@@ -240,18 +243,26 @@ def _unfounded(connection: DuckDBPyConnection) -> Iterator[str]:
             SELECT unnest(report_ids) AS report_id, json_keys(corrections) AS fields FROM reviews
         ) USING (report_id)
     """)
-    for name, column in TOLD.items():
-        said = f"list_contains(numbers, {name}::DOUBLE)"
-        if column.kind not in ("integer", "number"):
-            said = f"list_contains(texts, {name}::VARCHAR) OR list_has_all(texts, string_split({name}::VARCHAR, '; '))"
-        query = f"""
-            SELECT i.incident_id AS key FROM incidents i
-            LEFT JOIN told t ON t.incident_id = i.incident_id AND t.field = '{_NUMBERS.get(name, name)}'
-            LEFT JOIN corrected c ON c.incident_id = i.incident_id AND c.field = '{name}'
-            WHERE {name} IS NOT NULL AND origin IN {OURS} AND c.incident_id IS NULL
-            AND NOT coalesce({said}, false)
-        """
-        yield from _broken(connection, _Rule(("incidents",), f"incidents: no claim gives the {name} of", query))
+    of_count = " OR ".join(f"v.field = '{name}'" for name, column in TOLD.items() if column.kind in _NUMERIC)
+    query = f"""
+        SELECT v.field AS name, v.incident_id AS key FROM (
+            UNPIVOT (SELECT incident_id, {", ".join(f"{name}::VARCHAR AS {name}" for name in TOLD)} FROM incidents
+                WHERE origin IN {OURS})
+            ON {", ".join(TOLD)} INTO NAME field VALUE value
+        ) v
+        ANTI JOIN corrected c ON c.incident_id = v.incident_id AND c.field = v.field
+        LEFT JOIN told t ON t.incident_id = v.incident_id AND t.field = regexp_replace(v.field, '_(low|best|high)$', '')
+        WHERE NOT coalesce(
+            list_contains(texts, v.value) OR list_has_all(texts, string_split(v.value, '; '))
+            OR (({of_count}) AND list_contains(numbers, try_cast(v.value AS DOUBLE))),
+            false
+        )
+    """
+    unfounded: dict[str, list[str]] = {}
+    for row in fetch(connection, f"FROM ({query}) ORDER BY name, key").to_pylist():
+        unfounded.setdefault(row["name"], []).append(row["key"])
+    for name, keys in unfounded.items():
+        yield f"incidents: no claim gives the {name} of {_named(keys)}"
 
 
 def _notes(connection: DuckDBPyConnection, tables: list[str]) -> Iterator[str]:
