@@ -7,19 +7,20 @@ An article remembers in ``extra`` when it was fetched, from where, and the sha25
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from io import BytesIO
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from dashboard.collecting.batches import batches
-from dashboard.fetching import Fetcher, FetchError, Page
+from dashboard.fetching import Fetcher, FetchError, Page, Validators
 from dashboard.model import Article
 from dashboard.pipeline import Summary, ingest_articles
 from dashboard.readers import Defaults, Item, Skipped, read, read_bytes
 from dashboard.readers.formats import recognise
 from dashboard.readers.identity import canonical_url
 from dashboard.store import Store, raw
+from dashboard.store.rows import article_of
 
 # Prefixes of hosts under which one outlet gives the same page to different devices.
 _DEVICES = ("www.", "m.", "mobile.", "amp.")
@@ -54,14 +55,18 @@ def is_address(source: str | Path) -> bool:
     return str(source).lower().startswith(("http://", "https://"))
 
 
-def look_up(url: str, fetcher: Fetcher, *, defaults: Defaults | None = None) -> Found:
-    """Fetch an address and read what is there; nothing is stored."""
+def look_up(url: str, fetcher: Fetcher, *, defaults: Defaults | None = None, before: Article | None = None) -> Found:
+    """Fetch an address and read what is there; nothing is stored.
+
+    ``before``: what was read there the last time; it is what is found where the page has not changed since.
+    """
+    told = before.extra if before else {}
     try:
-        page = fetcher.fetch(url)
+        page = fetcher.fetch(url, known=Validators(etag=told.get("etag"), last_modified=told.get("last_modified")))
     except FetchError as error:
         return Found((Skipped(url, None, error.reason, error.advice),), problem=error)
-    if page is None:  # a server that answers "unchanged" to one who asks for the first time
-        return Found((Skipped(url, None, "the server sent nothing", "Try again later."),))
+    if page is None:  # without `before`, a server that answers "unchanged" to one who asks for the first time
+        return Found((before or Skipped(url, None, "the server sent nothing", "Try again later."),))
     return Found(tuple(read_page(page, defaults=defaults)), page)
 
 
@@ -105,7 +110,8 @@ def ingest_sources(
     """
 
     def at(url: str) -> tuple[Item, ...]:
-        return keep(look_up(url, fetcher, defaults=defaults), store)
+        before = None if defaults != Defaults() else _stored(url, store)  # what is said anew may change the article
+        return keep(look_up(url, fetcher, defaults=defaults, before=before), store)
 
     def items() -> Iterator[Item | None]:
         for source in sources:
@@ -125,9 +131,17 @@ def _name(page: Page) -> str:
     return page.final_url + _ENDINGS.get(media_type, "")
 
 
+def _stored(url: str, store: Store) -> Article | None:
+    """The article that was read from the page at an address (not from a feed that tells of it)."""
+    identity = canonical_url(url) or ""
+    articles = map(article_of, store.current("articles", where=("article_id", [identity])).to_pylist())
+    return next((one for one in articles if canonical_url(one.extra.get("fetched_from", "")) == identity), None)
+
+
 def _from_page(article: Article, page: Page) -> Article:
     fetched_at = page.fetched_at.isoformat(timespec="seconds")
-    evidence = {raw.KEY: page.sha256, "fetched_at": fetched_at, "fetched_from": page.final_url}
+    validators = {name: text for name, text in asdict(page.validators).items() if text}
+    evidence = {raw.KEY: page.sha256, "fetched_at": fetched_at, "fetched_from": page.final_url, **validators}
     return replace(
         article,
         notes=(*article.notes, f"fetched {fetched_at} from {page.final_url}, sha256 {page.sha256}"),

@@ -4,6 +4,7 @@ import gzip
 from datetime import datetime
 
 import pytest
+from made import article
 
 from dashboard.collecting import web as collecting
 from dashboard.collecting.web import ingest_sources, is_address, keep, look_up
@@ -135,6 +136,33 @@ class TestSources:
         told = list(ingest_sources([str(tmp_path / "list.urls")], store, fetcher, defaults=NOTHING_SAID))
         assert "nothing is fetched unless asked" in str(told[0].skipped[0])
         assert web.requests == []
+
+    def test_a_page_that_has_not_changed_is_not_sent_again(self, web, fetcher, page, store):
+        html = page("Un titre").encode()
+
+        def conditional(request):
+            unchanged = request.headers.get("If-None-Match") == '"v1"'
+            request.send_response(304 if unchanged else 200)
+            for name, text in {"Content-Type": "text/html", "ETag": '"v1"', "Content-Length": str(len(html))}.items():
+                request.send_header(name, text)
+            request.end_headers()
+            request.wfile.write(b"" if unchanged else html)
+
+        web.pages["/a"] = conditional
+        told = [list(ingest_sources([web.url("/a")], store, fetcher, defaults=NOTHING_SAID)) for _ in range(2)]
+        assert [(one.new, one.already_known) for [one] in told] == [(1, 0), (0, 1)]
+        assert web.requests[-1][1]["If-None-Match"] == '"v1"'
+        said = Defaults(source="AFP", published_at="2021-03-05")
+        list(ingest_sources([web.url("/a")], store, fetcher, defaults=said))
+        assert "If-None-Match" not in web.requests[-1][1]  # what is said anew may change the article
+
+    def test_what_a_feed_told_of_a_page_is_not_the_page(self, web, fetcher, page, store):
+        feed = {"fetched_from": web.url("/feed"), "last_modified": "Wed, 03 Mar 2021 09:00:00 GMT"}
+        ingest_articles([article(web.url("/a").replace("http:", "https:"), extra=feed)], store)
+        web.html("/a", page("Un titre"))
+        [told] = ingest_sources([web.url("/a")], store, fetcher, defaults=NOTHING_SAID)
+        assert told.changed == 1
+        assert "If-Modified-Since" not in web.requests[-1][1]
 
     def test_defaults_are_for_what_the_page_does_not_tell(self, web, fetcher, page, store):
         said = Defaults(published_at="2021-03-04")
