@@ -1,6 +1,6 @@
 """Incidents over time: stacked bars, or all so far."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
@@ -48,6 +48,7 @@ def timeline(
     step: Step = frame.attrs.get("by", "month")
     figure = go.Figure()
     known = {one.value for one in series} - {None}
+    labels = {day: words.days(day, _next(day, step) - timedelta(days=1)) for day in _days_of(frame["bin"].unique())}
     for one in series:
         mine = frame[~frame["stack"].isin(known)] if one.value is None else frame[frame["stack"] == one.value]
         if cumulative and len(mine):
@@ -56,7 +57,7 @@ def timeline(
         for coarse in (False, True):
             rows = mine[mine["coarse"].astype(bool) == coarse].groupby("bin")["n"].sum().reset_index()
             if len(rows):
-                figure.add_bar(**_bars(rows, step, one, coarse, words))
+                figure.add_bar(**_bars(rows, step, one, coarse, labels, words))
     bare(figure, height=height, theme=theme)
     figure.update_layout(margin_l=28)
     figure.update_layout(
@@ -90,7 +91,7 @@ def _count_ticks(frame: pd.DataFrame) -> dict[str, int]:
 def _area(rows: pd.DataFrame, bins: pd.Series, one: Series, words: Words) -> dict[str, object]:
     """All so far, at the beginning of each bin that there is."""
     counts = rows.groupby("bin")["n"].sum().reindex(sorted(set(bins)), fill_value=0).cumsum()
-    days = [day.date() for day in pd.to_datetime(pd.Series(counts.index))]
+    days = _days_of(counts.index)
     return {
         "x": [day.isoformat() for day in days],
         "y": counts.tolist(),
@@ -103,8 +104,14 @@ def _area(rows: pd.DataFrame, bins: pd.Series, one: Series, words: Words) -> dic
     }
 
 
-def _bars(rows: pd.DataFrame, step: Step, one: Series, coarse: bool, words: Words) -> dict[str, object]:
-    bins = [day.date() for day in pd.to_datetime(rows["bin"])]
+def _days_of(bins: Iterable[object]) -> list[date]:
+    return [day.date() for day in pd.to_datetime(pd.Series(list(bins), dtype="object"))]
+
+
+def _bars(
+    rows: pd.DataFrame, step: Step, one: Series, coarse: bool, labels: Mapping[date, str], words: Words
+) -> dict[str, object]:
+    bins = _days_of(rows["bin"])
     label, color = hover_text(one.label), one.color
     if coarse:
         label += f" ({words('timeline.coarse')})"
@@ -119,7 +126,7 @@ def _bars(rows: pd.DataFrame, step: Step, one: Series, coarse: bool, words: Word
             "line": {"width": 0},
             "pattern": {"shape": "/", "fgcolor": color, "bgcolor": "rgba(0,0,0,0)", "size": 5} if coarse else {},
         },
-        "customdata": [[words.days(day, _next(day, step) - timedelta(days=1))] for day in bins],
+        "customdata": [[labels[day]] for day in bins],
         "hovertemplate": f"%{{customdata[0]}}<br><b>%{{y}}</b> {label}<extra></extra>",
     }
 

@@ -23,6 +23,7 @@ _LINK = "open"
 _WIDTHS = {"headline": 380, "country": 110, "admin1": 120, "location": 150, "perpetrator": 180, "event_type": 200}
 
 
+@st.cache_data(max_entries=60, show_spinner=False)
 def shown_rows(frame: pd.DataFrame, words: Words) -> pd.DataFrame:
     """The frame as the table shows it: a headline instead of codes, labels in the interface's language."""
     rows, records = frame, naming.records(frame)

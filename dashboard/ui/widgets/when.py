@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.geocoding.countries import country_of
-from dashboard.query import By, Lane, Stack
+from dashboard.query import By, Filters, Lane, Stack
 from dashboard.ui import naming, state
 from dashboard.ui.charts.frame import CONFIG
 from dashboard.ui.charts.lanes import lane_chart, pressed
@@ -16,6 +16,7 @@ from dashboard.ui.i18n import Words
 from dashboard.ui.local_names import actor_name, local_name
 from dashboard.ui.markup import element
 from dashboard.ui.palette import Theme, type_color, type_names
+from dashboard.ui.stores import Key
 from dashboard.ui.view import View
 from dashboard.ui.widgets import states
 from dashboard.ui.widgets.pictures import pictures
@@ -54,7 +55,7 @@ def when(view: View, undated: int) -> None:
     series = series_of(frame, stack, words, view.theme)
     st.html(series_key(series))
     with st.container(key="timeline"):
-        _draw_bars(view, frame, series, cumulative=way == "cumulative")
+        _draw_bars(view, frame, series, (step, stack), cumulative=way == "cumulative")
 
 
 def series_of(frame: pd.DataFrame, stack: Stack, words: Words, theme: Theme) -> list[Series]:
@@ -72,18 +73,33 @@ def series_of(frame: pd.DataFrame, stack: Stack, words: Words, theme: Theme) -> 
     return [*named, Series(None, words("timeline.others"), theme.others)] if rest else named
 
 
-def _draw_bars(view: View, frame: pd.DataFrame, series: list[Series], *, cumulative: bool) -> None:
+def _draw_bars(view: View, frame: pd.DataFrame, series: list[Series], by: Any, *, cumulative: bool) -> None:  # noqa: ANN401 - what makes the frame
     words = view.words
     name = f"timeline.{st.session_state.get('brushes', 0)}"
     days = pd.to_datetime(frame["bin"])
     st.plotly_chart(
-        timeline(frame, series, words=words, theme=view.theme, cumulative=cumulative),
+        _figure(view.key, view.filters, by, cumulative, words, view.theme, frame, series),
         key=name,
         config=CONFIG,
         on_select=partial(_brush, name),
         selection_mode="box",
         alt=words("timeline.alt", first=words.day(days.min().date()), last=words.day(days.max().date())),
     )
+
+
+@st.cache_resource(max_entries=60, show_spinner=False)
+def _figure(
+    key: Key,
+    filters: Filters,
+    by: tuple[By, Stack],
+    cumulative: bool,
+    words: Words,
+    theme: Theme,
+    _frame: pd.DataFrame,
+    _series: list[Series],
+) -> Any:  # noqa: ANN401 - plotly has no types
+    """The chart of a view that was drawn before is not made again: making it is most of drawing it."""
+    return timeline(_frame, _series, words=words, theme=theme, cumulative=cumulative)
 
 
 def _draw_lanes(view: View, frame: pd.DataFrame, by: Lane) -> None:

@@ -20,7 +20,7 @@ from dashboard.ui.widgets.map import draw_map
 MOST_MARKS = 2500  # sent at once: some 120 KB
 MAP_HEIGHT = 396
 _MOST_MOMENTS = 9000  # rows of the time player: some 100 KB
-_LISTED = 40
+_LISTED = 25
 _SIZES = (10, 50)  # killed, of the marks in the key
 _KEY = "map"
 _MOST_CORNERS = 60  # of a lasso that becomes a filter
