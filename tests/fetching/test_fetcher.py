@@ -3,56 +3,26 @@
 import gzip
 import hashlib
 import socket
-import ssl
 import time
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import httpcore
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from cryptography.x509.oid import NameOID
+from asking import QUICK, leads, refused
 from hypothesis import given, settings
 from hypothesis import strategies as some
-from web import Site, dripping, site
+from web import Site, dripping
 
-from dashboard.fetching import Fetcher, FetchError, Limits, Validators, connection
+from dashboard.fetching import Fetcher, FetchError, Limits, Validators
 from dashboard.fetching.connection import AGENT
 from dashboard.fetching.fetcher import _parsed
 from dashboard.fetching.robots import Robots, robots_from
 
-QUICK = Limits(connect=2, silence=1, whole=2, max_bytes=200_000, between=0, backoff=0)
 HTML = {"Content-Type": "text/html"}
 INSIDE = """127.0.0.1 localhost 2130706433 0177.0.0.1 0x7f000001 127.1 0 0.0.0.0 127。0。0。1 ⑫⑦.0.0.1 10.0.0.1
     192.168.0.1 169.254.169.254 [::1] [::] [::ffff:127.0.0.1] [::ffff:7f00:1] [::127.0.0.1] [fe80::1] [fe80::1%25eth0]
     [fc00::1] [64:ff9b::7f00:1]"""
 ENDLESS = b"HTTP/1.1 200 OK\r\nContent-Type: application/rss+xml\r\n\r\n<rss><channel>"
-
-
-@pytest.fixture
-def web():
-    with site() as served:
-        yield served
-
-
-@pytest.fixture
-def waits() -> list[float]:
-    return []
-
-
-@pytest.fixture
-def fetcher(waits: list[float]) -> Fetcher:
-    return Fetcher(limits=QUICK, allow_private=True, sleep=waits.append)
-
-
-def refused(fetcher: Fetcher, url: str) -> FetchError:
-    with pytest.raises(FetchError) as error:
-        fetcher.fetch(url)
-    assert "\n" not in str(error.value)
-    return error.value
 
 
 class TestPage:
@@ -284,18 +254,6 @@ class TestInside:
         assert set(connected) == {"8.8.4.4"}
 
 
-def leads(monkeypatch, names: dict[str, list[str]]) -> None:
-    """Make a resolver of our own; other names resolve as ever."""
-    system = socket.getaddrinfo
-
-    def resolve(host, port, *args, **options):
-        if host in names:
-            return [entry for address in names[host] for entry in system(address, port, *args, **options)]
-        return system(host, port, *args, **options)
-
-    monkeypatch.setattr(socket, "getaddrinfo", resolve)
-
-
 def public_at(monkeypatch, web: Site, addresses: tuple[str, ...] | list[str] = ("8.8.8.8",)) -> list[str]:
     """news.example stands at public addresses, where the test's server answers; gives what was connected to."""
     leads(monkeypatch, {"news.example": list(addresses)})
@@ -309,61 +267,6 @@ def public_at(monkeypatch, web: Site, addresses: tuple[str, ...] | list[str] = (
 
     monkeypatch.setattr(httpcore.SyncBackend, "connect_tcp", at_home)
     return connected
-
-
-class TestTls:
-    """The certificate must tell the name that was asked for, though the connection goes to an address."""
-
-    @pytest.fixture
-    def secure(self, tmp_path, monkeypatch):
-        """A site at https://news.example, with a certificate of its own making."""
-        leads(monkeypatch, {"news.example": ["127.0.0.1"], "other.example": ["127.0.0.1"]})
-        certificate = certificate_for("news.example", tmp_path / "certificate.pem")
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(certificate)
-        with site(context) as served:
-            served.address = served.address.replace("127.0.0.1", "news.example")
-            yield served, certificate
-
-    def trust(self, monkeypatch, certificate):
-        monkeypatch.setattr(connection, "_tls", lambda: ssl.create_default_context(cafile=certificate))
-
-    def test_a_certificate_nobody_vouches_for(self, secure, fetcher):
-        web, _ = secure
-        assert "certificate is not trusted" in str(refused(fetcher, web.html("/", "secret")))
-
-    def test_a_certificate_of_the_name_asked_for(self, secure, fetcher, monkeypatch):
-        web, certificate = secure
-        self.trust(monkeypatch, certificate)
-        assert fetcher.fetch(web.html("/", "secret")).body == b"secret"
-
-    def test_a_certificate_of_another_name(self, secure, fetcher, monkeypatch):
-        web, certificate = secure
-        self.trust(monkeypatch, certificate)
-        url = web.html("/", "secret").replace("news.example", "other.example")
-        assert "certificate is not trusted" in str(refused(fetcher, url))
-
-    def test_a_server_that_drips_where_tls_begins(self, web):
-        with socket.create_server(("127.0.0.1", 0)) as silent:
-            slow = Fetcher(limits=Limits(whole=0.3, attempts=1, between=0), allow_private=True)
-            assert "took longer than 0.3 s" in str(refused(slow, f"https://127.0.0.1:{silent.getsockname()[1]}/"))
-
-
-def certificate_for(name: str, path: Path) -> Path:
-    """A certificate and its key, signed by itself."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-    now = datetime.now(UTC)
-    made = (
-        x509.CertificateBuilder(subject, subject, key.public_key(), x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    plain = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    path.write_bytes(plain + made.public_bytes(Encoding.PEM))
-    return path
 
 
 class TestRobots:
