@@ -68,6 +68,9 @@ class TestChanges:
         assert set(page.dataframe[0].value["change"]) == {"new"}
         assert open_page("changes", store=changed.path, since="-9").selectbox(key="changes.since").value == 1
 
+    def test_nothing_changed(self, open_page, changed):
+        assert "Nothing has changed since" in html_of(open_page("changes", store=changed.path, since="2"))
+
     def test_in_french(self, open_page, changed):
         frame = open_page("changes", store=changed.path, lang="fr").dataframe[0].value
         assert set(frame["change"]) == {"rejeté", "modifié"}
@@ -82,7 +85,7 @@ class TestOthers:
         page = open_page("others", store=changed.path, country="IRQ")
         html = html_of(page)
         ours = len(incidents(Snapshot(changed), Filters(country=("IRQ",))))
-        assert f"{ours} your articles · 2 ACLED · 1 without a day or a country" in html
+        assert f"{ours} incidents read in your articles · 2 incidents of ACLED · 1 without a day or a country" in html
         assert "1 incident of ACLED that you lack" in html
         assert f"{ours} incidents of yours that ACLED lacks" in html
         assert page.dataframe[1].value["incident_id"].tolist() == ["acled:1"]

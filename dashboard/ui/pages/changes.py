@@ -48,6 +48,8 @@ def show(view: View) -> None:
         )
     if count:
         _table(view, frame)
+    else:
+        states.note(words("changes.none"))
 
 
 def _since(known: list[Moment], words: Words) -> int:

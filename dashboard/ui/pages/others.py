@@ -56,7 +56,7 @@ def _beside(key: Key, filters: Filters, origin: Any, _snapshot: Snapshot) -> Oth
 def _counts(view: View, found: Others, labels: tuple[str, str], origin: str) -> None:
     """How many there are on each side, and the way to the page that shows both."""
     words = view.words
-    parts = [f"{words.number(n)} {label}" for n, label in zip((found.ours, found.theirs), labels, strict=True)]
+    parts = [words("others.n_ours", n=found.ours), words("others.n_theirs", n=found.theirs, who=labels[1])]
     bare = sum(found.uncompared)
     if bare:
         parts.append(words("others.uncompared", n=bare))
@@ -87,7 +87,10 @@ def _places(view: View, found: Others, labels: tuple[str, str]) -> None:
     words = view.words
     states.title(words("others.places"), words("others.places_hint"))
     rows = naming.records(found.places.head(_MOST_PLACES))
-    names = [local_name(str(row["admin1"]), row["iso3"], words.language) if row["admin1"] else None for row in rows]
+    names = [
+        local_name(province, row["iso3"], words.language) if (province := naming.known(row["admin1"])) else None
+        for row in rows
+    ]
     shown = pd.DataFrame(
         {
             "country": [naming.country_name(row, words) for row in rows],
