@@ -6,6 +6,9 @@ cache folder, or to ``VIGIE_CACHE`` where that is set.
 """
 
 import os
+import shutil
+import time
+from contextlib import suppress
 from pathlib import Path
 
 import platformdirs
@@ -13,6 +16,7 @@ import platformdirs
 # The file that marks a folder as a store of Vigie's; readers pass such folders by.
 STORE_MARK = "vigie-store.json"
 
+_UNUSED_SECONDS = 30 * 86_400
 _PACKAGE = Path(__file__).resolve().parent
 
 
@@ -47,3 +51,16 @@ def cache_path(*parts: str) -> Path:
     path = root.joinpath(*parts)
     path.parent.mkdir(parents=True, exist_ok=True)
     return path
+
+
+def use_cached(path: Path) -> None:
+    """Say that a folder of the cache is in use; others of its kind (``kind-...``) unused for a month are deleted.
+
+    Each version of Vigie builds its own: without this they would stay for ever, and a version that is still in use
+    would lose its own.
+    """
+    with suppress(OSError):  # a cache that only others may write is not ours to tidy
+        os.utime(path)
+        for other in path.parent.glob(f"{path.name.partition('-')[0]}-*"):
+            if other != path and time.time() - other.stat().st_mtime > _UNUSED_SECONDS:
+                shutil.rmtree(other, ignore_errors=True)

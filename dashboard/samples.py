@@ -7,7 +7,7 @@ from pathlib import Path
 
 from dashboard import __version__
 from dashboard.pipeline import Progress, ingest
-from dashboard.resources import data_path
+from dashboard.resources import data_path, use_cached
 from dashboard.store import Store, sample_store_path
 
 # The code that a reading of the corpus depends on: a store that older code built is not used again.
@@ -19,7 +19,7 @@ def sample_store(*, progress: Progress | None = None, jobs: int = 1) -> Store:
     path = sample_store_path(_fingerprint())
     if not path.exists():
         # Built beside its place and moved there whole: a build that was stopped is never taken for a store.
-        building = Path(tempfile.mkdtemp(prefix="building-", dir=path.parent))
+        building = Path(tempfile.mkdtemp(prefix="sample-building-", dir=path.parent))
         try:
             ingest(corpus(), Store.create(building), progress=progress, jobs=jobs)
             building.rename(path)
@@ -28,6 +28,7 @@ def sample_store(*, progress: Progress | None = None, jobs: int = 1) -> Store:
                 raise
         finally:
             shutil.rmtree(building, ignore_errors=True)
+    use_cached(path)
     return Store.open(path)
 
 

@@ -245,7 +245,7 @@ class TestSamples:
         assert {row["origin"] for row in first.current("incidents").to_pylist()} == {"sample"}
         again = samples.sample_store()
         assert again.last_commit() == first.last_commit()
-        assert not list(tmp_path.glob("building-*"))
+        assert not list(tmp_path.glob("sample-building-*"))
 
     def test_a_build_that_fails_leaves_nothing(self, monkeypatch, tmp_path):
         def fail(*_args, **_options):

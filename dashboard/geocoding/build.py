@@ -32,7 +32,7 @@ import numpy.typing as npt
 from dashboard.geocoding import sources
 from dashboard.geocoding.names import forms, is_usable, normal, shown, sound, without_affix
 from dashboard.geocoding.sources import Row
-from dashboard.resources import cache_path, data_path
+from dashboard.resources import cache_path, data_path, use_cached
 
 FORMAT = "5"
 MAIN, OTHER, SHORTENED = 0, 1, 2
@@ -102,6 +102,7 @@ def build_gazetteer(progress: Progress | None = None, *, rebuild: bool = False) 
     """
     target = gazetteer_folder()
     if target.exists() and not rebuild:
+        use_cached(target)
         return target
     folder = Path(tempfile.mkdtemp(prefix="gazetteer-", dir=target.parent))
     try:
