@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 
 import pytest
 from click.testing import CliRunner, Result
@@ -83,11 +82,13 @@ class TestFeed:
         assert "--every" in vigie("feed", "poll", "--every", text, code=2).stderr
 
     def test_again_and_again_until_ctrl_c(self, web):
-        vigie("feed", "add", web.url("/none"))
-        timer = threading.Timer(1.5, os.kill, (os.getpid(), signal.SIGINT))
-        timer.start()
+        def interrupted(request):
+            os.kill(os.getpid(), signal.SIGINT)
+            request.send_error(404)
+
+        web.pages["/feed"] = interrupted
+        vigie("feed", "add", web.url("/feed"))
         result = vigie("feed", "poll", "--every", "15m", "--allow-private", code=2)
-        timer.join()
         assert "0 new articles, 0 changed." in result.output
 
 
