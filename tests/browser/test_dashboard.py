@@ -371,3 +371,32 @@ def test_streamlit_s_own_furniture_is_gone(visit):
     page = visit().go()
     for furniture in ("stAppDeployButton", "stMainMenu"):
         expect(page.get_by_test_id(furniture)).to_have_count(0)
+
+
+def test_kilometres_around_a_typed_place_become_a_filter(visit):
+    page = visit().go()
+    page.get_by_text("Where, closer").click()
+    field = page.get_by_role("textbox", name="Around a place")
+    field.fill("Tikrit")
+    field.press("Enter")
+    expect(page.get_by_role("button", name="Within 50 km of Tikrit")).to_be_visible()
+    expect(page.get_by_text("2 of 12 incidents")).to_be_visible()
+    assert query_of(page)["near"][0].startswith("34.6")
+
+
+def test_a_mark_on_its_lane_opens_the_incident(visit):
+    page = visit().go(chart="lanes", country="COL")
+    mark = page.locator(".st-key-timeline .scatterlayer .point").first
+    expect(mark).to_be_visible()
+    page.wait_for_timeout(1500)
+    mark.click()
+    expect(page.locator("h1.vg-head")).to_contain_text("Bogotá")
+
+
+def test_a_link_opens_the_same_chart_map_and_table(visit):
+    page = visit().go("", chart="cumulative", stack="country", map="countries", order="oldest", country="IRQ")
+    page.wait_for_function(_MAP_IS_DRAWN)
+    expect(page.get_by_label("What the map draws")).to_have_value("countries")
+    expect(page.locator(".st-key-when-chart")).to_contain_text("All so far")
+    expect(page.locator(".st-key-when-stack")).to_contain_text("by country")
+    expect(page.locator(".st-key-table-order")).to_contain_text("Oldest first")

@@ -13,11 +13,13 @@ from dashboard.ui.markup import plain
 from dashboard.ui.palette import type_codes
 
 
-def lines(frame: pd.DataFrame, *, page: Any, filters: Filters, words: Words) -> None:  # noqa: ANN401 - st.Page's result
-    """A line for each row of `frame`: day, headline, toll; a coloured edge tells the type."""
+def lines(frame: pd.DataFrame, *, page: Any, filters: Filters, words: Words, name: str = "list") -> None:  # noqa: ANN401 - st.Page's result
+    """A line for each row of `frame`: day, headline, toll; a coloured edge tells the type. `name` tells one list of a
+    page from another.
+    """
     for index, row in enumerate(naming.records(frame)):
         code = type_codes().get(str(row["event_type"]), "none")
-        with st.container(key=f"line-{code}-{index}"):
+        with st.container(key=f"line-{code}-{name}-{index}"):
             st.page_link(page, label=_label(row, words), query_params=state.parameters(filters, id=row["incident_id"]))
 
 
