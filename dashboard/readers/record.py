@@ -129,7 +129,7 @@ def empty(path: str) -> Skipped:
 
 def noted(item: Item, *notes: str) -> Item:
     """The article with more notes before its own."""
-    return replace(item, notes=(*notes, *item.notes)) if isinstance(item, Article) else item
+    return replace(item, notes=(*notes, *item.notes)) if notes and isinstance(item, Article) else item
 
 
 def shown(text: str) -> str:
