@@ -6,6 +6,7 @@
 ``language``   which language a text is in, or "not sure"
 ``decode``     bytes -> text: encodings, mojibake, binary files told apart
 ``bounds``     what a file cannot make us hold
+``markup``     HTML -> the words to be read in it
 ``formats``    which formats there are, and which one a file is of
 ``sandbox``    risky formats are parsed in a process of their own, under limits
 ``sources``    files, folders and uploads -> the reader of each

@@ -54,7 +54,7 @@ def decode_as_declared(data: bytes, declared: str | None = None) -> tuple[str, t
     for told in ("utf-8", declared or "utf-8"):
         try:
             return data.decode(told), ()
-        except (UnicodeDecodeError, LookupError):  # LookupError: no such encoding
+        except (UnicodeError, LookupError):  # LookupError: no such encoding
             continue
     encoding = _guess(data)
     return data.decode(encoding, "replace"), (f"encoding guessed: {encoding}",)

@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 
 from dashboard.readers.dates import published_at
 from dashboard.readers.decode import mended
-from dashboard.readers.html import fragment_text
+from dashboard.readers.markup import fragment_text
 from dashboard.readers.record import Defaults, Item, Skipped, make_article
 
 _MAX_BYTES = 20_000_000

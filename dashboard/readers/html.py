@@ -26,15 +26,8 @@ _DECLARED = (
 )  # fmt: skip
 _NAMES = ("property", "itemprop", "name")
 _IN_SCRIPT = re.compile(r'"datePublished"\s*:\s*"([^"]{10,40})"')
-_BLOCKS = frozenset({
-    "address", "article", "aside", "blockquote", "br", "dd", "div", "dl", "dt", "figcaption", "footer", "h1", "h2",
-    "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section", "table", "td", "th",
-    "tr", "ul",
-})  # fmt: skip
 # What is shorter is a button or a menu.
 _FEWEST = 25
-_SPACES = re.compile(r"\s+")
-_UNSEEN = frozenset({"script", "style", "head", "template", "noscript"})
 
 
 def read(name: str, stream: BinaryIO, defaults: Defaults) -> Iterator[Item]:
@@ -74,33 +67,6 @@ def read_page(page: str, name: str, defaults: Defaults, *, notes: tuple[str, ...
         yield Skipped(name, None, "no article was found on the page", advice)
     else:
         yield make_article(fields, path=name, defaults=defaults, notes=(*notes, *found_notes))
-
-
-def text_of(element: "HtmlElement") -> str:
-    """All that is to be read within an element, one line a block."""
-    parts: list[str] = []
-    waiting: list[tuple[Any, bool]] = [(element, True)]  # a stack: pages may be deeper than Python recurses
-    while waiting:
-        node, opening = waiting.pop()
-        is_block = node.tag in _BLOCKS
-        if not opening:
-            parts += ["\n"] * is_block + [node.tail or ""] * (node is not element)
-            continue
-        if isinstance(node.tag, str) and node.tag not in _UNSEEN:
-            parts += ["\n"] * is_block + [_SPACES.sub(" ", node.text or "")]
-            waiting.append((node, False))
-            waiting += [(child, True) for child in reversed(node)]
-        else:
-            parts.append(node.tail or "")
-    lines = (" ".join(line.split()) for line in "".join(parts).split("\n"))
-    return "\n".join(line for line in lines if line)
-
-
-def fragment_text(markup: str) -> str:
-    """As :func:`text_of`, of a piece of HTML (a feed's entry, a mail)."""
-    from lxml.html import document_fromstring
-
-    return text_of(document_fromstring(f"<div>{markup}</div>")) if markup.strip() else ""
 
 
 def _fields(tree: "HtmlElement", defaults: Defaults) -> tuple[dict[str, Any], tuple[str, ...]]:

@@ -12,7 +12,8 @@ from typing import BinaryIO
 
 from dashboard.readers.decode import mended
 from dashboard.readers.formats import ADDRESS, by_suffix
-from dashboard.readers.html import fragment_text, read_page
+from dashboard.readers.html import read_page
+from dashboard.readers.markup import fragment_text
 from dashboard.readers.record import Defaults, Item, Skipped, make_article
 from dashboard.readers.sources import read_stream
 

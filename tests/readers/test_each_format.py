@@ -8,6 +8,7 @@ from samples import DAY, MORE, OUTLET, TEXT, TITLE, URL
 
 from dashboard.model import Article
 from dashboard.readers import Defaults, Skipped, formats, read_bytes
+from dashboard.readers.markup import fragment_text
 
 
 def everything(name: str, data: bytes, **defaults) -> list[Article | Skipped]:
@@ -76,6 +77,16 @@ class TestHtml:
     def test_encoding_as_declared(self):
         page = samples.html().decode().replace("utf-8", "windows-1252").encode("cp1252")
         assert one("a.html", page).text == f"{TEXT}\n{MORE}"
+
+    @pytest.mark.parametrize("name", ["nonsense", "hex", "undefined", "punycode"])
+    def test_a_declared_encoding_that_is_none(self, name):
+        page = samples.html().decode().replace("utf-8", name).encode("cp1252")
+        assert one("a.html", page).text == f"{TEXT}\n{MORE}"
+
+    def test_a_paragraph_is_a_line_however_it_is_broken(self):
+        assert fragment_text("<p>Une <b>bombe</b>\na explosé\nà Gao.</p><p>Trois<br>morts</p>") == (
+            "Une bombe a explosé à Gao.\nTrois\nmorts"
+        )
 
     def test_the_front_page_is_no_identity(self):
         page = samples.html().replace(URL.encode(), b"https://quotidien.example/")

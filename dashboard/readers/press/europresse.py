@@ -4,6 +4,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from dashboard.readers.dates import day_in
+from dashboard.readers.markup import text_of
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -23,8 +24,6 @@ def in_page(page: str, tree: "HtmlElement") -> list[dict[str, Any]]:
 
 
 def _fields(article: "HtmlElement") -> dict[str, Any]:
-    from dashboard.readers.html import text_of
-
     outlet, header = _text(article, _MARK), _text(article, "DocHeader")
     body = _classed(article, "docOcurrContainer")
     if body is None:

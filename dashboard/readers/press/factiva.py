@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from dashboard.readers.dates import day_in
+from dashboard.readers.markup import text_of
 from dashboard.readers.press.languages import code
 
 if TYPE_CHECKING:
@@ -49,8 +50,6 @@ def in_lines(lines: Sequence[str]) -> list[dict[str, Any]]:
 
 
 def _in_html(article: "HtmlElement") -> dict[str, Any] | None:
-    from dashboard.readers.html import text_of
-
     coded = {
         "".join(row[0].text_content().split()): text_of(row[1])
         for row in article.iter("tr")

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from dashboard.readers.dates import day_in
+from dashboard.readers.markup import text_of
 from dashboard.readers.press.languages import code
 
 if TYPE_CHECKING:
@@ -25,8 +26,6 @@ _AUTHORS = ("byline", "auteur", "signature")
 
 def in_page(page: str, tree: "HtmlElement") -> list[dict[str, Any]]:
     """The fields of each document of an HTML export; none when the page is no export."""
-    from dashboard.readers.html import text_of
-
     if not any(mark in page for mark in _MARKS):
         return []
     return in_lines(text_of(tree).split("\n"))
