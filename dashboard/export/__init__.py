@@ -22,7 +22,7 @@ the reading API offer what stands there, and ``tests/export`` asks each for a ro
 
 from collections.abc import Collection, Iterator, Mapping
 from functools import cache, partial
-from typing import Any, BinaryIO, Literal
+from typing import Any, Literal
 
 import pyarrow as pa  # type: ignore[import-untyped]
 
@@ -59,7 +59,6 @@ __all__ = [
     "select_changes",
     "side_file",
     "to_bytes",
-    "write",
 ]
 
 RowTable = Literal["incidents", "claims", "figures", "articles"]
@@ -177,16 +176,6 @@ def chunks(selection: Selection, name: str = "csv", **options: Any) -> Iterator[
 def side_file(selection: Selection, name: str = "csv", *, language: str = "en") -> str:
     """What the file says of itself, as text to stand beside it."""
     return selection.noted(*exporter(name).notes).about.text(language)
-
-
-def write(selection: Selection, stream: BinaryIO, name: str = "csv", **options: Any) -> None:  # noqa: ANN401 - as above
-    """Write the file to an open stream, which stays open.
-
-    Raises:
-        VigieError: as :func:`chunks`.
-    """
-    for chunk in chunks(selection, name, **options):
-        stream.write(chunk)
 
 
 def to_bytes(selection: Selection, name: str = "csv", **options: Any) -> bytes:  # noqa: ANN401 - as above

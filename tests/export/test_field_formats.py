@@ -5,6 +5,8 @@ from datetime import date
 from io import StringIO
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from dashboard import export
 from dashboard.export import acled, ucdp
@@ -34,6 +36,16 @@ def one(selection_of, name: str, **values) -> dict[str, str]:
     selection = selection_of({column: [value] for column, value in values.items()})
     [row] = csv.DictReader(StringIO(export.to_bytes(selection, name).decode("utf-8-sig"), newline=""))
     return row
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1))
+@settings(max_examples=25)
+@pytest.mark.parametrize(
+    ("name", "column", "to"), [("acled", "summary", "notes"), ("ucdp", "location", "where_coordinates")]
+)
+def test_any_text_comes_back(selection_of, name, column, to, text):
+    guarded = f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+    assert one(selection_of, name, **{column: text})[to] == guarded
 
 
 class TestAcled:
