@@ -7,7 +7,9 @@ counterparts, since one side may tell as one event what the other tells as three
 """
 # ruff: noqa: S608 - queries are put together from this package's own names; values are parameters
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Literal
 
 import pandas as pd
@@ -26,6 +28,7 @@ _DISTRICT = 3  # where_prec of what is known to a second-level division or bette
 # Incidents are looked up by country and by stretches of so many days.
 _STRETCH = 8
 _MOST_LISTED = 2000
+_NONE: Mapping[str, str] = MappingProxyType({})
 _COMPARABLE = "iso3 IS NOT NULL AND date_start IS NOT NULL"
 _KM = """
     12742 * asin(sqrt(least(1, sin(radians(k.latitude - o.latitude) / 2) ** 2 + cos(radians(k.latitude))
@@ -64,7 +67,7 @@ def beside(snapshot: Snapshot, filters: Filters, origin: Theirs) -> Others:
     ours, theirs = filters.set(origin="own"), filters.set(origin=origin)
     counts = [_counts(snapshot, side) for side in (ours, theirs)]
     we_lack = _lacking(snapshot, theirs, OWN)
-    they_lack = _lacking(snapshot, ours, f"origin = '{origin}'")
+    they_lack = _lacking(snapshot, ours, "origin = $other_origin", {"other_origin": origin})
     return Others(
         ours=counts[0][0],
         theirs=counts[1][0],
@@ -101,8 +104,8 @@ def _both(snapshot: Snapshot, ours: Filters, theirs: Filters, by: str, order: st
     )
 
 
-def _lacking(snapshot: Snapshot, kept: Filters, others: str) -> pd.DataFrame:
-    """The kept incidents without a counterpart among all the others."""
+def _lacking(snapshot: Snapshot, kept: Filters, others: str, more: Mapping[str, str] = _NONE) -> pd.DataFrame:
+    """The kept incidents without a counterpart among all the others; `more`: parameters of the condition `others`."""
     condition, parameters = kept.sql()
     columns = ", ".join(INCIDENT_COLUMNS)
     return snapshot.frame(
@@ -134,5 +137,5 @@ def _lacking(snapshot: Snapshot, kept: Filters, others: str) -> pd.DataFrame:
         )
         SELECT {columns} FROM kept ANTI JOIN told USING (incident_id) ORDER BY {ORDERS["newest"]}
         """,
-        parameters,
+        {**parameters, **more},
     )

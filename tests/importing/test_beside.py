@@ -89,7 +89,7 @@ def test_whose_tables_there_are(own):
 
 
 @given(st.lists(st.tuples(st.integers(-12, 12), st.integers(0, 20), st.floats(32.5, 34.1)), max_size=6))
-@settings(max_examples=8)
+@settings(max_examples=4)
 def test_as_a_loop_over_all_pairs_finds_them(own, told):
     rows = [
         theirs(
