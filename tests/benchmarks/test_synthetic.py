@@ -14,7 +14,7 @@ def test_a_store_like_those_of_articles(tmp_path: Path, monkeypatch):
     assert list(synthetic.write(tmp_path / "store", 500)) == [200, 400, 500]
     store = Store.open(tmp_path / "store")
     snapshot = Snapshot(store)
-    kept = query.incidents(snapshot, Filters(known_from="all"))
+    kept = query.incidents(snapshot, Filters(known_from="all", origin="all"))
     assert 480 < len(kept) <= 500
     assert kept["incident_id"].is_unique
     assert kept["date_start"].isna().any()
