@@ -196,11 +196,18 @@ def test_a_damaged_memory_says_so(inbox, store):
         Watch(inbox, store, look)
 
 
-def test_ctrl_c_asks_once_and_interrupts_the_second_time():
-    before = signal.getsignal(signal.SIGINT)
+@pytest.fixture
+def ctrl_c():
+    """Python's own answer to Ctrl-C, also where the tests run in the background and are deaf to it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield signal.default_int_handler
+    signal.signal(signal.SIGINT, before)
+
+
+def test_ctrl_c_asks_once_and_interrupts_the_second_time(ctrl_c):
     with stoppable() as stop:
         os.kill(os.getpid(), signal.SIGINT)
         assert stop.wait(1)
         with pytest.raises(KeyboardInterrupt):
             signal.raise_signal(signal.SIGINT)
-    assert signal.getsignal(signal.SIGINT) is before
+    assert signal.getsignal(signal.SIGINT) is ctrl_c
