@@ -1,7 +1,7 @@
 """The uploads: how far each is, what became of its articles, stopping it, taking it back."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pandas as pd
@@ -128,7 +128,13 @@ def _summary(status: Status, words: Words) -> object:
     """One line: what it was, how it ended, and how many of each."""
     counts = {name: getattr(status, name) for name in ("new", "changed", "known", "skipped", "unread")}
     told = [words(f"upload.{name}", n=n) for name, n in counts.items() if n]
-    head = [element("b", status.name, dir="auto"), " · ", words(f"upload.state_{status.state}"), " · ", _day(status)]
+    head = [
+        element("b", status.name, dir="auto"),
+        " · ",
+        words(f"upload.state_{status.state}"),
+        " · ",
+        words.day(_day(status)),
+    ]
     lines = [element("p", *head, style="margin:0"), element("p", ", ".join(told), cls="vg-upload-counts")]
     if status.fresh or status.recalled:
         found = words("upload.incidents", n=status.fresh, recalled=words.number(status.recalled))
@@ -136,8 +142,8 @@ def _summary(status: Status, words: Words) -> object:
     return element("div", *lines, cls="vg", role="status")
 
 
-def _day(status: Status) -> str:
-    return datetime.fromtimestamp(status.created, UTC).date().isoformat()
+def _day(status: Status) -> date:
+    return datetime.fromtimestamp(status.created, UTC).date()
 
 
 def _problems(upload: Upload, words: Words) -> None:
