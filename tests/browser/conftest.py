@@ -34,6 +34,7 @@ ARGUMENTS = [
     "--enable-unsafe-swiftshader",
 ]
 START_SECONDS = 60
+PATIENCE = 90_000  # milliseconds: a busy machine draws a map in software
 
 
 @dataclass(frozen=True)
@@ -138,6 +139,7 @@ def visit(browser: Browser, dashboard: Dashboard) -> Iterator[Callable[..., Visi
         context = browser.new_context(
             viewport={"width": width, "height": height}, color_scheme=scheme, accept_downloads=True
         )
+        context.set_default_timeout(PATIENCE)
         window = Visit(context.new_page(), of)
         window.page.on("request", lambda request: _note(window, request.url))
         window.page.on("websocket", lambda socket: _note(window, socket.url))

@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 from dashboard.query import Filters, Snapshot, incidents
 from dashboard.store import Store
 
-expect.set_options(timeout=30_000)  # a busy machine draws a map in software
+expect.set_options(timeout=60_000)  # a busy machine draws a map in software
 LIT = {"light": "rgb(255, 243, 196)", "dark": "rgb(74, 64, 24)"}
 _MARK = """([longitude, latitude]) => {
     const map = document.querySelector('.vg-map').map, box = map.getCanvas().getBoundingClientRect()

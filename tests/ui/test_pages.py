@@ -299,6 +299,7 @@ def test_what_is_new_since_the_last_visit_is_told_once(open_page, monkeypatch, t
     assert not [one.label for one in page.expander if "last visit" in one.label], "the first visit"
     memory.see("", str(specimen_store.path), 0)
     page = open_page()
+    _clean(page)
     assert [one.label for one in page.expander if "last visit" in one.label] == [
         "12 new incidents since your last visit"
     ]

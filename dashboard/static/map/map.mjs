@@ -177,12 +177,22 @@ class View {
     const center = this.map.getCenter().toArray()
     kept.set(this.data.name, { center, zoom: this.map.getZoom() })
     if (this.data.mode === "hexagons") this.paint(this.painted)
-    if (!this.data.partial) return
     clearTimeout(this.asking)
+    if (!this.data.within || this.suffices()) return
     this.asking = setTimeout(() => {
       const sight = this.map.getBounds().toArray().flat().map((degrees) => Number(degrees.toFixed(3)))
       this.say("sight", { box: sight, zoom: Number(this.map.getZoom().toFixed(2)) })
     }, PAUSE_AFTER_MOVE)
+  }
+
+  // Whether the cells at hand are of what is in sight, and neither too coarse nor too fine for it.
+  suffices() {
+    const { within, marks } = this.data
+    const [west, south, east, north] = this.map.getBounds().toArray().flat()
+    const pixels = ((marks.cell ?? 0) / 360) * 512 * 2 ** this.map.getZoom()
+    const inside = west >= within[0] && south >= within[1] && east <= within[2] && north <= within[3]
+    const world = within[2] - within[0] >= 360 && south >= within[1] && north <= within[3]
+    return (inside || world) && (!marks.cell || (pixels > 3 && pixels < 24))
   }
 
   picture() {

@@ -93,7 +93,7 @@ def map_data(found: Spots, view: MapView, *, words: Words, theme: Theme) -> dict
         "areas": areas,
         "frames": None if view.frames is None else _frames(view.frames, found, list(alone), words),
         "fit": [round(side, 3) for side in _fit(found)],
-        "partial": found.within is not None,
+        "within": found.within,
         "mode": view.mode,
         "measure": view.measure,
         "online": view.online if view.tiles else None,
