@@ -1,9 +1,11 @@
 """Filters and what they keep; totals; one incident with its evidence."""
 
+import os
 from datetime import date, timedelta
 from pathlib import Path
 from typing import get_args
 
+import duckdb
 import geopy.distance
 import pytest
 import shapely
@@ -13,9 +15,10 @@ from made import BAGHDAD, GAO, RAID, UNDATED, article, claim, reader, report
 
 from dashboard import pipeline, query
 from dashboard.columns import INCIDENT_COLUMNS
-from dashboard.query import RULES, ArticleFilters, Filters, Near, Snapshot
+from dashboard.query import RULES, ArticleFilters, Filters, Near, Snapshot, prepared, selections
 from dashboard.query.values import REVIEWS
 from dashboard.store import Store
+from dashboard.store.location import PREPARED
 from dashboard.taxonomy import event_types, sub_event_types
 
 DENIED = claim("perpetrator", "État islamique", status="denied", start=2, end=9)
@@ -392,3 +395,66 @@ class TestSnapshot:
         pipeline.save(article("a", text="Démenti."), store)
         assert query.incident(first, incident_id).claims["value"].tolist() == ["État islamique"]
         assert query.incident(Snapshot(store), incident_id) is None
+
+
+class TestPrepared:
+    @pytest.fixture
+    def store(self, tmp_path, monkeypatch) -> Store:
+        monkeypatch.setattr(pipeline, "read_article", reader(TOLD))
+        monkeypatch.setattr(prepared, "WORTH_A_FILE", 0)
+        store = Store.create(tmp_path / "store")
+        pipeline.ingest_articles([article("a"), article("b", source="RFI, Paris"), article("c")], store)
+        return store
+
+    def test_a_large_store_is_prepared_once_a_commit(self, store):
+        first = Snapshot(store)
+        [file] = (store.path / PREPARED).iterdir()
+        assert Snapshot(store).number == first.number
+        assert [file] == list((store.path / PREPARED).iterdir())
+        pipeline.save(article("d"), store)
+        assert query.totals(Snapshot(store), Filters()).incidents == 3
+        assert file not in (store.path / PREPARED).iterdir()
+        assert query.totals(first, Filters()).incidents == 3  # who has it open keeps it
+
+    @pytest.mark.parametrize("filters", [Filters(), Filters(known_from="all"), Filters(text="gao")])
+    def test_a_file_gives_the_same_as_memory(self, store, snapshot, filters):
+        at_hand = Snapshot(store)
+        assert kept(at_hand, filters) == kept(snapshot, filters)
+        assert query.totals(at_hand, filters).figures == query.totals(snapshot, filters).figures
+        assert query.top(at_hand, filters, "actor").equals(query.top(snapshot, filters, "actor"))
+
+    def test_a_folder_that_cannot_be_written_will_do(self, store):
+        (store.path / PREPARED).write_text("in the way")
+        assert query.totals(Snapshot(store), Filters()).incidents == 3
+
+    def test_files_of_a_writer_that_was_stopped_go(self, store):
+        left = store.path / PREPARED / "x.begun"
+        left.parent.mkdir()
+        left.touch()
+        os.utime(left, (0, 0))
+        Snapshot(store)
+        assert not left.exists()
+
+
+class TestSelections:
+    def test_what_was_looked_for_is_kept_and_goes_in_turn(self, snapshot, monkeypatch):
+        monkeypatch.setattr(selections, "MOST_SELECTIONS", 2)
+        found = snapshot.kept(Filters(text="gao"))
+        assert found.table != "incidents"
+        assert snapshot.kept(Filters(text="gao", known_from="recalled")).table == found.table
+        for word in ("rockets", "raid", "zone"):
+            query.totals(snapshot, Filters(text=word))
+        assert snapshot.kept(Filters(text="gao")).table != found.table
+        assert len(snapshot.rows(found.sql, found.parameters)) == 1  # who holds it keeps it
+        table = found.table
+        del found
+        with pytest.raises(duckdb.CatalogException):
+            snapshot.rows(f"FROM {table}")
+
+    def test_too_many_rows_are_not_put_aside(self, tmp_path, monkeypatch):
+        monkeypatch.setattr(pipeline, "read_article", reader(TOLD))
+        monkeypatch.setattr(selections, "MOST_ROWS", 0)
+        store = Store.create(tmp_path / "store")
+        pipeline.save(article("b"), store)
+        assert Snapshot(store).kept(Filters(text="gao")).table == "incidents"
+        assert query.totals(Snapshot(store), Filters(text="gao")).incidents == 1

@@ -4,13 +4,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
 import pandas as pd
 
 from dashboard.columns import COUNTS
 from dashboard.query.filters import Filters
 from dashboard.query.rules import OWN
+from dashboard.query.selections import Kept
 from dashboard.query.snapshot import Snapshot
 from dashboard.taxonomy import event_types, sub_event_types
 
@@ -23,19 +24,19 @@ TopBy = Literal[
 
 # A bar is 4 px wide at least: bins by the number of days shown.
 _BINS: tuple[tuple[int, By], ...] = ((100, "day"), (700, "week"), (20 * 366, "month"))
-_TOP: Mapping[TopBy, str] = {
-    "actor": "SELECT unnest(string_split(perpetrator, '; ')) AS value, NULL AS detail, * FROM kept",
-    "place": "SELECT location AS value, iso3 AS detail, * FROM kept",
-    "country": "SELECT iso3 AS value, country AS detail, * FROM kept",
-    "province": "SELECT iso3 || '/' || admin1 AS value, iso3 AS detail, * FROM kept",
-    "event_type": "SELECT event_type AS value, NULL AS detail, * FROM kept",
-    "sub_event_type": "SELECT sub_event_type AS value, event_type AS detail, * FROM kept",
-    "weapon": "SELECT lower(weapon) AS value, NULL AS detail, * FROM kept",
-    "source": "SELECT unnest(string_split(sources, '; ')) AS value, NULL AS detail, * FROM kept",
-    "language": "SELECT unnest(string_split(languages, '; ')) AS value, NULL AS detail, * FROM kept",
+# What is counted: an expression (several values may stand in a list), and what is told beside its values.
+_TOP: Mapping[TopBy, tuple[str, str]] = {
+    "actor": ("perpetrator", "NULL"),
+    "place": ("location", "iso3"),
+    "country": ("iso3", "country"),
+    "province": ("iso3 || '/' || admin1", "iso3"),
+    "event_type": ("event_type", "NULL"),
+    "sub_event_type": ("sub_event_type", "event_type"),
+    "weapon": ("lower(weapon)", "NULL"),
+    "source": ("sources", "NULL"),
+    "language": ("languages", "NULL"),
 }
-
-
+_LISTS = frozenset({"actor", "source", "language"})
 _STACKS: Mapping[Stack, str] = {
     "event_type": "event_type",
     "country": "iso3",
@@ -117,22 +118,24 @@ class Options:
 
 def totals(snapshot: Snapshot, filters: Filters) -> Totals:
     """The sums over the incidents that the filters keep."""
-    kept, parameters = _kept(filters)
+    kept = snapshot.kept(filters)
     figures = ", ".join(_figure_sql(count) for count in COUNTS)
     row = snapshot.rows(
         f"""
-        WITH kept AS ({kept})
+        WITH kept AS NOT MATERIALIZED ({kept.sql})
         SELECT
             count(*) AS incidents,
             count(*) FILTER (date_start IS NULL) AS undated,
             count(*) FILTER (latitude IS NULL) AS unplaced,
-            count(DISTINCT (location, admin1, iso3)) FILTER (location IS NOT NULL) AS places,
-            (SELECT count(DISTINCT article_id) FROM evidence SEMI JOIN kept USING (incident_id)) AS articles,
-            (SELECT count(DISTINCT name) FROM (SELECT unnest(string_split(sources, '; ')) name FROM kept)) AS sources,
+            count(DISTINCT place) AS places,
+            coalesce(sum(n_reports), 0)::BIGINT - (
+                SELECT count(*) - count(DISTINCT article_id) FROM shared SEMI JOIN kept USING (incident_id)
+            ) AS articles,
+            (SELECT count(DISTINCT name) FROM outlet_names SEMI JOIN kept USING (outlets)) AS sources,
             {figures}
         FROM kept
         """,
-        parameters,
+        kept.parameters,
     )[0]
     return Totals(
         recalled=_count(snapshot, filters.set(known_from="recalled")),
@@ -149,18 +152,17 @@ def timeline(snapshot: Snapshot, filters: Filters, *, by: By = "auto", stack: St
     Each counts once, at date_start and for its first actor; ``coarse`` ones might belong to another bin.
     ``attrs["by"]`` tells the bins: with ``auto`` they follow the days shown.
     """
-    kept, parameters = _kept(filters)
-    width = _bins(snapshot, kept, parameters) if by == "auto" else by
+    kept = snapshot.kept(filters)
+    width = _bins(snapshot, kept) if by == "auto" else by
     frame = snapshot.frame(
         f"""
-        WITH kept AS ({kept})
         SELECT date_trunc($width, date_start)::DATE AS bin, {_STACKS[stack]} AS stack,
             date_trunc($width, date_start) <> date_trunc($width, coalesce(date_end, date_start)) AS coarse,
-            count(*) AS n, sum({_best("killed")})::BIGINT AS killed_best
-        FROM kept WHERE date_start IS NOT NULL
+            count(*) AS n, sum(killed_likely)::BIGINT AS killed_best
+        FROM ({kept.sql}) WHERE date_start IS NOT NULL
         GROUP BY ALL ORDER BY bin, stack, coarse
         """,
-        {**parameters, "width": width},
+        {**kept.parameters, "width": width},
     )
     frame.attrs["by"] = width
     return frame
@@ -171,11 +173,12 @@ def lanes(snapshot: Snapshot, filters: Filters, by: Lane, *, most: int, limit: i
     date_start, date_end, event_type, sub_event_type, killed, and lane_n (all dated incidents of the lane); the largest
     lane first. ``attrs["left_out"]`` counts those that `limit` leaves out.
     """
-    kept, parameters = _kept(filters)
+    kept = snapshot.kept(filters)
     frame = snapshot.frame(
         f"""
-        WITH kept AS ({kept}),
-        named AS (SELECT *, {_LANES[by]} AS lane, {_best("killed")} AS killed FROM kept WHERE date_start IS NOT NULL),
+        WITH named AS NOT MATERIALIZED (
+            SELECT *, {_LANES[by]} AS lane, killed_likely AS killed FROM ({kept.sql}) WHERE date_start IS NOT NULL
+        ),
         largest AS (
             SELECT lane, count(*) AS lane_n FROM named WHERE lane IS NOT NULL GROUP BY ALL
             ORDER BY lane_n DESC, lane LIMIT $most
@@ -184,7 +187,7 @@ def lanes(snapshot: Snapshot, filters: Filters, by: Lane, *, most: int, limit: i
         FROM (FROM named JOIN largest USING (lane) ORDER BY killed DESC NULLS LAST, incident_id LIMIT $limit)
         ORDER BY lane_n DESC, lane, date_start, incident_id
         """,
-        {**parameters, "most": most, "limit": limit},
+        {**kept.parameters, "most": most, "limit": limit},
     )
     frame.attrs["left_out"] = int(frame.drop_duplicates("lane")["lane_n"].sum()) - len(frame)
     return frame
@@ -192,15 +195,23 @@ def lanes(snapshot: Snapshot, filters: Filters, by: Lane, *, most: int, limit: i
 
 def top(snapshot: Snapshot, filters: Filters, by: TopBy, *, limit: int = 10) -> pd.DataFrame:
     """The most frequent values: columns value, detail (a place's country, a sub-type's type), n, killed_best."""
-    kept, parameters = _kept(filters)
+    kept = snapshot.kept(filters)
+    told, detail = _TOP[by]
+    value = "unnest(string_split(told, '; '))" if by in _LISTS else "told"
+    # Equal lists are counted together before they are taken apart.
     return snapshot.frame(
         f"""
-        WITH kept AS ({kept})
-        SELECT value, detail, count(*) AS n, sum({_best("killed")})::BIGINT AS killed_best
-        FROM ({_TOP[by]}) WHERE value IS NOT NULL AND value <> ''
+        SELECT value, detail, sum(n)::BIGINT AS n, sum(killed_best)::BIGINT AS killed_best
+        FROM (
+            SELECT {value} AS value, detail, n, killed_best FROM (
+                SELECT {told} AS told, {detail} AS detail, count(*) AS n, sum(killed_likely) AS killed_best
+                FROM ({kept.sql}) GROUP BY ALL
+            )
+        )
+        WHERE value IS NOT NULL AND value <> ''
         GROUP BY value, detail ORDER BY n DESC, value LIMIT $limit
         """,
-        {**parameters, "limit": limit},
+        {**kept.parameters, "limit": limit},
     )
 
 
@@ -230,30 +241,21 @@ _FIGURE = ("low", "best", "high", "untold", "open_upwards")
 
 
 def _figure_sql(count: str) -> str:
-    low, best, high = (f"{count}_{end}" for end in ("low", "best", "high"))
     return f"""
-        sum(coalesce({low}, {best}, CASE WHEN {high} IS NOT NULL THEN 0 END))::BIGINT AS {count}_low,
-        sum({_best(count)})::BIGINT AS {count}_best,
-        sum(coalesce({high}, {best}, {low}))::BIGINT AS {count}_high,
-        count(*) FILTER (coalesce({low}, {best}, {high}) IS NULL) AS {count}_untold,
-        count(*) FILTER ({low} IS NOT NULL AND {high} IS NULL) AS {count}_open_upwards
+        sum({count}_least)::BIGINT AS {count}_low,
+        sum({count}_likely)::BIGINT AS {count}_best,
+        sum({count}_most)::BIGINT AS {count}_high,
+        count(*) - count({count}_most) AS {count}_untold,
+        count({count}_open) AS {count}_open_upwards
     """
 
 
-def _best(count: str) -> str:
-    return f"coalesce({count}_best, {count}_low)"
-
-
-def _kept(filters: Filters) -> tuple[str, dict[str, Any]]:
-    condition, parameters = filters.sql()
-    return f"SELECT * FROM incidents WHERE {condition}", parameters
-
-
 def _count(snapshot: Snapshot, filters: Filters) -> int:
-    kept, parameters = _kept(filters)
-    return int(snapshot.rows(f"SELECT count(*) AS n FROM ({kept})", parameters)[0]["n"])
+    kept = snapshot.kept(filters)
+    return int(snapshot.rows(f"SELECT count(*) AS n FROM ({kept.sql})", kept.parameters)[0]["n"])
 
 
-def _bins(snapshot: Snapshot, kept: str, parameters: dict[str, Any]) -> By:
-    span = snapshot.rows(f"SELECT max(date_start) - min(date_start) AS days FROM ({kept})", parameters)[0]["days"]
-    return next((by for days, by in _BINS if span is None or span <= days), "year")
+def _bins(snapshot: Snapshot, kept: Kept) -> By:
+    span = f"SELECT max(date_start) - min(date_start) AS days FROM ({kept.sql})"
+    days = snapshot.rows(span, kept.parameters)[0]["days"]
+    return next((by for most, by in _BINS if days is None or days <= most), "year")

@@ -10,7 +10,8 @@ import pyarrow as pa  # type: ignore[import-untyped]
 
 from dashboard.columns import INCIDENT_COLUMNS
 from dashboard.query.filters import Filters
-from dashboard.query.snapshot import NEWEST_FIRST, Snapshot, to_frame, to_rows
+from dashboard.query.prepared import NEWEST_FIRST
+from dashboard.query.snapshot import Snapshot, to_frame, to_rows
 from dashboard.store.tables import rows_where
 
 Order = Literal["newest", "oldest", "deadliest", "updated"]
@@ -66,11 +67,11 @@ def incidents(
     snapshot: Snapshot, filters: Filters, *, limit: int | None = None, offset: int = 0, order: Order = "newest"
 ) -> pd.DataFrame:
     """The incidents that the filters keep, with the columns of ``columns.INCIDENTS``."""
-    condition, parameters = filters.sql()
+    kept = snapshot.kept(filters)
     window = "" if limit is None else " LIMIT $limit OFFSET $offset"
     return snapshot.frame(
-        f"SELECT {_COLUMNS} FROM incidents WHERE {condition} ORDER BY {ORDERS[order]}{window}",
-        {**parameters, "limit": limit, "offset": offset},
+        f"SELECT {_COLUMNS} FROM {kept.table} WHERE {kept.condition} ORDER BY {ORDERS[order]}{window}",
+        {**kept.parameters, "limit": limit, "offset": offset},
     )
 
 
@@ -100,8 +101,8 @@ def window_sql(limit: int | None, offset: int) -> str:
 
 def incident_count(snapshot: Snapshot, filters: Filters) -> int:
     """How many incidents the filters keep."""
-    condition, parameters = filters.sql()
-    return int(snapshot.rows(f"SELECT count(*) AS n FROM incidents WHERE {condition}", parameters)[0]["n"])
+    kept = snapshot.kept(filters)
+    return int(snapshot.rows(f"SELECT count(*) AS n FROM ({kept.sql})", kept.parameters)[0]["n"])
 
 
 def incident(snapshot: Snapshot, incident_id: str) -> IncidentDetail | None:
@@ -203,9 +204,10 @@ def article(snapshot: Snapshot, article_id: str) -> ArticleDetail | None:
         reports = to_frame(stored, _of("reports", "article_id", "articles", "ordinal"), parameters)
         claims = to_frame(stored, _of("claims", "article_id", "articles", "part DESC, char_start"), parameters)
     told = snapshot.frame(
-        f"SELECT {_COLUMNS} FROM incidents SEMI JOIN (FROM evidence WHERE article_id = $id) USING (incident_id) "
-        "ORDER BY known_from, date_start DESC NULLS LAST",
-        {"id": article_id},
+        f"SELECT {_COLUMNS} FROM incidents WHERE incident_id IN ("
+        "SELECT incident_id FROM linked WHERE report_id IN (SELECT unnest($reports::VARCHAR[]))"
+        ") ORDER BY known_from, date_start DESC NULLS LAST",
+        {"reports": reports["report_id"].tolist()},
     )
     return ArticleDetail(found[0], reports, claims, told)
 

@@ -54,7 +54,8 @@ class Rule:
 
     ``words`` holds a template by language, or one for each choice; ``{}`` stands for the value. ``bind`` turns the
     value into the parameter (or a dict of them), ``say`` into words. ``each``: the condition holds for every item of
-    the parameter by itself. ``otherwise`` is the condition while nothing is asked.
+    the parameter by itself. ``otherwise`` is the condition while nothing is asked. ``is_slow``: each incident
+    has to be looked at.
     """
 
     field: str
@@ -65,6 +66,7 @@ class Rule:
     say: Callable[[Any, str], str] = lambda value, language: str(value)
     each: bool = False
     otherwise: str = ""
+    is_slow: bool = False
 
     def condition(self, value: Any) -> tuple[str, dict[str, Any]]:  # noqa: ANN401 - each field has its own type
         """The SQL for a value ("" where it keeps everything), and its parameters by name."""
@@ -164,10 +166,11 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         field="place",
-        sql="contains(' ' || place_text, ' ' || $place)",
+        sql="contains(place_text, ' ' || $place)",
         words={"en": "Place: {}", "fr": "Lieu : {}"},
         form=TEXT,
         bind=fold_name,
+        is_slow=True,
     ),
     Rule(
         field="box",
@@ -186,6 +189,7 @@ RULES: tuple[Rule, ...] = (
         form=NEAR,
         bind=near_parameters,
         say=say_near,
+        is_slow=True,
     ),
     Rule(
         field="polygon",  # a ray to the east crosses an odd number of sides
@@ -197,6 +201,7 @@ RULES: tuple[Rule, ...] = (
         words={"en": "Shape on the map", "fr": "Forme sur la carte"},
         form=POLYGON,
         bind=polygon_parameters,
+        is_slow=True,
     ),
     Rule(
         field="event_type",
@@ -216,10 +221,11 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         field="actor",
-        sql="contains(' ' || actor_text, ' ' || $actor)",
+        sql="contains(actor_text, ' ' || $actor)",
         words={"en": "Actor: {}", "fr": "Acteur : {}"},
         form=TEXT,
         bind=fold_name,
+        is_slow=True,
     ),
     Rule(
         field="weapon",
@@ -227,6 +233,7 @@ RULES: tuple[Rule, ...] = (
         words={"en": "Weapon: {}", "fr": "Arme : {}"},
         form=TEXT,
         bind=fold_name,
+        is_slow=True,
     ),
     _toll("killed", "Killed", "Tués"),
     _toll("wounded", "Wounded", "Blessés"),
@@ -238,6 +245,7 @@ RULES: tuple[Rule, ...] = (
         form=LIST,
         bind=list,
         say=lambda sources, language: ", ".join(sources),
+        is_slow=True,
     ),
     Rule(
         field="language",
@@ -246,6 +254,7 @@ RULES: tuple[Rule, ...] = (
         form=LIST,
         bind=list,
         say=say_languages,
+        is_slow=True,
     ),
     Rule(
         field="date_prec",
@@ -279,10 +288,11 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         field="text",
-        sql="contains(' ' || search_text, ' ' || $text)",
+        sql="contains(search_text, ' ' || $text)",
         words={"en": "Words: {}", "fr": "Mots : {}"},
         form=TEXT,
         bind=lambda text: fold_name(text).split(),
         each=True,
+        is_slow=True,
     ),
 )

@@ -1,4 +1,4 @@
-"""The current incidents of a store in memory, at one commit: what the page's queries run on."""
+"""The current incidents of a store at one commit: what the page's queries run on."""
 
 import re
 from collections.abc import Mapping
@@ -9,13 +9,14 @@ import duckdb
 import pandas as pd
 import pyarrow as pa  # type: ignore[import-untyped]
 
+from dashboard.query import prepared
+from dashboard.query.filters import Filters
+from dashboard.query.selections import Kept, Selections
 from dashboard.store import Store
 from dashboard.store.tables import Commit, fetch
 
 # DuckDB fetches the first rows of a sorted table by row number up to this many; its own limit (50) is a screen short.
 _LATE_ROWS = 1000
-# How incidents are shown unless another order is asked for, and how the table stands: a scan keeps it.
-NEWEST_FIRST = "date_start DESC NULLS LAST, date_end DESC, incident_id"
 _NONE: Mapping[str, Any] = MappingProxyType({})
 _NULLABLE = {pa.int64(): pd.Int64Dtype(), pa.bool_(): pd.BooleanDtype()}
 
@@ -24,24 +25,17 @@ class Snapshot:
     """The incidents of a store as they were at its last commit; a later commit does not shift it.
 
     Tables: ``incidents`` (the columns of ``columns.INCIDENTS``, and the folded ``place_text``, ``actor_text`` and
-    ``search_text``; newest first) and ``evidence`` (incident_id, report_id, article_id). Claims and articles stay on
-    disk. One snapshot serves many threads: each query has a cursor of its own.
+    ``search_text``, each with a blank before; newest first), ``linked`` (incident_id, report_id; a view ``evidence``
+    has article_id as well) and ``shared`` (incident_id, article_id of the articles that hold several reports). Claims
+    and articles stay in the store. One snapshot serves many threads: each query has a cursor of its own.
     """
 
     def __init__(self, store: Store) -> None:
         self.store = store
         self.commit: Commit | None = store.last_commit()
-        self._connection = duckdb.connect()
+        self._connection = prepared.connect(store, self.number, self.commit.commit_id if self.commit else "")
         self._connection.execute(f"SET late_materialization_max_rows = {_LATE_ROWS}")
-        with store.connect("incidents", "links", "reports", at=self.number) as stored:
-            incidents = fetch(stored, f"FROM incidents ORDER BY {NEWEST_FIRST}")
-            evidence = fetch(
-                stored, "SELECT incident_id, report_id, article_id FROM links JOIN reports USING (report_id)"
-            )
-        for name, rows in (("incidents", incidents), ("evidence", evidence)):
-            self._connection.register("loaded", rows)
-            self._connection.execute(f"CREATE TABLE {name} AS FROM loaded")
-            self._connection.unregister("loaded")
+        self._selections = Selections(self._connection)
 
     @property
     def number(self) -> int:
@@ -52,6 +46,12 @@ class Snapshot:
         """Whether the store has a newer commit: load another snapshot to see it."""
         last = self.store.last_commit()
         return last is not None and last.number > self.number
+
+    def kept(self, filters: Filters) -> Kept:
+        """The incidents that the filters keep, to select from. What is long to look for is looked for once: hold the
+        answer while you ask.
+        """
+        return self._selections.kept(filters)
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """A cursor on the tables, for one query."""

@@ -8,6 +8,7 @@ is not there.
 # ruff: noqa: S608 - queries are put together from the names in TABLES and of this module; values are parameters
 
 import json
+import shutil
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from itertools import chain
@@ -18,6 +19,7 @@ from duckdb import DuckDBPyConnection
 from dashboard.store import raw
 from dashboard.store.errors import StoreError
 from dashboard.store.linked import relink
+from dashboard.store.location import PREPARED
 from dashboard.store.maintenance import rewrite
 from dashboard.store.schema import COMMITS, TABLES
 from dashboard.store.tables import Commit, CommitRows, Store, fetch
@@ -128,6 +130,7 @@ def forget(store: Store, what: str) -> None:
         for table in (*TABLES.values(), COMMITS):
             store.vacuum(table, keep_hours=0)
             store.drop_log(table)
+        shutil.rmtree(store.path / PREPARED, ignore_errors=True)
 
 
 def _articles(connection: DuckDBPyConnection, what: str) -> list[str]:

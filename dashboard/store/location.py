@@ -7,6 +7,9 @@ import platformdirs
 
 from dashboard.resources import cache_path
 
+# The folder in a store where what is derived from it is kept; it may be deleted at any time.
+PREPARED = ".prepared"
+
 
 def own_store_path() -> Path:
     """The user's own store: ``VIGIE_STORE``, else ``vigie-store`` in the user's data folder."""

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 import pyarrow as pa  # type: ignore[import-untyped]
+from deltalake import BloomFilterProperties, ColumnProperties, WriterProperties
 
 from dashboard import columns
 from dashboard.columns import Column
@@ -32,6 +33,13 @@ FOUND_BY = ("place_text", "actor_text", "search_text")
 _BOOKKEEPING = (pa.field("commit_id", pa.string()), pa.field("removed", pa.bool_()))
 
 
+# One row among millions is found by its id: a Bloom filter says which few of these portions may hold it (measured: the
+# claims of a report in 26 ms of processor time, 460 without). A small file is read whole.
+PORTION = 20_000
+SMALL = WriterProperties(compression="SNAPPY")
+_IDS = ("report_id", "article_id", "incident_id")
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """One table. ``schema`` is that of the files; ``names`` are its columns without the bookkeeping."""
@@ -40,6 +48,13 @@ class Table:
     key: str
     names: tuple[str, ...]
     schema: pa.Schema
+
+    @property
+    def portioned(self) -> WriterProperties:
+        """How files of more than :data:`PORTION` rows are written."""
+        by_id = ColumnProperties(bloom_filter_properties=BloomFilterProperties(True, fpp=0.01, ndv=PORTION))
+        columns = {name: by_id for name in _IDS if name in self.names}
+        return WriterProperties(compression="SNAPPY", max_row_group_size=PORTION, column_properties=columns)
 
     def rows(
         self, values: Iterable[Mapping[str, Any]] | pa.Table, commit_id: str, *, removed: bool = False

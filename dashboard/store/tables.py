@@ -21,7 +21,7 @@ from dashboard import __version__
 from dashboard.resources import STORE_MARK
 from dashboard.store.errors import DamageError, StoreError
 from dashboard.store.migration import bring_up, format_of
-from dashboard.store.schema import COMMITS, FORMAT, TABLES, Table
+from dashboard.store.schema import COMMITS, FORMAT, PORTION, SMALL, TABLES, Table
 
 # A path with these is read as a pattern by DuckDB, or decoded by Delta Lake.
 _NOT_IN_PATHS = frozenset("*?[]%")
@@ -162,7 +162,7 @@ class Store:
         """
         for table in (*TABLES.values(), COMMITS):
             with self.writing(), self._told():
-                self.delta(table).optimize.compact(target_size=MERGED_BYTES)
+                self.delta(table).optimize.compact(target_size=MERGED_BYTES, writer_properties=table.portioned)
 
     def last_commit(self) -> Commit | None:
         """The newest commit; None while the store is empty."""
@@ -170,15 +170,18 @@ class Store:
             rows = fetch(connection, "SELECT commit_id, number, committed_at FROM commits ORDER BY number DESC LIMIT 1")
         return next((Commit(**row) for row in rows.to_pylist()), None)
 
-    def connect(self, *tables: str, at: int | None = None) -> duckdb.DuckDBPyConnection:
-        """A DuckDB connection with a view of each table named: its current rows, or those as of commit number `at`.
+    def connect(
+        self, *tables: str, at: int | None = None, on: duckdb.DuckDBPyConnection | None = None
+    ) -> duckdb.DuckDBPyConnection:
+        """A DuckDB connection (`on`, where one is given) with a view of each table named: its current rows, or those
+        as of commit number `at`.
 
         ``all_<table>`` holds every committed row, those replaced since and ``removed`` ones too.
         """
         # Commits are opened first: of a commit that they hold, every row is in the tables that are opened after.
         committed = self.files(COMMITS)
         files = {name: self.files(TABLES[name]) for name in tables}
-        connection = _duckdb().cursor()
+        connection = on or _duckdb().cursor()
         _register(connection, "every_commit", COMMITS, committed)
         upto = "" if at is None else f" WHERE number <= {int(at)}"
         connection.execute(f"CREATE TEMP TABLE commits AS FROM every_commit{upto}")
@@ -245,7 +248,7 @@ class Store:
             StoreError: the disk can't be written; the table is as it was.
         """
         with self.writing(), self._told():
-            write_deltalake(str(self.path / table.name), rows, mode="overwrite")
+            write_deltalake(str(self.path / table.name), rows, mode="overwrite", writer_properties=table.portioned)
 
     def vacuum(self, table: Table, *, keep_hours: int) -> None:
         """Delete the files that the table has not consisted of for so many hours, by the clock.
@@ -300,7 +303,8 @@ class Store:
     def _append(self, table: Table, rows: pa.Table) -> None:
         if rows.num_rows:
             with self._told():
-                write_deltalake(str(self.path / table.name), rows, mode="append")
+                how = table.portioned if rows.num_rows > PORTION else SMALL
+                write_deltalake(str(self.path / table.name), rows, mode="append", writer_properties=how)
 
     @contextmanager
     def _told(self) -> Iterator[None]:
@@ -345,9 +349,16 @@ def _views(table: Table) -> tuple[str, str]:
 
 
 def _latest(table: Table, rows: str) -> str:
-    """The last committed row of each key that has not ended."""
-    newest = f"SELECT * FROM {rows} QUALIFY row_number() OVER (PARTITION BY {table.key} ORDER BY number DESC) = 1"
-    return f"SELECT {', '.join(table.names)} FROM ({newest}) WHERE NOT removed"
+    """The last committed row of each key that has not ended. Keys alone are grouped: few have more than one row."""
+    several = f"""
+        SELECT {table.key}, max(number) AS number FROM {rows}
+        GROUP BY {table.key} HAVING count(*) > 1 OR bool_or(removed)
+    """
+    names = ", ".join(f"r.{name}" for name in table.names)
+    return f"""
+        SELECT {names} FROM {rows} r LEFT JOIN ({several}) s ON r.{table.key} = s.{table.key}
+        WHERE NOT r.removed AND (s.number IS NULL OR s.number = r.number)
+    """
 
 
 def rows_where(name: str, column: str, parameter: str = "values") -> str:
@@ -356,6 +367,8 @@ def rows_where(name: str, column: str, parameter: str = "values") -> str:
     The view of that name gives the same rows, but puts every row in order to find them.
     """
     table, listed = TABLES[name], f"(SELECT unnest(${parameter}::VARCHAR[]))"
+    if column == table.key:
+        return _latest(table, f"(SELECT * FROM all_{name} WHERE {column} IN {listed})")
     keys = f"SELECT {table.key} FROM all_{name} WHERE {column} IN {listed}"
     rows = f"(SELECT * FROM all_{name} WHERE {table.key} IN ({keys}))"
     return f"SELECT * FROM ({_latest(table, rows)}) WHERE {column} IN {listed}"

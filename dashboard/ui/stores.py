@@ -4,6 +4,7 @@ A reader's session stays on the commit that it began with until its reader asks 
 shifts the page under its reader.
 """
 
+import gc
 from pathlib import Path
 from typing import Literal
 
@@ -140,7 +141,11 @@ def _sample() -> Store:
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _snapshot(path: str, number: int, _store: Store) -> Snapshot:
-    return Snapshot(_store)
+    snapshot = Snapshot(_store)
+    # Streamlit collects garbage after each run: what stays for ever need not be looked through each time.
+    gc.collect()
+    gc.freeze()
+    return snapshot
 
 
 @st.cache_data(max_entries=8, show_spinner=False)

@@ -8,7 +8,6 @@ one commit as Arrow tables. What linking keeps for itself (traces, pairs) is lef
 """
 
 import argparse
-import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -19,12 +18,9 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
-from deltalake import write_deltalake
 
-from dashboard import __version__
 from dashboard.linking.wording import SEARCH_LENGTH
-from dashboard.store import Store
-from dashboard.store.schema import COMMITS, TABLES, Table
+from dashboard.store import TABLES, CommitRows, Store
 
 A_COMMIT = 100_000  # incidents
 REPLACED = 0.02  # the share of a commit's incidents that the next commit brings up to date
@@ -371,36 +367,14 @@ def write(path: Path, number: int, *, seed: int = 0) -> Iterator[int]:
     """Write a store of that many incidents; gives the number written after each commit."""
     store = Store.create(path)
     replaced: pa.Table | None = None
-    for commit, first in enumerate(range(0, number, A_COMMIT), start=1):
+    for first in range(0, number, A_COMMIT):
         rows = draw(min(A_COMMIT, number - first), seed=seed, first=first)
         again = rows["incidents"].slice(0, int(rows["incidents"].num_rows * REPLACED))
         if replaced is not None:
             rows["incidents"] = pa.concat_tables([replaced, rows["incidents"]])
-        _commit(store, rows, commit)
+        store.commit(CommitRows(rows=rows, message="made up"))
         replaced = again
         yield min(first + A_COMMIT, number)
-
-
-def _commit(store: Store, rows: Mapping[str, pa.Table], number: int) -> None:
-    """As a commit of the store's own, but from Arrow tables: rows first, then the row that makes them visible."""
-    commit_id = uuid.uuid4().hex
-    for name in TABLES:
-        if name in rows:
-            _append(store, TABLES[name], _booked(rows[name], commit_id))
-    told = {"number": number, "committed_at": datetime.now(UTC), "message": "made up", "vigie": __version__}
-    _append(store, COMMITS, COMMITS.rows([{**told, "n_articles": rows["articles"].num_rows}], commit_id))
-
-
-def _append(store: Store, table: Table, rows: pa.Table) -> None:
-    write_deltalake(str(store.path / table.name), rows, mode="append")
-
-
-def _booked(rows: pa.Table, commit_id: str) -> pa.Table:
-    """The rows with the commit that writes them."""
-    number = rows.num_rows
-    for name, values in (("commit_id", _all(number, commit_id)), ("removed", pa.array(np.zeros(number, bool)))):
-        rows = rows.set_column(rows.schema.get_field_index(name), rows.schema.field(name), values)
-    return rows
 
 
 def main() -> None:

@@ -1,0 +1,98 @@
+"""What filters keep, looked for once: a page asks ten questions about the same incidents.
+
+Days, types and countries are found in no time: they are short, and the prepared table tells where they are not. Words
+are not, nor distances: each incident is looked at. The rows that such a search keeps, if they are few, are put aside
+until others are wanted.
+"""
+# ruff: noqa: S608 - queries are put together from this package's own names; values are parameters
+
+import itertools
+import threading
+import weakref
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+
+from dashboard.query.filters import Filters
+from dashboard.query.rules import RULES
+
+# More than these are as quickly found again as put aside; each takes some 20 MB.
+MOST_ROWS = 20_000
+MOST_SELECTIONS = 8
+_SLOW = frozenset(rule.field for rule in RULES if rule.is_slow)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """``FROM {table} WHERE {condition}`` gives the kept incidents, with these parameters."""
+
+    table: str
+    condition: str
+    parameters: Mapping[str, Any]
+
+    @property
+    def sql(self) -> str:
+        return f"SELECT * FROM {self.table} WHERE {self.condition}"
+
+
+class _Rows:
+    """Rows put aside in a table of their own, which goes when nobody holds them any more."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, table: str) -> None:
+        self.table = table
+        weakref.finalize(self, _drop, connection, table).atexit = False
+
+
+def _drop(connection: duckdb.DuckDBPyConnection, table: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TABLE {table}")
+
+
+@dataclass(frozen=True)
+class _HeldKept(Kept):
+    rows: _Rows
+
+
+class Selections:
+    """The selections of one snapshot. Many threads may ask."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection.cursor()
+        self._rows: OrderedDict[Filters, _Rows | None] = OrderedDict()
+        self._numbers = itertools.count()
+        self._lock = threading.Lock()
+
+    def kept(self, filters: Filters) -> Kept:
+        """The incidents that the filters keep."""
+        if _SLOW.isdisjoint(filters.active()):
+            return Kept("incidents", *filters.sql())
+        # Fresh and recalled ones are put aside together: a page counts both.
+        both = filters.set(known_from="all")
+        with self._lock:
+            if both in self._rows:
+                self._rows.move_to_end(both)
+            else:
+                self._rows[both] = self._put_aside(both)
+                while len(self._rows) > MOST_SELECTIONS:
+                    self._rows.popitem(last=False)
+            rows = self._rows[both]
+        if rows is None:
+            return Kept("incidents", *filters.sql())
+        condition, parameters = Filters(
+            origin="all", review_status=filters.review_status, known_from=filters.known_from
+        ).sql()
+        return _HeldKept(rows.table, condition, parameters, rows)
+
+    def _put_aside(self, filters: Filters) -> _Rows | None:
+        """The rows, in the order shown; None where they are too many."""
+        condition, parameters = filters.sql()
+        table = f"kept_{next(self._numbers)}"
+        self._connection.execute(
+            f"CREATE TABLE {table} AS SELECT * FROM incidents WHERE {condition} LIMIT {MOST_ROWS + 1}", parameters
+        )
+        rows = _Rows(self._connection, table)
+        counted = self._connection.execute(f"SELECT count(*) FROM {table}").fetchone()
+        return rows if counted and counted[0] <= MOST_ROWS else None
