@@ -71,8 +71,10 @@ def spots(snapshot: Snapshot, filters: Filters, *, limit: int, sight: Sight | No
 
     sight: what the map shows; without it, all. It matters only where there are more spots than `limit`.
     """
-    condition, parameters = filters.sql()
-    kept = f"({condition}) AND latitude IS NOT NULL AND NOT coalesce({_PROVINCE_ALONE}, FALSE)"
+    asked = snapshot.kept(filters)
+    parameters = dict(asked.parameters)
+    placed = f"latitude IS NOT NULL AND NOT coalesce({_PROVINCE_ALONE}, FALSE)"
+    kept = f"FROM {asked.table} WHERE ({asked.condition}) AND {placed}"
     if _different_points(snapshot, kept, parameters) <= limit:
         found = _marks(snapshot, kept, parameters, 0, None)
         return Spots(found, 0, bounds_of(found))
@@ -89,12 +91,13 @@ def spots(snapshot: Snapshot, filters: Filters, *, limit: int, sight: Sight | No
 
 def provinces_alone(snapshot: Snapshot, filters: Filters) -> pd.DataFrame:
     """Incidents known to their province alone: iso3, admin1, n, killed, event_type (the commonest)."""
-    condition, parameters = filters.sql()
+    asked = snapshot.kept(filters)
+    parameters = dict(asked.parameters)
     return snapshot.frame(
         f"""
         SELECT iso3, admin1, count(*) AS n, coalesce(sum({_KILLED}), 0)::BIGINT AS killed,
             mode(event_type) AS event_type
-        FROM incidents WHERE ({condition}) AND {_PROVINCE_ALONE} GROUP BY ALL ORDER BY n DESC, iso3, admin1
+        FROM {asked.table} WHERE ({asked.condition}) AND {_PROVINCE_ALONE} GROUP BY ALL ORDER BY n DESC, iso3, admin1
         """,
         parameters,
     )
@@ -102,12 +105,13 @@ def provinces_alone(snapshot: Snapshot, filters: Filters) -> pd.DataFrame:
 
 def areas(snapshot: Snapshot, filters: Filters, level: AreaLevel) -> pd.DataFrame:
     """Incidents by country or province, with or without a point: iso3, (admin1,) n, killed."""
-    condition, parameters = filters.sql()
+    asked = snapshot.kept(filters)
+    parameters = dict(asked.parameters)
     names, told = ("iso3", "iso3 IS NOT NULL") if level == "country" else ("iso3, admin1", "admin1 IS NOT NULL")
     return snapshot.frame(
         f"""
         SELECT {names}, count(*) AS n, coalesce(sum({_KILLED}), 0)::BIGINT AS killed
-        FROM incidents WHERE ({condition}) AND {told} GROUP BY ALL ORDER BY n DESC, {names}
+        FROM {asked.table} WHERE ({asked.condition}) AND {told} GROUP BY ALL ORDER BY n DESC, {names}
         """,
         parameters,
     )
@@ -118,11 +122,12 @@ def spots_over_time(snapshot: Snapshot, filters: Filters, found: Spots, *, limit
     alone has iso3 and admin1 instead), bin (first day), n, killed. ``attrs["by"]`` tells the bins: the narrowest that
     suit the span and make no more than some `limit` rows.
     """
-    condition, parameters = filters.sql()
-    kept = f"({condition}) AND date_start IS NOT NULL AND latitude IS NOT NULL"
+    asked = snapshot.kept(filters)
+    parameters = dict(asked.parameters)
+    kept = f"FROM {asked.table} WHERE ({asked.condition}) AND date_start IS NOT NULL AND latitude IS NOT NULL"
     if found.within:
         kept, parameters = _within(kept, parameters, found.within)
-    span = snapshot.rows(f"SELECT max(date_start) - min(date_start) AS days FROM incidents WHERE {kept}", parameters)
+    span = snapshot.rows(f"SELECT max(date_start) - min(date_start) AS days {kept}", parameters)
     days = span[0]["days"] or 0
     frame = pd.DataFrame()
     for by in (by for most, by in _BINS if days <= most):
@@ -147,7 +152,8 @@ class Held:
 
 def incidents_held(snapshot: Snapshot, filters: Filters, held: Held, *, limit: int) -> tuple[pd.DataFrame, int]:
     """The newest `limit` kept incidents there, with the columns of ``columns.INCIDENTS``; and how many there are."""
-    condition, parameters = filters.sql()
+    asked = snapshot.kept(filters)
+    parameters = dict(asked.parameters)
     places = ["FALSE"]
     for i, box in enumerate(held.boxes):
         inside = f"longitude BETWEEN $w{i} AND $e{i} AND latitude BETWEEN $s{i} AND $n{i}"
@@ -156,7 +162,7 @@ def incidents_held(snapshot: Snapshot, filters: Filters, held: Held, *, limit: i
     for i, (iso3, admin1) in enumerate(held.provinces):
         places.append(f"(iso3 = $iso3_{i} AND admin1 = $admin1_{i}{' AND where_prec = 4' if held.alone else ''})")
         parameters |= {f"iso3_{i}": iso3, f"admin1_{i}": admin1}
-    kept = f"FROM incidents WHERE ({condition}) AND ({' OR '.join(places)})"
+    kept = f"FROM {asked.table} WHERE ({asked.condition}) AND ({' OR '.join(places)})"
     found = snapshot.frame(
         f"SELECT {_COLUMNS} {kept} ORDER BY date_start DESC NULLS LAST, incident_id LIMIT $limit",
         {**parameters, "limit": limit},
@@ -183,7 +189,7 @@ def _over_time(kept: str, cell: float) -> str:
             CASE WHEN {alone} THEN NULL ELSE {_precision(cell)} END AS where_prec,
             CASE WHEN {alone} THEN iso3 END AS iso3, CASE WHEN {alone} THEN admin1 END AS admin1,
             date_trunc($by, date_start)::DATE AS bin, count(*) AS n, coalesce(sum({_KILLED}), 0)::BIGINT AS killed
-        FROM incidents WHERE {kept} GROUP BY ALL ORDER BY bin
+        {kept} GROUP BY ALL ORDER BY bin
     """
 
 
@@ -198,7 +204,7 @@ def _marks(snapshot: Snapshot, kept: str, parameters: dict[str, Any], cell: floa
                 count(*) AS n, coalesce(sum({_KILLED}), 0)::BIGINT AS killed, mode(event_type) AS event_type,
                 any_value(date_start) AS date_start, any_value(date_end) AS date_end,
                 any_value(sub_event_type) AS sub_event_type
-            FROM incidents WHERE {kept} GROUP BY ALL
+            {kept} GROUP BY ALL
             {"" if limit is None else "LIMIT $limit"}
         ) ORDER BY n, lat, lon
         """,
@@ -218,7 +224,7 @@ def _precision(cell: float) -> str:
 def _different_points(snapshot: Snapshot, kept: str, parameters: dict[str, Any]) -> int:
     """About how many points the kept incidents have (to a few percent: a map may hold as many more marks)."""
     counted = "approx_count_distinct(hash(round(latitude, 4), round(longitude, 4), where_prec))"
-    return int(snapshot.rows(f"SELECT {counted} AS n FROM incidents WHERE {kept}", parameters)[0]["n"])
+    return int(snapshot.rows(f"SELECT {counted} AS n {kept}", parameters)[0]["n"])
 
 
 def bounds_of(found: pd.DataFrame) -> Box | None:
