@@ -37,7 +37,7 @@ _BOOKKEEPING = (pa.field("commit_id", pa.string()), pa.field("removed", pa.bool_
 # claims of a report in 26 ms of processor time, 460 without). A small file is read whole.
 PORTION = 20_000
 SMALL = WriterProperties(compression="SNAPPY")
-_IDS = ("report_id", "article_id", "incident_id")
+_IDS = ("claim_id", "report_id", "article_id", "incident_id")
 
 
 @dataclass(frozen=True, slots=True)
