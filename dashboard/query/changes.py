@@ -13,8 +13,9 @@ from dashboard.model import VigieError
 from dashboard.query.evidence import BATCH_ROWS
 from dashboard.query.filters import Filters
 from dashboard.query.lists import window_sql
+from dashboard.query.prepared import NEWEST_FIRST
 from dashboard.query.rules import OWN
-from dashboard.query.snapshot import NEWEST_FIRST, Snapshot
+from dashboard.query.snapshot import Snapshot
 from dashboard.store.schema import arrow_schema
 from dashboard.store.tables import fetch
 
