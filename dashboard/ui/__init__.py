@@ -9,6 +9,7 @@
 ``state``     the address of the page <-> filters, language, store; it is the only memory of a view
 ``memory``    what is remembered of a reader: saved views, the last commit seen
 ``stores``    the sample store and the user's own, opened once and kept
+``sides``     what the page "Compare" sets side by side
 ``charts``    pure functions, DataFrame -> plotly figure
 ``widgets``   pieces of a page: filters, chips, tiles, the list, the evidence
 ``pages``     one file a page, without logic

@@ -57,6 +57,14 @@ def test_the_choice_is_in_the_address(open_page):
     assert page.query_params["b"] == other
 
 
+def test_a_day_of_a_period_is_in_the_address(open_page):
+    page = open_page("compare", a="2021-01-01..2021-03-31")
+    page.date_input(key="side.period.a.to").set_value("2021-02-28").run()
+    assert page.query_params["a"] == "2021-01-01..2021-02-28"
+    page.date_input(key="side.period.a.from").set_value("2021-03-15").run()
+    assert page.query_params["a"] == "2021-02-28..2021-03-15"
+
+
 def test_shares_of_few_are_told_as_numbers(open_page):
     page = html_of(open_page("compare", by="place", a="Tikrit", b="Gao", shares="yes"))
     assert "2 of 2" in page

@@ -20,6 +20,7 @@ from dashboard.ui.widgets.heat import heat_table
 from dashboard.ui.widgets.pictures import pictures
 from dashboard.ui.widgets.weeks import week_table
 
+_ENDS = ("from", "to")
 _MOST_NAMES = 200  # places or actors offered
 _LINKED: dict[str, str] = {"event_type": "event_type", "actor": "actor", "place": "place", "country": "country"}
 """The fields of the pivot that are filters too: a cell of two such leads to its incidents."""
@@ -87,11 +88,14 @@ def _choose(name: str, by: By, side: Side, names: dict[str, str], words: Words) 
     """The widget of one side."""
     key, label = f"side.{by}.{name}", words(f"side.{name}")
     if by == "period":
-        st.date_input(
-            label, key=state.seed(key, (side.filters.date_from, side.filters.date_to)), on_change=_write_period,
-            args=(name, key), format="DD/MM/YYYY" if words.language == "fr" else "YYYY-MM-DD",
-            min_value="1900-01-01", max_value="2100-12-31",
-        )  # fmt: skip
+        days = (side.filters.date_from, side.filters.date_to)
+        labels = (label, words("filters.date_to"))
+        for column, end, told, day in zip(st.columns(2), _ENDS, labels, days, strict=True):
+            column.date_input(
+                told, key=state.seed(f"{key}.{end}", day), on_change=_write_period, args=(name, key),
+                format="DD/MM/YYYY" if words.language == "fr" else "YYYY-MM-DD", min_value="1900-01-01",
+                max_value="2100-12-31",
+            )  # fmt: skip
         return
     options = list(dict.fromkeys([*names, *([side.text] if side.text else [])]))
     st.selectbox(
@@ -102,9 +106,9 @@ def _choose(name: str, by: By, side: Side, names: dict[str, str], words: Words) 
 
 
 def _write_period(name: str, key: str) -> None:
-    days = st.session_state[key]
-    if len(days) == 2:  # else only its first day was chosen yet
-        state.set_parameter(name, write_period(*days))
+    days = [st.session_state[f"{key}.{end}"] for end in _ENDS]
+    if all(days):  # a day that was cleared is no end
+        state.set_parameter(name, write_period(*sorted(days)))
 
 
 def _write_name(name: str, key: str) -> None:
