@@ -2,6 +2,7 @@
 
 In the order in which the data passes through:
 
+``meaning``    a text -> numbers that are near for texts on one thing
 ``traces``     what of a text's words is kept to compare it by
 ``evidence``   a report with what is known of its article: what linking looks at
 ``matching``   an article read again: which of its reports is which of before

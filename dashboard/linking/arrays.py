@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from dashboard.columns import COUNTS
 from dashboard.folding import fold_name
 from dashboard.linking.evidence import Evidence
-from dashboard.linking.traces import AGES, FULL_NAMES, NAMES, WORDS
+from dashboard.linking.meaning import LENGTH
+from dashboard.linking.traces import AGES, FULL_NAMES, NAMES, PHRASES, WORDS
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int64]
@@ -31,7 +32,8 @@ class Arrays:
 
     ``actors``, ``weapons``, ``targets`` are sets of hashed words: 64 bits, one or more of them set.
     ``words`` (n, 64) holds the words of its trace, -1 where there are fewer, ``weights`` theirs; ``names``,
-    ``full_names`` and ``ages`` likewise.
+    ``full_names``, ``phrases`` and ``ages`` likewise. ``meanings`` (n, 512) are in bytes, 0 where not known, ``lengths``
+    the lengths of these vectors.
     """
 
     first: Floats
@@ -57,11 +59,15 @@ class Arrays:
     weights: NDArray[np.float32]
     names: Hashes
     full_names: Hashes
+    phrases: Hashes
     ages: Hashes
+    meanings: NDArray[np.int8]
+    lengths: Floats
 
 
 def arrays(reports: Sequence[Evidence]) -> Arrays:
     """The columns of the reports, in their order."""
+    meanings = _meanings(reports)
     return Arrays(
         first=_floats(reports, lambda report: _day(report.values.get("date_start"))),
         last=_floats(reports, lambda report: _day(report.values.get("date_end"))),
@@ -86,7 +92,10 @@ def arrays(reports: Sequence[Evidence]) -> Arrays:
         weights=_weights(reports),
         names=_padded(reports, lambda report: report.trace.names, NAMES),
         full_names=_padded(reports, lambda report: report.trace.full_names, FULL_NAMES),
+        phrases=_padded(reports, lambda report: report.trace.phrases, PHRASES),
         ages=_padded(reports, lambda report: report.trace.ages, AGES),
+        meanings=meanings,
+        lengths=np.array([float(np.linalg.norm(row.astype(np.float32))) for row in meanings], np.float64),
     )
 
 
@@ -126,6 +135,14 @@ def _weights(reports: Sequence[Evidence]) -> NDArray[np.float32]:
     for at, report in enumerate(reports):
         row = report.trace.weights[:WORDS]
         table[at, : len(row)] = row
+    return table
+
+
+def _meanings(reports: Sequence[Evidence]) -> NDArray[np.int8]:
+    table = np.zeros((len(reports), LENGTH), np.int8)
+    for at, report in enumerate(reports):
+        if report.trace.meaning:
+            table[at] = np.frombuffer(report.trace.meaning, np.int8)
     return table
 
 

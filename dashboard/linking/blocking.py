@@ -1,6 +1,6 @@
 """Which reports are compared at all: those that share a key.
 
-A key stands for a time and an area, or for two rare words within some weeks. A report that tells its place and day
+A key stands for a time and an area, for a strong word within some weeks, or for a full name within some years. A report that tells its place and day
 precisely has the keys of a few days in its corner of the map; one that knows its country alone, or its month alone,
 asks in the whole country or month. So that a country's vague reports are compared with its precise ones, but the
 precise ones with each other only where they are near, a key is held in one of two roles: who *asks* is compared with
@@ -13,7 +13,7 @@ import math
 import zlib
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
-from itertools import chain, combinations
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,12 +32,13 @@ _NEWS = timedelta(days=6)
 _NEWS_DAYS = 14
 # An interval of up to two months still asks by its months; a longer one meets others by its words alone.
 _MONTHS = timedelta(days=62)
-# Two texts that share two of their rarest words or one full name, and stand this near in time, are compared whatever
-# they say of place and day. Halves of a window overlap, so that nothing falls between two.
-_RAREST_WORDS = 4
-_RAREST_NAMES = 8
+# Two texts of some weeks that share one of their strongest words, or of some years that share a full name (a trial, an
+# anniversary), are compared whatever they say of place and day. Halves of a window overlap, so that nothing falls
+# between two.
+_STRONGEST_WORDS = 4
+_WORD_DAYS = 60
 _FULL_NAMES = 12
-_WINDOW_DAYS = 60
+_NAME_DAYS = 1000
 # A town, a spot or an admin-2 has a point that can be looked for nearby (UCDP's precisions).
 _POINTED = 3
 _ALL = 0
@@ -101,12 +102,10 @@ def _word_keys(report: Evidence) -> Iterator[int]:
     anchor = report.published_on or first
     if anchor is None:
         return
-    rarest = sorted({*report.trace.words[:_RAREST_WORDS], *report.trace.names[:_RAREST_NAMES]})
-    for half, window in _windows(anchor, _WINDOW_DAYS):
-        for pair in combinations(rarest, 2):
-            yield _key(_ALL, "words", half, window, *pair)
-        for name in report.trace.full_names[:_FULL_NAMES]:
-            yield _key(_ALL, "name", half, window, name)
+    for half, window in _windows(anchor, _WORD_DAYS):
+        yield from (_key(_ALL, "word", half, window, word) for word in report.trace.words[:_STRONGEST_WORDS])
+    for half, window in _windows(anchor, _NAME_DAYS):
+        yield from (_key(_ALL, "name", half, window, name) for name in report.trace.full_names[:_FULL_NAMES])
 
 
 def _windows(day: date, length: int) -> Iterator[tuple[int, int]]:

@@ -1,12 +1,13 @@
 """Scored pairs -> groups: average linkage, which does not chain day after day.
 
-Two groups are joined while the average of the log odds over *all* pairs between them is positive; a pair that was
-never compared counts as clearly different. A report that resembles one member of a group and not the others stays out,
-so a week of attacks in one city does not grow into one event. The best two groups are always joined first, and ties
+Two groups are joined while the average of the log odds over *all* pairs between them, tempered by the best of them, is
+positive; a pair that was never compared counts as clearly different. A report that resembles one member of a group and
+not the others stays out, so a week of attacks in one city does not grow into one event. The best two groups are always joined first, and ties
 fall by the reports' ids, so that the order in which reports come does not matter.
 """
 
 import heapq
+import operator
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
@@ -16,6 +17,9 @@ _May = Callable[[Collection[str], Collection[str]], bool]
 APART = -4.0
 # The most that one pair can weigh: near copies must not carry along what resembles only one of them.
 TOGETHER = 4.0
+# How much the best pair between two groups counts beside the average: an early brief resembles the report that it grew
+# into more than the trial a year later.
+BEST = 0.2
 
 
 def pair_of(first: str, second: str) -> Pair:
@@ -48,17 +52,21 @@ def cluster(
 
 
 class _Groups:
-    """Groups that grow. A group is named by its smallest report; ``between`` sums the log odds beyond APART."""
+    """Groups that grow. A group is named by its smallest report. Between two groups, ``between`` sums the log odds beyond
+    APART, ``best`` is the highest of them.
+    """
 
     def __init__(self, ordered: Sequence[str], scores: Mapping[Pair, float], apart: Collection[Pair]) -> None:
         self.members: dict[str, list[str]] = {report: [report] for report in ordered}
         self._of = {report: report for report in ordered}
         self._between: dict[str, dict[str, float]] = defaultdict(dict)
+        self._best: dict[str, dict[str, float]] = defaultdict(dict)
         self._apart: dict[str, set[str]] = defaultdict(set)
         for (first, second), score in sorted(scores.items()):
             if first in self._of and second in self._of:
                 beyond = min(max(score, APART), TOGETHER) - APART
                 self._between[first][second] = self._between[second][first] = beyond
+                self._best[first][second] = self._best[second][first] = beyond
         for first, second in apart:
             if first in self._of and second in self._of:
                 self._apart[first].add(second)
@@ -97,18 +105,19 @@ class _Groups:
 
     def _average(self, a: str, b: str) -> float:
         pairs = len(self.members[a]) * len(self.members[b])
-        return self._between[a].get(b, 0.0) / pairs + APART
+        average, best = self._between[a].get(b, 0.0) / pairs, self._best[a].get(b, 0.0)
+        return (1 - BEST) * average + BEST * best + APART
 
     def _merge(self, a: str, b: str) -> None:
         """b's reports become a's; a < b, so the group keeps the name of its smallest report."""
         for report in self.members[b]:
             self._of[report] = a
         self.members[a] += self.members.pop(b)
-        for other, beyond in self._between.pop(b, {}).items():
-            self._between[other].pop(b, None)
-            if other != a:
-                total = self._between[a].get(other, 0.0) + beyond
-                self._between[a][other] = self._between[other][a] = total
+        for held, fold in ((self._between, operator.add), (self._best, max)):
+            for other, beyond in held.pop(b, {}).items():
+                held[other].pop(b, None)
+                if other != a:
+                    held[a][other] = held[other][a] = fold(held[a].get(other, 0.0), beyond)
         for other in self._apart.pop(b, set()):
             self._apart[other].discard(b)
             self._apart[other].add(a)

@@ -30,6 +30,13 @@ class Evidence:
     origin: str = "own"
     trace: Trace = NO_TRACE
 
+    @property
+    def tells(self) -> bool:
+        """Whether anything was read of an event. An article in which nothing was is compared by its words alone: it
+        may join an incident that others tell (a trial, an obituary), never make one.
+        """
+        return bool(self.values)
+
 
 def evidence_of(report_ids: Sequence[str], reports: Sequence[Report], article: Article) -> list[Evidence]:
     """The evidence that an article's reports, just read, give.

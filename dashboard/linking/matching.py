@@ -40,6 +40,8 @@ def ordinals(before: Mapping[int, Mapping[str, Any]], reports: Sequence[Report],
 
 
 def _agreement(row: Mapping[str, Any], report: Report) -> int:
+    if not report.values and all(row.get(column) is None for column in _WEIGHTS):
+        return _ENOUGH  # nothing was read before, nor now
     agreed = (
         weight
         for column, weight in _WEIGHTS.items()

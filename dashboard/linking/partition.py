@@ -62,7 +62,7 @@ def new_incident_id() -> str:
 def link(
     reports: Iterable[Evidence], known: Mapping[str, str], decisions: Decisions = NO_DECISIONS
 ) -> tuple[Link, ...]:
-    """One link a report, in the reports' order. ``known`` is report_id -> incident_id as stored: ids are kept."""
+    """One link a report that tells of an incident, in the reports' order. ``known`` is report_id -> incident_id as stored: ids are kept."""
     given = list(reports)
     return tuple(group(given, complete(given, compare(given)), known, decisions))
 
@@ -115,13 +115,14 @@ def components(reports: Iterable[str], scored: Scores, together: Iterable[Pair] 
 def group(
     reports: Sequence[Evidence], scored: Scores, known: Mapping[str, str], decisions: Decisions = NO_DECISIONS
 ) -> Iterator[Link]:
-    """The links of the reports, whose pairs are scored, in their order."""
+    """The links of the reports, whose pairs are scored, in their order; none for those in groups that tell no event."""
     by_id = {report.report_id: report for report in reports}
     fresh = {report.report_id for report in reports if report.main}
     of_component = _split(scored, decisions, by_id)
     groups: list[tuple[str, ...]] = []
     for members, own, (together, apart) in of_component:
         groups += cluster(members, own, together=together, apart=apart, fresh=fresh.intersection(members))
+    groups = [members for members in groups if any(by_id[report].tells for report in members)]
     incident_of = _with_ids(groups, known)
     mates = {report: _best_mate(report, members, scored) for members in groups for report in members}
     words = _best_reasons(reports, mates)
@@ -133,6 +134,7 @@ def group(
             reasons=words[report.report_id],
         )
         for report in reports
+        if report.report_id in incident_of
     )
 
 

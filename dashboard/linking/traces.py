@@ -10,19 +10,21 @@ import re
 import tomllib
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
 from dashboard.folding import fold
 from dashboard.languages import languages
+from dashboard.linking.meaning import meaning
 from dashboard.resources import data_path
 
 # The strongest words hold nearly all of a text's weight: 64 link the development articles as well as all do.
 WORDS = 64
 NAMES = 32
 FULL_NAMES = 32
+PHRASES = 48
 AGES = 8
 # Near copies: the smallest hashes of a text's runs of words estimate how much two texts overlap (Broder 1997).
 SHINGLES = 48
@@ -41,6 +43,8 @@ _CAPITAL = r"[^\W\d_a-zß-öø-ÿ]"
 _NAME = re.compile(rf"(?<=[\w,;:'’-] ){_CAPITAL}[^\W\d_]{{2,}}|(?<![\w.,])\d{{2,}}(?![\w.,]\d)")
 # Two or more such words in a row: persons, streets, institutions.
 _FULL_NAME = re.compile(rf"{_CAPITAL}[\w'’]+(?:[ -]{_CAPITAL}[\w'’]+)+")
+# A list of videos that a page shows before its text: "2:05 Video shows ...".
+_PLAYLIST = re.compile(r"^\d{1,2}:\d\d [^\d\s].*$", re.MULTILINE)
 # "Jean, 11, " tells an age in any language; the words after a number are in the language's table.
 _BARE_AGE = r", (\d{1,2}),"
 
@@ -50,16 +54,20 @@ class Trace:
     """The words of a text. ``words`` are hashes, strongest first, ``weights`` theirs; as a vector their length
     is 1 for a long text, less for a short one.
 
-    ``names`` are the hashes of single names and numbers, rarest first; ``full_names`` those of two names in a row;
-    ``ages`` are numbers of years; ``shingles`` the smallest hashes of the text's runs of words, ascending.
+    ``names`` are the hashes of single names and numbers, rarest first; ``full_names`` those of two names in a row,
+    ``phrases`` of two words in a row; ``ages`` are numbers of years; ``shingles`` the smallest hashes of the text's
+    runs of words, ascending. ``meaning`` is what its beginning means (:mod:`dashboard.linking.meaning`), the same in
+    any language; b"" where it is not known.
     """
 
     words: tuple[int, ...] = ()
     weights: tuple[float, ...] = ()
     names: tuple[int, ...] = ()
     full_names: tuple[int, ...] = ()
+    phrases: tuple[int, ...] = ()
     ages: tuple[int, ...] = ()
     shingles: tuple[int, ...] = ()
+    meaning: bytes = b""
 
     def resemblance(self, other: "Trace") -> float:
         """What share of their runs of words two texts have in common, estimated: 1 for the same text."""
@@ -73,6 +81,7 @@ NO_TRACE = Trace()
 
 def trace(text: str, language: str | None) -> Trace:
     """The trace of a text; an empty one where there are no words."""
+    text = _PLAYLIST.sub("", text)
     words = _WORD.findall(fold(text))
     shares = frequent(language or "")
     strength = {
@@ -90,8 +99,10 @@ def trace(text: str, language: str | None) -> Trace:
         weights=tuple(kept.values()),
         names=_rarest((fold(match.group()) for match in _NAME.finditer(text)), shares, NAMES, _COMMON),
         full_names=_rarest(full_names(text), shares, FULL_NAMES, _COMMON_FULL),
+        phrases=_phrases(words, shares),
         ages=_ages(text, language or ""),
         shingles=_lowest(words),
+        meaning=meaning(text) if words else b"",
     )
 
 
@@ -106,6 +117,17 @@ def _rarest(names: Iterable[str], shares: Mapping[str, float], most: int, common
     rare = [name for name in counts if shares.get(name, _RARE) < common]
     rare.sort(key=lambda name: (shares.get(name, _RARE), -counts[name], name))
     return tuple(dict.fromkeys(_hash(name) for name in rare[:most]))
+
+
+def _phrases(words: Sequence[str], shares: Mapping[str, float]) -> tuple[int, ...]:
+    """The hashes of two words in a row that are rarest, and said most often."""
+    rarity = {word: -math.log(shares.get(word, _RARE)) for word in set(words)}
+    strength = {
+        pair: (1 + math.log(count)) * (rarity[pair[0]] + rarity[pair[1]])
+        for pair, count in Counter(pairwise(words)).items()
+    }
+    strongest = sorted(strength, key=lambda pair: (-strength[pair], pair))[:PHRASES]
+    return tuple(dict.fromkeys(_hash(" ".join(pair)) for pair in strongest))
 
 
 def _ages(text: str, language: str) -> tuple[int, ...]:

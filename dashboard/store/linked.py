@@ -29,6 +29,7 @@ _VALUES = frozenset(TABLES["reports"].names) - {
     "ordinal",
     "main",
     "place",
+    "origin",
 }
 _READ = ("reports", "articles", "claims", "traces", "pairs", "decisions", "links", "reviews")
 TOGETHER, APART = "together", "apart"
@@ -86,7 +87,7 @@ def trace_row(report: Evidence) -> Row:
         "report_id": report.report_id,
         "article_id": report.article_id,
         "keys": list(keys(report)),
-        **{name: list(values) for name, values in asdict(report.trace).items()},
+        **{name: list(said) if isinstance(said, tuple) else said for name, said in asdict(report.trace).items()},
     }
 
 
@@ -108,6 +109,7 @@ def _changes(
 ) -> Relinked:
     """The rows of the links and incidents; incidents of which no report is left end."""
     by_id = {report.report_id: report for report in reports}
+    linked = {link.report_id for link in links}
     members: dict[str, list[Evidence]] = {}
     for link in links:
         members.setdefault(link.incident_id, []).append(by_id[link.report_id])
@@ -121,6 +123,7 @@ def _changes(
     return Relinked(
         rows={"links": [asdict(link) for link in links], "incidents": incidents, "pairs": pairs},
         removed={
+            "links": before.keys() - linked,
             "incidents": set(before.values()) - members.keys(),
             "pairs": {f"{first}|{second}" for first, second in old_pairs} - {row["pair_id"] for row in pairs},
         },
@@ -247,4 +250,5 @@ def _evidence(row: Row, article: Row, trace: Row | None, claims: Sequence[Row]) 
 
 
 def _trace(row: Mapping[str, Any]) -> Trace:
-    return Trace(**{field.name: tuple(row[field.name] or ()) for field in fields(Trace)})
+    said = {field.name: row[field.name] for field in fields(Trace) if row[field.name] is not None}
+    return Trace(**{name: tuple(value) if isinstance(value, list) else value for name, value in said.items()})

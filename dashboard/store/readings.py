@@ -11,7 +11,7 @@ from duckdb import DuckDBPyConnection
 
 from dashboard.linking.evidence import Evidence, evidence_of
 from dashboard.linking.matching import ordinals
-from dashboard.model import Article, Claim, Reading
+from dashboard.model import Article, Claim, Reading, Report
 from dashboard.store.linked import relink, trace_row
 from dashboard.store.rows import Row, article_row, claim_rows, report_row
 from dashboard.store.schema import TABLES
@@ -20,6 +20,8 @@ from dashboard.store.tables import Commit, CommitRows, Store, fetch, rows_where
 Told = Sequence[tuple[Article, Reading, str | None]]
 # What changes with every reading, and tells nothing of it.
 _OF_THE_DAY = frozenset({"commit_id", "removed", "updated_at"})
+# An article in which no incident was read may still speak of one that others report: its words tell.
+_WORDS_ALONE = (Report(main=False, values={}, claims=()),)
 
 
 def commit_readings(readings: Told, store: Store) -> Commit:
@@ -60,14 +62,15 @@ def _rows_of(readings: Told, store: Store, *, message: str) -> CommitRows:
     for article, reading, unread in readings:
         rows["articles"].append(article_row(article, reading, unread=unread))
         claims: list[tuple[str | None, Claim]] = [(None, claim) for claim in reading.figures]
+        told = reading.reports or (() if unread else _WORDS_ALONE)
         own = [
             report_row(ordinal, report, article)
-            for ordinal, report in zip(before.ordinals(article, reading), reading.reports, strict=True)
+            for ordinal, report in zip(before.ordinals(article, told), told, strict=True)
         ]
         rows["reports"] += own
-        for row, report in zip(own, reading.reports, strict=True):
+        for row, report in zip(own, told, strict=True):
             claims += [(row["report_id"], claim) for claim in report.claims]
-        reports += evidence_of([row["report_id"] for row in own], reading.reports, article)
+        reports += evidence_of([row["report_id"] for row in own], told, article)
         rows["claims"] += claim_rows(claims, article)
     rows["traces"] = [trace_row(report) for report in reports]
     ended = before.ended(rows)
@@ -103,10 +106,10 @@ class _Stored:
     links: Mapping[str, str]
     claims: frozenset[str]
 
-    def ordinals(self, article: Article, reading: Reading) -> list[int]:
+    def ordinals(self, article: Article, reports: Sequence[Report]) -> list[int]:
         """The ordinals of the reports, those of before where they tell of the same."""
         before = self.reports.get(article.article_id, {})
-        return ordinals(before, reading.reports, first_free=self.first_free.get(article.article_id, 0))
+        return ordinals(before, reports, first_free=self.first_free.get(article.article_id, 0))
 
     def ended(self, rows: Mapping[str, Sequence[Row]]) -> dict[str, set[str]]:
         """The keys that the new rows leave out, by table."""

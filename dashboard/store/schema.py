@@ -15,8 +15,8 @@ from dashboard import columns
 from dashboard.columns import Column
 
 # Bumped when a table or a column is added; `migration` brings an older store up to it. 2: traces, pairs, decisions;
-# 3: reviews, and in each commit how many rows it wrote.
-FORMAT = 3
+# 3: reviews, and in each commit how many rows it wrote; 4: phrases and meaning of traces.
+FORMAT = 4
 
 _ARROW: Mapping[str, pa.DataType] = MappingProxyType(
     {
@@ -116,8 +116,10 @@ TABLES: Mapping[str, Table] = MappingProxyType(
                 weights=pa.list_(pa.float32()),
                 names=_NUMBERS,
                 full_names=_NUMBERS,
+                phrases=_NUMBERS,
                 ages=_NUMBERS,
                 shingles=_NUMBERS,
+                meaning=pa.binary(),
             ),
             _kept("pairs", "pair_id", pair_id=_TEXT, first=_TEXT, second=_TEXT, score=pa.float64()),
             # The latest decision of a user on two reports: "together" or "apart".

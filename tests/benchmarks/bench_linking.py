@@ -79,8 +79,9 @@ def _moved(
             weights=words.weights,
             names=tuple(name ^ mask for name in words.names),
             full_names=tuple(name ^ mask for name in words.full_names),
+            phrases=tuple(phrase ^ mask for phrase in words.phrases),
             ages=words.ages,
-            shingles=(),
+            meaning=words.meaning,
         ),
     )
 
