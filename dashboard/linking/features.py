@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashboard.linking.arrays import Arrays, Codes, Floats, Hashes
+from dashboard.linking.traces import PHRASES
 
 Rows = NDArray[np.int64]
 # An array of numbers or of truth values, one a pair (NumPy's types don't say what comparing two columns gives).
@@ -272,9 +273,8 @@ def _shared(table: Hashes, i: Rows, j: Rows) -> Values:
 # phrases only temper the words.
 @_feature("")
 def _phrases(a: Arrays, i: Rows, j: Rows) -> Values:
-    """Which share of the rarest pairs of words: from 0 for none to 1 for all."""
-    said = np.sqrt((a.phrases[i] >= 0).sum(axis=1) * (a.phrases[j] >= 0).sum(axis=1))
-    return _shared(a.phrases, i, j) / np.maximum(said, 1)
+    """Which share of the rarest pairs of words: from 0 for none to 1 for all those of a long text."""
+    return _shared(a.phrases, i, j) / PHRASES
 
 
 @_feature("a like meaning")
