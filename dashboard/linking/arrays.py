@@ -32,8 +32,8 @@ class Arrays:
 
     ``actors``, ``weapons``, ``targets`` are sets of hashed words: 64 bits, one or more of them set.
     ``words`` (n, 64) holds the words of its trace, -1 where there are fewer, ``weights`` theirs; ``names``,
-    ``full_names``, ``phrases`` and ``ages`` likewise. ``meanings`` (n, 512) are in bytes, 0 where not known, ``lengths``
-    the lengths of these vectors.
+    ``full_names``, ``phrases`` and ``ages`` likewise. ``meanings`` (n, 512) are in bytes, 0 where not known,
+    ``lengths`` the lengths of these vectors.
     """
 
     first: Floats

@@ -1,10 +1,10 @@
 """Which reports are compared at all: those that share a key.
 
-A key stands for a time and an area, for a strong word within some weeks, or for a full name within some years. A report that tells its place and day
-precisely has the keys of a few days in its corner of the map; one that knows its country alone, or its month alone,
-asks in the whole country or month. So that a country's vague reports are compared with its precise ones, but the
-precise ones with each other only where they are near, a key is held in one of two roles: who *asks* is compared with
-everyone of that key, who is merely *found* with those who ask.
+A key stands for a time and an area, for a strong word within some weeks, or for a full name within some years. A report
+that tells its place and day precisely has the keys of a few days in its corner of the map; one that knows its country
+alone, or its month alone, asks in the whole country or month. So that a country's vague reports are compared with its
+precise ones, but the precise ones with each other only where they are near, a key is held in one of two roles: who
+*asks* is compared with everyone of that key, who is merely *found* with those who ask.
 
 A report's keys follow from the report alone. They can be stored, and a new report meets the stored ones by them.
 """

@@ -2,8 +2,8 @@
 
 Two groups are joined while the average of the log odds over *all* pairs between them, tempered by the best of them, is
 positive; a pair that was never compared counts as clearly different. A report that resembles one member of a group and
-not the others stays out, so a week of attacks in one city does not grow into one event. The best two groups are always joined first, and ties
-fall by the reports' ids, so that the order in which reports come does not matter.
+not the others stays out, so a week of attacks in one city does not grow into one event. The best two groups are always
+joined first, and ties fall by the reports' ids, so that the order in which reports come does not matter.
 """
 
 import heapq
@@ -52,8 +52,8 @@ def cluster(
 
 
 class _Groups:
-    """Groups that grow. A group is named by its smallest report. Between two groups, ``between`` sums the log odds beyond
-    APART, ``best`` is the highest of them.
+    """Groups that grow. A group is named by its smallest report. Between two groups, ``between`` sums the log odds
+    beyond APART, ``best`` is the highest of them.
     """
 
     def __init__(self, ordered: Sequence[str], scores: Mapping[Pair, float], apart: Collection[Pair]) -> None:

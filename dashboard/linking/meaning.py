@@ -22,7 +22,7 @@ def meaning(text: str) -> bytes:
     """
     vector = _encoder().encode(" ".join(text[:_BEGINNING].split()))
     longest = float(np.abs(vector).max())
-    return np.rint(vector * (_SCALE / longest)).astype(np.int8).tobytes()
+    return bytes(np.rint(vector * (_SCALE / longest)).astype(np.int8).tobytes())
 
 
 @cache

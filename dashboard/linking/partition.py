@@ -62,7 +62,10 @@ def new_incident_id() -> str:
 def link(
     reports: Iterable[Evidence], known: Mapping[str, str], decisions: Decisions = NO_DECISIONS
 ) -> tuple[Link, ...]:
-    """One link a report that tells of an incident, in the reports' order. ``known`` is report_id -> incident_id as stored: ids are kept."""
+    """One link a report that tells of an incident, in the reports' order.
+
+    ``known`` is report_id -> incident_id as stored: ids are kept.
+    """
     given = list(reports)
     return tuple(group(given, complete(given, compare(given)), known, decisions))
 

@@ -250,5 +250,6 @@ def _evidence(row: Row, article: Row, trace: Row | None, claims: Sequence[Row]) 
 
 
 def _trace(row: Mapping[str, Any]) -> Trace:
-    said = {field.name: row[field.name] for field in fields(Trace) if row[field.name] is not None}
-    return Trace(**{name: tuple(value) if isinstance(value, list) else value for name, value in said.items()})
+    told = {field.name: row[field.name] for field in fields(Trace) if row[field.name] is not None}
+    said: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in told.items()}
+    return Trace(**said)

@@ -97,9 +97,7 @@ class Examples:
         ids = [report.report_id for report in self.reports]
         scored = {pair_of(ids[i], ids[j]): score for i, j, score in zip(self.left, self.right, log_odds, strict=True)}
         fresh = {report.report_id for report in self.reports if report.main}
-        proposed = {
-            pair: score for (pair, score), is_key in zip(scored.items(), self.proposed, strict=True) if is_key
-        }
+        proposed = {pair: score for (pair, score), is_key in zip(scored.items(), self.proposed, strict=True) if is_key}
         groups = [
             group
             for members in components(ids, proposed)
