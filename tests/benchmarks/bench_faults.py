@@ -2,7 +2,7 @@
 
     PYTHONPATH=tests python tests/benchmarks/bench_faults.py [--kills 200] [--seed 8]
 
-After each disturbance the store is opened and checked. Prints a table, as ``results/faults.md`` holds it; the exit code
+After each disturbance the store is opened and checked. Prints a table, as in ``results/faults.txt``; the exit code
 is 1 when a rule was broken. A truly full disk is tried where this process may mount one (as root), else left out.
 """
 
