@@ -22,6 +22,7 @@ The map of the house, in the order in which the data passes through it:
 ``export``      what is filtered -> files: CSV, Excel, maps, the formats of the field
 ``access``      who may look, who may edit
 ``gate``        what every request passes first: names of this machine, uploads from editors alone
+``cluster``     batches read by the workers of a Dask cluster
 ``reviews``     confirm, correct or reject an incident
 ``ui``          pages, charts, widgets, words of the interface
 ``api``         the same over HTTP, for programs

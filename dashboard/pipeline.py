@@ -7,11 +7,13 @@
 """
 
 import traceback
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from types import TracebackType
+from typing import Any, Protocol
 
 from dashboard.languages import languages
 from dashboard.linking import fuse
@@ -74,6 +76,12 @@ def read_or_why(article: Article) -> tuple[Reading, str | None]:
         return read_article(article), why_unread(article)
     except ReadingError as error:
         return _unread(article, str(error)), str(error)
+
+
+def lost(article: Article) -> tuple[Reading, str | None]:
+    """What stands for the reading of an article whose process died over it."""
+    reason = "not read: the process that read it died (out of memory?)"
+    return _unread(article, reason), reason
 
 
 def preview(article: Article) -> Reading:
@@ -144,6 +152,44 @@ def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value.isoformat() if isinstance(value, date) else value for name, value in row.items()}
 
 
+# --- Many articles ----------------------------------------------------------------------------------------
+
+
+class BatchReader(Protocol):
+    """Who reads batches: this machine's processes, or a cluster's workers (:mod:`dashboard.cluster`).
+
+    ``ahead``: how many batches more it is to have while one is committed, so that it never waits.
+    """
+
+    @property
+    def ahead(self) -> int: ...
+
+    def start(self, articles: Sequence[Article]) -> Iterator[tuple[Reading, str | None]]:
+        """Set to work on the articles at once; give what :func:`read_or_why` says of each, in their order."""
+        ...
+
+
+class Processes:
+    """``with Processes(2) as reader:`` so many processes of this machine; one is this process itself."""
+
+    def __init__(self, number: int = 1) -> None:
+        self._workers = Workers(number)
+        self.ahead = min(number - 1, 1)
+
+    def __enter__(self) -> "Processes":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._workers.__exit__(kind, error, at)
+
+    def start(self, articles: Sequence[Article]) -> Iterator[tuple[Reading, str | None]]:
+        """See :class:`BatchReader`."""
+        return self._workers.start(read_or_why, articles, lost)
+
+
+ALONE = Processes()
+
+
 # --- Into a store -----------------------------------------------------------------------------------------
 
 
@@ -179,27 +225,45 @@ def ingest(
     *,
     defaults: Defaults | None = None,
     progress: Progress | None = None,
-    jobs: int = 1,
+    reader: BatchReader = ALONE,
 ) -> Summary:
     """Read files and folders into a store. Versions that it has are left alone, so it may be run again at any time.
 
-    ``progress`` is called with the number of articles done. What was committed stays when it is stopped. ``jobs``:
-    processes that read.
+    ``progress`` is called with the number of articles done. What was committed stays when it is stopped. ``reader``:
+    who reads the batches.
     """
-    return ingest_articles(read(sources, defaults=defaults or Defaults()), store, progress=progress, jobs=jobs)
+    return ingest_articles(read(sources, defaults=defaults or Defaults()), store, progress=progress, reader=reader)
 
 
 def ingest_articles(
-    items: Iterable[Article | Skipped], store: Store, *, progress: Progress | None = None, jobs: int = 1
+    items: Iterable[Article | Skipped], store: Store, *, progress: Progress | None = None, reader: BatchReader = ALONE
 ) -> Summary:
     """As :func:`ingest`, from articles as the readers give them."""
     summary = Summary()
-    with Workers(jobs) as workers:
-        for batch in _batches(items):
-            articles = [item for item in batch if isinstance(item, Article)]
-            summary += Summary(skipped=tuple(item for item in batch if isinstance(item, Skipped)))
-            summary += _ingest_batch(articles, store, workers, _after(summary.articles, progress))
+    for batch, readings in _read_ahead(_batches(items), store, reader):
+        summary += Summary(skipped=tuple(item for item in batch if isinstance(item, Skipped)))
+        summary += _commit_batch(batch, readings, store, _after(summary.articles, progress))
     return summary
+
+
+Readings = Iterator[tuple[Article, tuple[Reading, str | None]]]
+
+
+def _read_ahead(
+    batches: Iterable[Sequence[Article | Skipped]], store: Store, reader: BatchReader
+) -> Iterator[tuple[Sequence[Article | Skipped], Readings]]:
+    """Each batch with the readings of its articles that the store lacks. So many more as the reader asks for are begun
+    before a batch is given.
+    """
+    begun: deque[tuple[Sequence[Article | Skipped], Readings]] = deque()
+    for batch in batches:
+        articles = [item for item in batch if isinstance(item, Article)]
+        known = store.known_versions([article.article_id for article in articles])
+        fresh = [article for article in articles if (article.article_id, article.version) not in known]
+        begun.append((batch, zip(fresh, reader.start(fresh), strict=True)))
+        if len(begun) > reader.ahead:
+            yield begun.popleft()
+    yield from begun
 
 
 def _after(done: int, progress: Progress | None) -> Progress:
@@ -224,27 +288,30 @@ def save(article: Article, store: Store) -> Summary:
     return ingest_articles([article], store)
 
 
-def reread(store: Store, *, progress: Progress | None = None, jobs: int = 1) -> Summary:
+def reread(store: Store, *, progress: Progress | None = None, reader: BatchReader = ALONE) -> Summary:
     """Read every stored article again, after the rules changed. Ids, decisions and reviews stay; what is read as before
     is not stored twice. It may be stopped: what was committed stays, and the next time comes to the rest.
 
     ``changed`` are read otherwise than before, ``already_known`` as before.
     """
     summary = Summary()
-    ids = store.article_ids()
-    with Workers(jobs) as workers:
-        for first in range(0, len(ids), REREAD_ARTICLES):
-            rows = store.current("articles", where=("article_id", ids[first : first + REREAD_ARTICLES])).to_pylist()
-            articles = sorted((article_of(row) for row in rows), key=lambda article: article.article_id)
-            for batch in _batches(articles):
-                again = [item for item in batch if isinstance(item, Article)]
-                done = _after(summary.articles + len(summary.skipped), progress)
-                summary += _reread_batch(again, store, workers, done)
+    for batch in _batches(_stored(store)):
+        articles = [item for item in batch if isinstance(item, Article)]
+        readings = zip(articles, reader.start(articles), strict=True)
+        summary += _reread_batch(readings, store, _after(summary.articles + len(summary.skipped), progress))
     return summary
 
 
-def _reread_batch(articles: Sequence[Article], store: Store, workers: Workers, progress: Progress) -> Summary:
-    read, failed = _read_batch(articles, workers, progress)
+def _stored(store: Store) -> Iterator[Article]:
+    """Every stored article, in the order of the ids."""
+    ids = store.article_ids()
+    for first in range(0, len(ids), REREAD_ARTICLES):
+        rows = store.current("articles", where=("article_id", ids[first : first + REREAD_ARTICLES])).to_pylist()
+        yield from sorted((article_of(row) for row in rows), key=lambda article: article.article_id)
+
+
+def _reread_batch(readings: Readings, store: Store, progress: Progress) -> Summary:
+    read, failed = _read_batch(readings, progress)
     changed = commit_again(read, store) if read else frozenset()
     return replace(
         _told(read, failed), articles=len(read), changed=len(changed), already_known=len(read) - len(changed)
@@ -268,33 +335,34 @@ def _batches(items: Iterable[Article | Skipped]) -> Iterator[list[Article | Skip
         yield batch
 
 
-def _ingest_batch(articles: Sequence[Article], store: Store, workers: Workers, progress: Progress) -> Summary:
-    known = store.known_versions([article.article_id for article in articles])
-    known_ids = {article_id for article_id, _ in known}
-    fresh = [article for article in articles if (article.article_id, article.version) not in known]
-    read, failed = _read_batch(fresh, workers, lambda done: progress(len(articles) - len(fresh) + done))
+def _commit_batch(batch: Sequence[Article | Skipped], readings: Readings, store: Store, progress: Progress) -> Summary:
+    read, failed = _read_batch(readings, progress)
+    known: set[tuple[str, str]] = set()
     if read:
         with store.writing():
-            # Another process may have stored some of them meanwhile.
+            # Another process, or the batch before this one, may have stored some of them meanwhile.
             known = store.known_versions([article.article_id for article, _, _ in read])
             read = [one for one in read if (one[0].article_id, one[0].version) not in known]
             if read:
                 commit_readings(read, store)
+    known_ids = {article_id for article_id, _ in known}
     changed = sum(article.article_id in known_ids for article, _, _ in read)
+    articles = sum(isinstance(item, Article) for item in batch) - len(failed)
+    progress(articles + len(failed))
     return replace(
         _told(read, failed),
-        articles=len(articles) - len(failed),
+        articles=articles,
         new=len(read) - changed,
         changed=changed,
-        already_known=len(articles) - len(failed) - len(read),
+        already_known=articles - len(read),
     )
 
 
-def _read_batch(articles: Sequence[Article], workers: Workers, progress: Progress) -> tuple[Told, list[Skipped]]:
+def _read_batch(readings: Readings, progress: Progress) -> tuple[Told, list[Skipped]]:
     """What the articles say, and those on which a rule failed: not stored, so that they are read once it is mended."""
     read: list[tuple[Article, Reading, str | None]] = []
     failed: list[Skipped] = []
-    for article, (reading, reason) in zip(articles, workers.map(read_or_why, articles), strict=True):
+    for article, (reading, reason) in readings:
         unread = why_unread(article)
         if reason and not unread:
             failed.append(Skipped(article.article_id, None, reason, "Report it with the article, please."))

@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 from dashboard import __version__
-from dashboard.pipeline import Progress, ingest
+from dashboard.pipeline import ALONE, BatchReader, Progress, ingest
 from dashboard.resources import data_path, use_cached
 from dashboard.store import Store, sample_store_path
 
@@ -14,14 +14,14 @@ from dashboard.store import Store, sample_store_path
 _CODE = ("readers", "extraction", "geocoding", "linking", "store")
 
 
-def sample_store(*, progress: Progress | None = None, jobs: int = 1) -> Store:
+def sample_store(*, progress: Progress | None = None, reader: BatchReader = ALONE) -> Store:
     """The store of the sample corpus; built when it is not there, or when the corpus or what reads it has changed."""
     path = sample_store_path(_fingerprint())
     if not path.exists():
         # Built beside its place and moved there whole: a build that was stopped is never taken for a store.
         building = Path(tempfile.mkdtemp(prefix="sample-building-", dir=path.parent))
         try:
-            ingest(corpus(), Store.create(building), progress=progress, jobs=jobs)
+            ingest(corpus(), Store.create(building), progress=progress, reader=reader)
             building.rename(path)
         except OSError:
             if not path.exists():  # not because another process was quicker

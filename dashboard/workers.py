@@ -1,12 +1,14 @@
-"""Reading articles on every core of the machine, in order.
+"""Work on every core of the machine, in order.
 
-Short work is done in this process: a worker takes a second to start.
+Short work is done in this process: a worker takes a second to start, and loads words and models once, at first need.
 """
 
 import multiprocessing
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from itertools import chain, islice
 from types import TracebackType
 from typing import TypeVar
@@ -24,7 +26,8 @@ _AHEAD = 3
 class Workers:
     """``with Workers(jobs) as workers: workers.map(function, items)``; the processes start when there is work for them.
 
-    ``function`` must be one that a module names, since the processes import it.
+    ``function`` must be one that a module names, since the processes import it. When a process dies, what it and its
+    fellows had under way is done again, item by item; one that kills its process again has ``lost(item)`` for a result.
     """
 
     def __init__(self, jobs: int = 1) -> None:
@@ -38,22 +41,73 @@ class Workers:
         if self._pool:
             self._pool.shutdown(wait=kind is None, cancel_futures=True)
 
-    def map(self, function: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
-        """``function`` of each item, in their order; items are drawn as they are needed."""
+    def map(
+        self, function: Callable[[Item], Result], items: Iterable[Item], lost: Callable[[Item], Result] | None = None
+    ) -> Iterator[Result]:
+        """``function`` of each item, in their order; items are drawn as they are needed.
+
+        Raises:
+            BrokenProcessPool: an item killed its process, and no `lost` says what then.
+        """
         rest = iter(items)
         first = list(islice(rest, _ALONE))
-        if self._jobs == 1 or (len(first) < _ALONE and self._pool is None):
+        if self._done_here(first):
             yield from map(function, chain(first, rest))
             return
-        # Spawned, not forked: a fork would copy the locks of other libraries' threads.
-        self._pool = self._pool or ProcessPoolExecutor(self._jobs, multiprocessing.get_context("spawn"))
-        under_way: deque[Future[list[Result]]] = deque()
+        under_way: deque[tuple[list[Item], Future[list[Result]]]] = deque()
         for chunk in _chunks(chain(first, rest)):
-            under_way.append(self._pool.submit(_each, function, chunk))
+            under_way.append((chunk, self._submit(function, chunk)))
             if len(under_way) >= self._jobs * _AHEAD:
-                yield from under_way.popleft().result()
+                yield from self._results(function, *under_way.popleft(), lost)
         while under_way:
-            yield from under_way.popleft().result()
+            yield from self._results(function, *under_way.popleft(), lost)
+
+    def start(
+        self, function: Callable[[Item], Result], items: Sequence[Item], lost: Callable[[Item], Result] | None = None
+    ) -> Iterator[Result]:
+        """As :meth:`map`, but the processes set to work on all the items at once, before a result is asked for."""
+        if self._done_here(items):
+            return map(function, items)
+        under_way = [(chunk, self._submit(function, chunk)) for chunk in _chunks(iter(items))]
+        return chain.from_iterable(self._results(function, chunk, future, lost) for chunk, future in under_way)
+
+    def _done_here(self, first: Sequence[Item]) -> bool:
+        return self._jobs == 1 or (len(first) < _ALONE and self._pool is None)
+
+    def _submit(self, function: Callable[[Item], Result], chunk: list[Item]) -> Future[list[Result]]:
+        if self._pool:
+            with suppress(BrokenProcessPool):
+                return self._pool.submit(_each, function, chunk)
+        self._pool = _processes(self._jobs)
+        return self._pool.submit(_each, function, chunk)
+
+    def _results(
+        self,
+        function: Callable[[Item], Result],
+        chunk: list[Item],
+        future: Future[list[Result]],
+        lost: Callable[[Item], Result] | None,
+    ) -> list[Result]:
+        try:
+            return future.result()
+        except BrokenProcessPool:
+            return [_alone(function, item, lost) for item in chunk]
+
+
+def _alone(function: Callable[[Item], Result], item: Item, lost: Callable[[Item], Result] | None) -> Result:
+    """The function of an item in a process of its own."""
+    with _processes(1) as pool:
+        try:
+            return pool.submit(function, item).result()
+        except BrokenProcessPool:
+            if lost is None:
+                raise
+            return lost(item)
+
+
+def _processes(number: int) -> ProcessPoolExecutor:
+    # Spawned, not forked: a fork would copy the locks of other libraries' threads.
+    return ProcessPoolExecutor(number, multiprocessing.get_context("spawn"))
 
 
 def _chunks(items: Iterator[Item]) -> Iterator[list[Item]]:

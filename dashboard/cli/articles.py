@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
-from dashboard.cli.common import SOMETHING_UNREAD, jobs_option, to_text_option, told_options
+from dashboard.cli.common import SOMETHING_UNREAD, to_text_option, told_options, workers_option
 from dashboard.model import Article, VigieError
 
 if TYPE_CHECKING:
@@ -19,24 +19,24 @@ if TYPE_CHECKING:
 @click.argument("articles", type=click.Path(path_type=Path, exists=True))
 @to_text_option
 @told_options
-@jobs_option
-def extract(articles: Path, to: TextIO, defaults: "Defaults", jobs: int) -> None:
+@workers_option
+def extract(articles: Path, to: TextIO, defaults: "Defaults", workers: int) -> None:
     """Write what each of ARTICLES says, one line of JSON an article, in their order."""
     from dashboard.pipeline import reports_line_or_why
 
-    _write_lines(articles, to, reports_line_or_why, defaults, jobs)
+    _write_lines(articles, to, reports_line_or_why, defaults, workers)
 
 
 @click.command()
 @click.argument("articles", type=click.Path(path_type=Path, exists=True))
 @to_text_option
 @told_options
-@jobs_option
-def places(articles: Path, to: TextIO, defaults: "Defaults", jobs: int) -> None:
+@workers_option
+def places(articles: Path, to: TextIO, defaults: "Defaults", workers: int) -> None:
     """Write every place that ARTICLES name, resolved, one line of JSON an article, in their order."""
     from dashboard.pipeline import places_line_or_why
 
-    _write_lines(articles, to, places_line_or_why, defaults, jobs)
+    _write_lines(articles, to, places_line_or_why, defaults, workers)
 
 
 @click.command()
@@ -61,8 +61,8 @@ def where(name: str, limit: int) -> None:
 @click.argument("articles", required=False, type=click.Path(path_type=Path, exists=True))
 @click.argument("gold", required=False, type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--json", "to_json", is_flag=True, help="Every figure as JSON; without it, tables.")
-@jobs_option
-def evaluate(articles: Path | None, gold: Path | None, to_json: bool, jobs: int) -> None:
+@workers_option
+def evaluate(articles: Path | None, gold: Path | None, to_json: bool, workers: int) -> None:
     """Score how well ARTICLES are read, against GOLD: labels made by hand, one line an article.
 
     Without ARTICLES, the sample corpus. Precision, recall and F1 of each field, by language and by source; and
@@ -76,7 +76,7 @@ def evaluate(articles: Path | None, gold: Path | None, to_json: bool, jobs: int)
         raise click.UsageError("Give ARTICLES with their GOLD, or neither for the sample corpus.")
     sets = [(articles, gold)] if articles and gold else labelled_corpus()
     labels = [label for _, path in sets for label in read_labels(path)]
-    told, sources = _readings([folder for folder, _ in sets], jobs)
+    told, sources = _readings([folder for folder, _ in sets], workers)
     evaluation = score(labels, told, sources=sources)
     click.echo(json.dumps(as_json(evaluation), ensure_ascii=False, indent=1) if to_json else as_text(evaluation))
     missing, spare = {label["id"] for label in labels} - told.keys(), told.keys() - {label["id"] for label in labels}
@@ -86,7 +86,7 @@ def evaluate(articles: Path | None, gold: Path | None, to_json: bool, jobs: int)
         click.echo(f"{len(spare)} articles have no label, and are not scored.", err=True)
 
 
-def _readings(articles: list[Path], jobs: int) -> tuple[dict[str, dict[str, Any]], dict[str, str | None]]:
+def _readings(articles: list[Path], workers: int) -> tuple[dict[str, dict[str, Any]], dict[str, str | None]]:
     """The line of REPORTS.jsonl and the outlet of each article, by its id; those not read are counted on stderr."""
     from dashboard.pipeline import reports_line_or_why
     from dashboard.readers import Skipped, read
@@ -94,8 +94,8 @@ def _readings(articles: list[Path], jobs: int) -> tuple[dict[str, dict[str, Any]
 
     items = list(read(articles))
     readable = [item for item in items if not isinstance(item, Skipped)]
-    with Workers(jobs) as workers:
-        lines = list(workers.map(reports_line_or_why, readable))
+    with Workers(workers) as pool:
+        lines = list(pool.map(reports_line_or_why, readable))
     for skipped in items:
         if isinstance(skipped, Skipped):
             click.echo(f"skipped: {skipped}", err=True)
@@ -109,7 +109,7 @@ def _write_lines(
     to: TextIO,
     line: Callable[[Article], tuple[dict[str, Any], str | None]],
     defaults: "Defaults",
-    jobs: int,
+    workers: int,
 ) -> None:
     """One JSON line an article, in their order; what was not read is told on stderr, and by the exit code.
 
@@ -132,8 +132,8 @@ def _write_lines(
             else:
                 yield item
 
-    with Workers(jobs) as workers:
-        for content, reason in workers.map(line, readable()):
+    with Workers(workers) as pool:
+        for content, reason in pool.map(line, readable()):
             to.write(json.dumps(content, ensure_ascii=False) + "\n")
             if reason:
                 tell(f"{content.get('article_id') or content.get('id')}: {reason}")

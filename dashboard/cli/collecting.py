@@ -12,15 +12,15 @@ import click
 from dashboard.cli.common import (
     SOMETHING_UNREAD,
     existing,
-    jobs_option,
     private_option,
+    reader_options,
     store_option,
     tell,
     told_options,
 )
 
 if TYPE_CHECKING:
-    from dashboard.pipeline import Summary
+    from dashboard.pipeline import BatchReader, Summary
     from dashboard.readers import Defaults
     from dashboard.store import Store
 
@@ -33,8 +33,8 @@ _SHORTEST = 60
 @click.argument("folder", type=click.Path(path_type=Path))
 @store_option
 @told_options
-@jobs_option
-def watch(folder: Path, store: Path | None, defaults: "Defaults", jobs: int) -> None:
+@reader_options
+def watch(folder: Path, store: Path | None, defaults: "Defaults", reader: "BatchReader") -> None:
     """Read new and changed files of FOLDER as they are put there, until Ctrl-C.
 
     Half-written files are waited for. Commits are put together: one every 30 s at most, or 500 files. After a restart
@@ -47,7 +47,7 @@ def watch(folder: Path, store: Path | None, defaults: "Defaults", jobs: int) -> 
     opened = Store.create(store or own_store_path())
     with stoppable() as stop:
         click.echo(f"Watching {folder}. Ctrl-C stops after the files at hand.", err=True)
-        total = _told(read_as_they_come(folder, opened, stop, defaults=defaults, jobs=jobs), opened)
+        total = _told(read_as_they_come(folder, opened, stop, defaults=defaults, reader=reader), opened)
     click.echo(f"Stopped: {total.new} new articles, {total.changed} changed.")
     if not total.all_read:
         sys.exit(SOMETHING_UNREAD)
@@ -95,8 +95,8 @@ def remove(url: str, store: Path | None) -> None:
 @click.option("--every", metavar="TIME", help="Again and again, until Ctrl-C: 15m, 2h, 1d.")
 @private_option
 @store_option
-@jobs_option
-def poll(every: str | None, allow_private: bool, store: Path | None, jobs: int) -> None:
+@reader_options
+def poll(every: str | None, allow_private: bool, store: Path | None, reader: "BatchReader") -> None:
     """Read what is new in the feeds."""
     from dashboard.collecting.feeds import followed
     from dashboard.collecting.feeds import poll as read_new
@@ -112,7 +112,7 @@ def poll(every: str | None, allow_private: bool, store: Path | None, jobs: int) 
     with stoppable() as stop:
         while True:
             fetcher = Fetcher(allow_private=allow_private, sleep=_until(stop))
-            total += _told(read_new(opened, fetcher, stop, jobs=jobs), opened)
+            total += _told(read_new(opened, fetcher, stop, reader=reader), opened)
             if pause is None or stop.wait(pause):
                 break
     click.echo(f"{total.new} new articles, {total.changed} changed.")

@@ -38,8 +38,12 @@ store_option = click.option(
 to_text_option = click.option(
     "--to", required=True, type=click.File("w", encoding="utf-8", lazy=False), help="The file to write; - prints."
 )
-jobs_option = click.option(
-    "--jobs", default=os.cpu_count() or 1, show_default="every core", help="Processes that read."
+workers_option = click.option(
+    "--workers", type=click.IntRange(1), default=os.cpu_count() or 1, show_default="every core",
+    help="Processes that read.",
+)  # fmt: skip
+_scheduler_option = click.option(
+    "--scheduler", metavar="tcp://HOST:PORT", help="Let the workers of this Dask cluster read, not this machine's."
 )
 private_option = click.option(
     "--allow-private", is_flag=True, help="Fetch from addresses that are not public too: your own network's."
@@ -82,6 +86,25 @@ def told_options(command: Callable[..., None]) -> Callable[..., None]:
     return with_defaults
 
 
+def reader_options(command: Callable[..., None]) -> Callable[..., None]:
+    """The options that say who reads; the command is given it as ``reader``."""
+
+    @wraps(command)
+    def with_reader(*, workers: int, scheduler: str | None, **rest: Any) -> None:  # noqa: ANN401 - as above
+        from dashboard.pipeline import Processes
+
+        if scheduler is None:
+            with Processes(workers) as processes:
+                command(reader=processes, **rest)
+        else:
+            from dashboard.cluster import Cluster
+
+            with Cluster(scheduler) as cluster:
+                command(reader=cluster, **rest)
+
+    return workers_option(_scheduler_option(with_reader))
+
+
 def existing(path: Path | None) -> "Store":
     """The store at `path`, or the user's own.
 
@@ -107,8 +130,11 @@ def tell(summary: "Summary", store: "Store") -> None:
 
 
 @contextmanager
-def counter(what: str) -> Iterator[Callable[[int], None]]:
-    """A line on a terminal's stderr that counts up; nothing where stderr is a file."""
+def counter(what: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
+    """A line on a terminal's stderr that counts up, with the rate, and with the time left where a total is known;
+    nothing where stderr is a file.
+    """
+    began = time.monotonic()
     shown = 0.0
     last = 0
 
@@ -117,8 +143,25 @@ def counter(what: str) -> Iterator[Callable[[int], None]]:
         last = done
         if sys.stderr.isatty() and time.monotonic() - shown > 0.1:
             shown = time.monotonic()
-            click.echo(f"\r{done} {what}", nl=False, err=True)
+            click.echo(f"\r{so_far(done, what, shown - began, total)}\x1b[K", nl=False, err=True)
 
     yield progress
     if shown:
-        click.echo(f"\r{last} {what}", err=True)
+        click.echo(f"\r{so_far(last, what, time.monotonic() - began)}\x1b[K", err=True)
+
+
+def so_far(done: int, what: str, seconds: float, total: int | None = None) -> str:
+    """How far it is after so many seconds: "1,200 of 10,000 articles, 60 a second, 2 min left"."""
+    of = "" if total is None else f" of {total:,}"
+    if not done or seconds <= 0:
+        return f"{done:,}{of} {what}"
+    rate = done / seconds
+    pace = f"{rate:,.0f} a second" if rate >= 2 else f"{rate * 60:,.0f} a minute"
+    left = "" if total is None or done >= total else f", {_duration((total - done) / rate)} left"
+    return f"{done:,}{of} {what}, {pace}{left}"
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"

@@ -10,15 +10,15 @@ from dashboard.cli.common import (
     SOMETHING_UNREAD,
     counter,
     existing,
-    jobs_option,
     private_option,
+    reader_options,
     store_option,
     tell,
     told_options,
 )
 
 if TYPE_CHECKING:
-    from dashboard.pipeline import Summary
+    from dashboard.pipeline import BatchReader, Summary
     from dashboard.readers import Defaults
     from dashboard.store import Store
 
@@ -29,14 +29,14 @@ if TYPE_CHECKING:
 @private_option
 @store_option
 @told_options
-@jobs_option
+@reader_options
 def ingest(
     sources: tuple[str, ...],
     fetch: bool,
     allow_private: bool,
     store: Path | None,
     defaults: "Defaults",
-    jobs: int,
+    reader: "BatchReader",
 ) -> None:
     """Read SOURCES into the store: files of any format, folders, archives. What it has already is left alone.
 
@@ -44,21 +44,28 @@ def ingest(
     """
     from dashboard.collecting.web import is_address
     from dashboard.pipeline import ingest as into
+    from dashboard.readers.counting import expected
     from dashboard.store import Store, own_store_path
 
     opened = Store.create(store or own_store_path())
     if fetch or any(is_address(source) for source in sources):
-        summary = _from_web(sources, opened, defaults, lists=fetch, allow_private=allow_private, jobs=jobs)
+        summary = _from_web(sources, opened, defaults, lists=fetch, allow_private=allow_private, reader=reader)
     else:
-        with counter("articles") as progress:
-            summary = into(sources, opened, defaults=defaults, progress=progress, jobs=jobs)
+        with counter("articles", expected(sources)) as progress:
+            summary = into(sources, opened, defaults=defaults, progress=progress, reader=reader)
     tell(summary, opened)
     if not summary.all_read:
         sys.exit(SOMETHING_UNREAD)
 
 
 def _from_web(
-    sources: tuple[str, ...], store: "Store", defaults: "Defaults", *, lists: bool, allow_private: bool, jobs: int
+    sources: tuple[str, ...],
+    store: "Store",
+    defaults: "Defaults",
+    *,
+    lists: bool,
+    allow_private: bool,
+    reader: "BatchReader",
 ) -> "Summary":
     from dashboard.collecting.web import ingest_sources
     from dashboard.fetching import Fetcher
@@ -67,7 +74,7 @@ def _from_web(
     total = Summary()
     with counter("articles") as progress:
         fetcher = Fetcher(allow_private=allow_private)
-        for summary in ingest_sources(sources, store, fetcher, defaults=defaults, lists=lists, jobs=jobs):
+        for summary in ingest_sources(sources, store, fetcher, defaults=defaults, lists=lists, reader=reader):
             total += summary
             progress(total.articles)
     return total
@@ -75,14 +82,14 @@ def _from_web(
 
 @click.command()
 @store_option
-@jobs_option
-def reread(store: Path | None, jobs: int) -> None:
+@reader_options
+def reread(store: Path | None, reader: "BatchReader") -> None:
     """Read every stored article again, after the rules changed. Ids, decisions and reviews stay."""
     from dashboard.pipeline import reread as again
 
     opened = existing(store)
-    with counter("articles") as progress:
-        summary = again(opened, progress=progress, jobs=jobs)
+    with counter("articles", opened.info().rows["articles"]) as progress:
+        summary = again(opened, progress=progress, reader=reader)
     for item in summary.skipped:
         click.echo(f"left as it was: {item}", err=True)
     click.echo(f"{summary.articles} articles: {summary.changed} read otherwise than before, in {opened.path}")

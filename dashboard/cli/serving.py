@@ -37,10 +37,11 @@ def prepare() -> None:
 
 def _prepare() -> None:
     from dashboard.geocoding.build import build_gazetteer, gazetteer_folder
+    from dashboard.pipeline import Processes
     from dashboard.samples import sample_store
 
     if not gazetteer_folder().exists():
         with click.progressbar(length=100, label="Building the gazetteer", file=sys.stderr) as bar:
             build_gazetteer(lambda share: bar.update(round(share * 100) - bar.pos))
-    with counter("sample articles") as progress:
-        sample_store(progress=progress, jobs=os.cpu_count() or 1)
+    with counter("sample articles") as progress, Processes(os.cpu_count() or 1) as reader:
+        sample_store(progress=progress, reader=reader)

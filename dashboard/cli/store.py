@@ -2,10 +2,14 @@
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from dashboard.cli.common import counter, existing, jobs_option, store_option
+from dashboard.cli.common import counter, existing, reader_options, store_option
+
+if TYPE_CHECKING:
+    from dashboard.pipeline import BatchReader
 
 SOMETHING_DAMAGED = 2
 # How many titles are shown of what would be forgotten.
@@ -77,8 +81,8 @@ def check(store: Path | None) -> None:
 
 @store.command()
 @store_option
-@jobs_option
-def mend(store: Path | None, jobs: int) -> None:
+@reader_options
+def mend(store: Path | None, reader: "BatchReader") -> None:
     """Make a damaged store whole without what was lost; then ingest the same sources again to complete it."""
     from dashboard.pipeline import reread
     from dashboard.store.mending import mend as run
@@ -90,7 +94,7 @@ def mend(store: Path | None, jobs: int) -> None:
     if done.commits:
         click.echo(f"emptied, since rows of theirs are lost: commits {', '.join(map(str, done.commits))}")
     with counter("articles read again") as progress:
-        again = reread(opened, progress=progress, jobs=jobs)
+        again = reread(opened, progress=progress, reader=reader)
     click.echo(f"{again.articles} articles are left; ingest your sources again to complete them")
 
 

@@ -20,7 +20,7 @@ from dashboard.collecting import web
 from dashboard.collecting.batches import SECONDS, batches
 from dashboard.fetching import Fetcher, FetchError, Page, Validators
 from dashboard.model import Article, VigieError
-from dashboard.pipeline import Summary, ingest_articles
+from dashboard.pipeline import ALONE, BatchReader, Summary, ingest_articles
 from dashboard.readers import Defaults, Item, Skipped
 from dashboard.readers.identity import canonical_url
 from dashboard.readers.record import noted
@@ -106,7 +106,7 @@ def unfollow(store: Store, url: str) -> None:
 
 
 def poll(
-    store: Store, fetcher: Fetcher, stop: threading.Event, *, seconds: float = SECONDS, jobs: int = 1
+    store: Store, fetcher: Fetcher, stop: threading.Event, *, seconds: float = SECONDS, reader: BatchReader = ALONE
 ) -> Iterator[Summary]:
     """Read what is new in every feed, until ``stop`` is set; a summary a commit, one every 30 s at most.
 
@@ -118,7 +118,7 @@ def poll(
     together: Iterator[list[Item | Feed]] = batches(steps, seconds=seconds)
     for batch in together:
         items = [step for step in batch if not isinstance(step, Feed)]
-        summary = ingest_articles(items, store, jobs=jobs)
+        summary = ingest_articles(items, store, reader=reader)
         _remember(store, [step for step in batch if isinstance(step, Feed)])  # after the commit: nothing is missed
         yield summary
 

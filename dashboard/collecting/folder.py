@@ -17,7 +17,7 @@ from pathlib import Path
 
 from dashboard.collecting.batches import SECONDS, batches
 from dashboard.model import Article, VigieError
-from dashboard.pipeline import Summary, ingest_articles
+from dashboard.pipeline import ALONE, BatchReader, Summary, ingest_articles
 from dashboard.readers import Defaults, Skipped, read
 from dashboard.resources import STORE_MARK
 from dashboard.store import Store
@@ -49,7 +49,7 @@ def watch(
     defaults: Defaults | None = None,
     every: float = EVERY,
     seconds: float = SECONDS,
-    jobs: int = 1,
+    reader: BatchReader = ALONE,
 ) -> Iterator[Summary]:
     """Read what is put into the folder until ``stop`` is set; one summary a commit, or for what was skipped.
 
@@ -64,7 +64,7 @@ def watch(
     if not folder.is_dir():
         raise VigieError(f"There is no folder {folder} to watch. Make it first, or check its name.")
     try:
-        yield from _watched(folder.resolve(), store, stop, defaults or Defaults(), every, seconds, jobs)
+        yield from _watched(folder.resolve(), store, stop, defaults or Defaults(), every, seconds, reader)
     except sqlite3.Error as error:
         path = store.path / _MEMORY
         raise VigieError(
@@ -73,14 +73,20 @@ def watch(
 
 
 def _watched(
-    folder: Path, store: Store, stop: threading.Event, defaults: Defaults, every: float, seconds: float, jobs: int
+    folder: Path,
+    store: Store,
+    stop: threading.Event,
+    defaults: Defaults,
+    every: float,
+    seconds: float,
+    reader: BatchReader,
 ) -> Iterator[Summary]:
     with closing(_Memory(store.path / _MEMORY)) as memory:
         for ready in batches(_as_they_come(folder, memory, stop, every=every), seconds=seconds):
             if stop.is_set():  # they are read at the next start
                 return
             whole: list[_Ready] = []
-            summary = ingest_articles(_read(ready, defaults, stop, whole), store, jobs=jobs)
+            summary = ingest_articles(_read(ready, defaults, stop, whole), store, reader=reader)
             memory.add(whole)  # after the commit: a crash before it costs a second reading, never a file
             yield summary
 

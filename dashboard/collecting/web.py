@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from dashboard.collecting.batches import batches
 from dashboard.fetching import Fetcher, FetchError, Page, Validators
 from dashboard.model import Article
-from dashboard.pipeline import Summary, ingest_articles
+from dashboard.pipeline import ALONE, BatchReader, Summary, ingest_articles
 from dashboard.readers import Defaults, Item, Skipped, read, read_bytes
 from dashboard.readers.formats import recognise
 from dashboard.readers.identity import canonical_url
@@ -101,7 +101,13 @@ def keep(found: Found, store: Store) -> tuple[Item, ...]:
 
 
 def ingest_sources(
-    sources: Iterable[str], store: Store, fetcher: Fetcher, *, defaults: Defaults, lists: bool = False, jobs: int = 1
+    sources: Iterable[str],
+    store: Store,
+    fetcher: Fetcher,
+    *,
+    defaults: Defaults,
+    lists: bool = False,
+    reader: BatchReader = ALONE,
 ) -> Iterator[Summary]:
     """Read addresses, files and folders into the store; a summary each commit, one every 30 s at most.
 
@@ -122,7 +128,7 @@ def ingest_sources(
     told = replace(defaults, fetch=at) if lists else defaults
     together: Iterator[list[Item]] = batches(items())
     for batch in together:
-        yield ingest_articles(batch, store, jobs=jobs)
+        yield ingest_articles(batch, store, reader=reader)
 
 
 def _name(page: Page) -> str:

@@ -50,6 +50,11 @@ def read_stream(name: str, stream: BinaryIO, *, defaults: Defaults = NO_DEFAULTS
         yield Skipped(name, None, reason, "Report it with the file, please.")
 
 
+def files_below(path: Path) -> Iterator[Path]:
+    """The files that :func:`read` would open for a source."""
+    yield from (item for item in _below(path) if isinstance(item, Path)) if path.is_dir() else (path,)
+
+
 def _read_folder(folder: Path, defaults: Defaults) -> Iterator[Item]:
     found = False
     for item in _below(folder):
