@@ -2,11 +2,16 @@
 
 import json
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
 from dashboard.cli.common import existing, store_option, to_text_option
+
+if TYPE_CHECKING:
+    from dashboard.linking.tolls import Rule
+
+TOLL_RULES = ("latest", "majority", "conservative", "range")
 
 
 @click.command("link-table")
@@ -44,9 +49,29 @@ def explain(incident: str, store: Path | None, nearest: int) -> None:
         click.echo(f"  {one.score:.2f} {one.report_id} {one.title} (incident {one.incident_id})\n       {one.reasons}")
 
 
-@click.group()
-def link() -> None:
-    """Decide which reports are of one event. Decisions outlive every later reading."""
+@click.group(invoke_without_command=True)
+@store_option
+@click.option(
+    "--rule",
+    type=click.Choice(TOLL_RULES),
+    help="Which of several tolls leads from now on: the latest (as before), the one that most reports tell, the "
+    "lowest, or none (the range alone).",
+)
+@click.pass_context
+def link(context: click.Context, store: Path | None, rule: "Rule | None") -> None:
+    """Link the store again if the weights changed; choose the rule for tolls; decide which reports are of one event.
+
+    Rule and decisions outlive every later reading.
+    """
+    if context.invoked_subcommand is not None:
+        if rule or store:
+            raise click.UsageError(f"--rule stands without {context.invoked_subcommand}; --store after it.")
+        return
+    from dashboard.store.relinking import link_again
+
+    opened = existing(store)
+    commit = link_again(opened, rule=rule)
+    click.echo(f"{opened.path}: " + (f"commit {commit.number}" if commit else "linked by these weights and this rule"))
 
 
 @link.command()

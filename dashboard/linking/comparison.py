@@ -5,6 +5,7 @@ logistic regression learned that (``tests/training/train_linking.py``); a person
 are compared at once, by column.
 """
 
+import hashlib
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -35,6 +36,12 @@ def weights() -> Weights:
     """The weights in ``data/weights/linking.toml``."""
     table = tomllib.loads(data_path("weights", "linking.toml").read_text("utf-8"))
     return Weights(intercept=table["intercept"], weights=table["weights"])
+
+
+def fingerprint() -> str:
+    """Tells these weights from others: what was scored by others is to be scored again."""
+    by = weights()
+    return hashlib.sha256(repr((by.intercept, sorted(by.weights.items()))).encode()).hexdigest()[:16]
 
 
 def scores(columns: Arrays, left: Rows, right: Rows) -> Floats:

@@ -1,18 +1,24 @@
 """Several reports' numbers of one event -> low, best, high.
 
 Low and high span everything that is claimed. Best is chosen by a rule; the default is the latest toll of the
-best-placed source: early tolls grow, so the newest fresh report speaks, and near copies of one text speak once.
+best-placed source: early tolls grow, so the newest fresh report speaks, and near copies of one text speak once. What
+was fired does not grow with the days: who names fewer rockets tells of those that hit one place, so there the number
+that most reports name leads, and of several the largest, the total that holds the others.
 """
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from typing import Literal
+from datetime import date
+from typing import Literal, get_args
 
 from dashboard.linking.evidence import Evidence
 
 Rule = Literal["latest", "majority", "conservative", "range"]
+RULES: tuple[Rule, ...] = get_args(Rule)
 Span = tuple[int | None, int | None, int | None]
 NOT_TOLD: Span = (None, None, None)
+# Counts that the passing days leave as they are.
+_SETTLED = frozenset({"weapon_count"})
 
 
 def fuse_toll(reports: Sequence[Evidence], count: str, rule: Rule = "latest") -> Span:
@@ -28,7 +34,8 @@ def fuse_toll(reports: Sequence[Evidence], count: str, rule: Rule = "latest") ->
         return NOT_TOLD
     if len(told) == 1:
         return told[0][1]
-    best, leading = _RULES[rule](told)
+    choose = _total if rule == "latest" and count in _SETTLED else _RULES[rule]
+    best, leading = choose(told)
     numbers = [number for _, span in told for number in span if number is not None]
     low = min(
         (least for _, span in told if (least := span[0] if span[0] is not None else span[1]) is not None), default=None
@@ -50,15 +57,15 @@ def _number(span: Span) -> int | None:
 
 
 def _latest(told: Sequence[tuple[Evidence, Span]]) -> tuple[int | None, Span]:
-    """The toll of the newest report; of several on its day, that of the first in order of trust."""
-    numbered = [(report, span) for report, span in told if _number(span) is not None]
-    if not numbered:
-        return None, told[0][1]
-    newest = max(report.published_on.toordinal() if report.published_on else 0 for report, _ in numbered)
-    for report, span in numbered:
-        if (report.published_on.toordinal() if report.published_on else 0) == newest:
-            return _number(span), span
-    return _number(numbered[0][1]), numbered[0][1]
+    """The toll of the newest report; of several on its day, the one that most of them tell."""
+    numbered = [report for report, span in told if _number(span) is not None]
+    newest = max((report.published_on or date.min for report in numbered), default=None)
+    return _majority([one for one in told if (one[0].published_on or date.min) == newest] or told)
+
+
+def _total(told: Sequence[tuple[Evidence, Span]]) -> tuple[int | None, Span]:
+    """The number that most reports tell; of several, the largest."""
+    return _majority(sorted(told, key=lambda one: -(_number(one[1]) or 0)))
 
 
 def _majority(told: Sequence[tuple[Evidence, Span]]) -> tuple[int | None, Span]:

@@ -10,7 +10,7 @@ from duckdb import DuckDBPyConnection
 
 from dashboard.linking import fuse
 from dashboard.store.errors import StoreError
-from dashboard.store.linked import Known
+from dashboard.store.linked import Known, toll_rule
 from dashboard.store.reviewed import reviewed, reviews_of
 from dashboard.store.rows import incident_row
 from dashboard.store.schema import TABLES, Table
@@ -80,17 +80,18 @@ def _back(connection: DuckDBPyConnection, table: Table, number: int) -> tuple[pa
 
 def _forgotten_incidents(store: Store, number: int) -> pa.Table:
     """The incidents as of the commit whose rows went with a forgotten article: fused again from the reports left."""
-    tables = ("reports", "articles", "claims", "traces", "links", "incidents", "reviews")
+    tables = ("reports", "articles", "claims", "traces", "links", "incidents", "reviews", "settings")
     with store.connect(*tables, at=number) as connection:
         query = "SELECT incident_id, report_id FROM links ANTI JOIN incidents USING (incident_id) ORDER BY ALL"
         members: dict[str, list[str]] = {}
         for row in fetch(connection, query).to_pylist():
             members.setdefault(row["incident_id"], []).append(row["report_id"])
         known, now = Known(connection), datetime.now(UTC)
-        review_of = reviews_of(members, known.reviews())
+        review_of, rule = reviews_of(members, known.reviews()), toll_rule(known.settings())
         fused = [
             incident_row(
-                reviewed(fuse(incident_id, known.evidence_of(report_ids)), review_of.get(incident_id)), updated_at=now
+                reviewed(fuse(incident_id, known.evidence_of(report_ids), toll_rule=rule), review_of.get(incident_id)),
+                updated_at=now,
             )
             for incident_id, report_ids in members.items()
         ]

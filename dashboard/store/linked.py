@@ -5,17 +5,20 @@ those found by key, walks the positive pairs to whatever hangs together with the
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, date, datetime
-from typing import Any
+from types import MappingProxyType
+from typing import Any, cast
 
 from duckdb import DuckDBPyConnection
 
 from dashboard.linking import fuse
 from dashboard.linking.blocking import keys
 from dashboard.linking.clustering import Pair, pair_of
+from dashboard.linking.comparison import fingerprint
 from dashboard.linking.evidence import Evidence
 from dashboard.linking.partition import Decisions, Link, compare, complete, group
+from dashboard.linking.tolls import RULES, Rule
 from dashboard.linking.traces import NO_TRACE, Trace
 from dashboard.store.reviewed import Review, reviewed, reviews_of
 from dashboard.store.rows import Row, incident_row
@@ -31,8 +34,9 @@ _VALUES = frozenset(TABLES["reports"].names) - {
     "place",
     "origin",
 }
-_READ = ("reports", "articles", "claims", "traces", "pairs", "decisions", "links", "reviews")
+_READ = ("reports", "articles", "claims", "traces", "pairs", "decisions", "links", "reviews", "settings")
 TOGETHER, APART = "together", "apart"
+TOLL_RULE, WEIGHTS = "toll_rule", "weights"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +55,16 @@ def relink(
     decided: Iterable[Row] = (),
     again: Collection[str] = (),
     reviews: Sequence[Review] = (),
+    settings: Mapping[str, str] = MappingProxyType({}),
 ) -> Relinked:
     """Link new reports, or group those of `decided` pairs again.
 
     ``ended``: reports that are no more. ``decided``: rows of ``decisions`` that this commit adds. ``again``: other
-    stored reports to group and fuse again. ``reviews``: those that this commit adds.
+    stored reports to group and fuse again. ``reviews``: those that this commit adds. ``settings``:
+    those that this commit changes.
     """
     decided = list(decided)
-    with store.connect(
-        "reports", "articles", "claims", "traces", "pairs", "decisions", "links", "reviews"
-    ) as connection:
+    with store.connect(*_READ) as connection:
         known = Known(connection)
         gone = {*ended, *(report.report_id for report in new)}
         old_pairs = set(known.scores_touching(gone))
@@ -78,7 +82,10 @@ def relink(
         before = known.links([*touched, *ended])
         links = list(group(reports, complete_scores, before, decisions.within(touched)))
         said = [*known.reviews(), *reviews]
-        return _changes(reports, links, before, old_pairs, kept, complete_scores, said)
+        chosen = {**({} if known.any_traces() else {WEIGHTS: fingerprint()}), **settings}
+        rule = toll_rule({**known.settings(), **chosen})
+        changed = _changes(reports, links, before, old_pairs, kept, complete_scores, said, rule)
+        return replace(changed, rows={**changed.rows, "settings": setting_rows(chosen)})
 
 
 def trace_row(report: Evidence) -> Row:
@@ -98,6 +105,17 @@ def decision_row(first: str, second: str, decision: str) -> Row:
     return {"pair_id": pair_id, "first": one, "second": other, "decision": decision, "decided_at": now}
 
 
+def toll_rule(settings: Mapping[str, str]) -> Rule:
+    """The rule by which tolls are fused."""
+    chosen = settings.get(TOLL_RULE)
+    return cast("Rule", chosen) if chosen in RULES else RULES[0]
+
+
+def setting_rows(settings: Mapping[str, str]) -> list[Row]:
+    """Settings as rows of ``settings``."""
+    return [{"setting": name, "value": value} for name, value in settings.items()]
+
+
 def _changes(
     reports: Sequence[Evidence],
     links: Sequence[Link],
@@ -106,6 +124,7 @@ def _changes(
     kept: Mapping[Pair, float],
     scored: Mapping[Pair, float],
     reviews: Sequence[Review],
+    rule: Rule,
 ) -> Relinked:
     """The rows of the links and incidents; incidents of which no report is left end."""
     by_id = {report.report_id: report for report in reports}
@@ -116,7 +135,7 @@ def _changes(
     now = datetime.now(UTC)
     review_of = reviews_of({one: [report.report_id for report in group] for one, group in members.items()}, reviews)
     incidents = [
-        incident_row(reviewed(fuse(incident_id, group), review_of.get(incident_id)), updated_at=now)
+        incident_row(reviewed(fuse(incident_id, group, toll_rule=rule), review_of.get(incident_id)), updated_at=now)
         for incident_id, group in members.items()
     ]
     pairs = [_pair_row(pair, score) for pair, score in scored.items() if kept.get(pair) != score]
@@ -197,6 +216,14 @@ class Known:
             for which in (TOGETHER, APART)
         }
         return Decisions(together=by[TOGETHER], apart=by[APART])
+
+    def settings(self) -> dict[str, str]:
+        """The store's settings of linking."""
+        return {row["setting"]: row["value"] for row in fetch(self._connection, "FROM settings").to_pylist()}
+
+    def any_traces(self) -> bool:
+        """Whether anything was ever compared here."""
+        return bool(fetch(self._connection, "SELECT 1 FROM all_traces LIMIT 1").num_rows)
 
     def reviews(self) -> list[Review]:
         """Every review."""

@@ -15,8 +15,8 @@ from dashboard import columns
 from dashboard.columns import Column
 
 # Bumped when a table or a column is added; `migration` brings an older store up to it. 2: traces, pairs, decisions;
-# 3: reviews, and in each commit how many rows it wrote; 4: phrases and meaning of traces.
-FORMAT = 4
+# 3: reviews, and in each commit how many rows it wrote; 4: phrases and meaning of traces; 5: settings.
+FORMAT = 5
 
 _ARROW: Mapping[str, pa.DataType] = MappingProxyType(
     {
@@ -145,6 +145,8 @@ TABLES: Mapping[str, Table] = MappingProxyType(
                 reviewed_at=pa.timestamp("us", tz="UTC"),
                 report_ids=pa.list_(_TEXT),
             ),
+            # How the store links: "toll_rule" (:data:`dashboard.linking.tolls.Rule`), "weights" (their fingerprint).
+            _kept("settings", "setting", setting=_TEXT, value=_TEXT),
             _table("links", "report_id", columns.LINKS),
             _table("incidents", "incident_id", columns.INCIDENTS, FOUND_BY),
         )

@@ -39,6 +39,19 @@ class TestFuseToll:
         assert fuse_toll(reports, "killed", "conservative") == (2, 2, 5)
         assert fuse_toll(reports, "killed", "range") == (2, None, 5)
 
+    def test_of_one_day_the_number_that_most_tell_leads(self):
+        assert fuse_toll([toll(3, 3, 3), toll(4, 4, 4, name="b"), toll(4, 4, 4, name="c")], "killed") == (3, 4, 4)
+
+    def test_munitions_that_hit_one_place_are_fewer_than_all_that_were_fired(self):
+        def fired(number, published):
+            values = {f"weapon_count_{end}": number for end in ("low", "best", "high")}
+            return told("a", values, ROCKETS, published=published)
+
+        reports = [fired(7, "2020-11-17"), fired(3, "2020-11-18")]
+        assert fuse_toll(reports, "weapon_count") == (3, 7, 7)
+        assert fuse_toll([*reports, fired(3, "2020-11-18")], "weapon_count") == (3, 3, 7)  # most say so
+        assert fuse_toll(reports, "weapon_count", "conservative") == (3, 3, 7)
+
 
 def test_copies_count_as_one_source():
     from dashboard.linking import fuse
