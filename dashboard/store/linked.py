@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, date, datetime
 from types import MappingProxyType
-from typing import Any, cast
+from typing import Any
 
 from duckdb import DuckDBPyConnection
 
@@ -107,8 +107,7 @@ def decision_row(first: str, second: str, decision: str) -> Row:
 
 def toll_rule(settings: Mapping[str, str]) -> Rule:
     """The rule by which tolls are fused."""
-    chosen = settings.get(TOLL_RULE)
-    return cast("Rule", chosen) if chosen in RULES else RULES[0]
+    return next((rule for rule in RULES if rule == settings.get(TOLL_RULE)), RULES[0])
 
 
 def setting_rows(settings: Mapping[str, str]) -> list[Row]:
