@@ -225,6 +225,7 @@ def test_a_cluster_opens_and_the_view_stays_where_its_reader_left_it(visit):
     before = page.evaluate(_ZOOM)
     page.mouse.click(*page.evaluate(_MARK, [43.9, 34.4]))
     page.wait_for_function(f"before => ({_ZOOM})() > before + 0.9", arg=before)
+    page.wait_for_function(_MAP_IS_DRAWN)
     left = page.evaluate(_ZOOM)
     choose_country(page, "Iraq")
     expect(page.get_by_text("4 of 12 incidents")).to_be_visible()
