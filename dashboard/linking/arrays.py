@@ -22,6 +22,9 @@ Floats = NDArray[np.float64]
 Codes = NDArray[np.int64]
 Hashes = NDArray[np.int32]
 
+# A word and its weight (0 to 1) in one number: to sort words takes their weights along.
+WEIGHT_BITS = 24
+WEIGHT_MASK = 2**WEIGHT_BITS - 1
 # How far from its point a place may lie, by UCDP's precision, where its own radius is not told (km).
 _REACH_KM: Mapping[int, float] = {1: 5, 2: 25, 3: 50, 4: 120, 5: 250}
 
@@ -31,8 +34,8 @@ class Arrays:
     """One entry a report. Days count from year 1; ``km`` is how far from its point a place may lie.
 
     ``actors``, ``weapons``, ``targets`` are sets of hashed words: 64 bits, one or more of them set.
-    ``words`` (n, 64) holds the words of its trace, -1 where there are fewer, ``weights`` theirs; ``names``,
-    ``full_names``, ``phrases`` and ``ages`` likewise. ``meanings`` (n, 512) are in bytes, 0 where not known,
+    ``words`` (n, 64) holds the words of its trace, each above the bits of its weight, -1 where there are fewer;
+    ``names``, ``full_names``, ``phrases`` and ``ages`` likewise. ``meanings`` (n, 512) are in bytes, 0 where not known,
     ``lengths`` the lengths of these vectors.
     """
 
@@ -55,8 +58,7 @@ class Arrays:
     main: NDArray[np.bool_]
     language: Codes
     article: Codes
-    words: Hashes
-    weights: NDArray[np.float32]
+    words: Codes
     names: Hashes
     full_names: Hashes
     phrases: Hashes
@@ -88,8 +90,7 @@ def arrays(reports: Sequence[Evidence]) -> Arrays:
         main=np.array([report.main for report in reports], bool),
         language=_codes(reports, lambda report: report.language),
         article=_codes(reports, lambda report: report.article_id),
-        words=_padded(reports, lambda report: report.trace.words, WORDS),
-        weights=_weights(reports),
+        words=_weighted_words(reports),
         names=_padded(reports, lambda report: report.trace.names, NAMES),
         full_names=_padded(reports, lambda report: report.trace.full_names, FULL_NAMES),
         phrases=_padded(reports, lambda report: report.trace.phrases, PHRASES),
@@ -130,11 +131,12 @@ def _padded(reports: Sequence[Evidence], values: Callable[[Evidence], Sequence[i
     return table
 
 
-def _weights(reports: Sequence[Evidence]) -> NDArray[np.float32]:
-    table = np.zeros((len(reports), WORDS), np.float32)
+def _weighted_words(reports: Sequence[Evidence]) -> Codes:
+    table = np.full((len(reports), WORDS), -1, np.int64)
     for at, report in enumerate(reports):
-        row = report.trace.weights[:WORDS]
-        table[at, : len(row)] = row
+        words = np.array(report.trace.words[:WORDS], np.int64)
+        weights = np.array(report.trace.weights[:WORDS], np.float64)
+        table[at, : len(words)] = words << WEIGHT_BITS | np.rint(weights * WEIGHT_MASK).astype(np.int64)
     return table
 
 

@@ -41,6 +41,8 @@ _FULL_NAMES = 12
 _NAME_DAYS = 1000
 # A town, a spot or an admin-2 has a point that can be looked for nearby (UCDP's precisions).
 _POINTED = 3
+# Meetings looked at in one go: 2 million take some 100 MB.
+AT_ONCE = 2_000_000
 _ALL = 0
 _FOUND = 1
 
@@ -50,24 +52,37 @@ def keys(report: Evidence) -> tuple[int, ...]:
     return tuple(sorted({*_place_keys(report), *_word_keys(report)}))
 
 
-def pairs(held: Sequence[Sequence[int]]) -> tuple[Rows, Rows]:
-    """The pairs (i < j) of those who share a key that one of them asks for; ``held``: the keys of each."""
-    owners = np.repeat(np.arange(len(held), dtype=np.int32), [len(own) for own in held])
+def pairs(held: Sequence[Sequence[int]], *, at_once: int = AT_ONCE) -> Iterator[tuple[Rows, Rows]]:
+    """The pairs (i < j) of those who share a key that one of them asks for, each pair once; ``held``: the keys of each.
+
+    They come in portions, ordered by i, so that a million reports need not have all of theirs in memory; a portion is
+    of one i at least, else of so many as meet others some `at_once` times.
+    """
+    count = np.array([len(own) for own in held], np.int64)
+    owners = np.repeat(np.arange(len(held), dtype=np.int32), count)
     flat = np.fromiter(chain.from_iterable(held), np.int64, len(owners))
     order = np.argsort(flat, kind="stable")  # owners stay in their order within a key
-    flat, owners = flat[order], owners[order]
-    del order
-    block = flat >> 1
-    # With the block's rows in order (those who ask first), each row meets the rows after it up to the block's end.
-    ends = np.searchsorted(block, block, side="right")
-    meets = np.where(flat & 1, 0, ends - np.arange(len(flat)) - 1)
-    left = np.repeat(np.arange(len(flat)), meets)
-    offset = np.arange(len(left)) - np.repeat(np.cumsum(meets) - meets, meets)
-    first, second = owners[left].astype(np.int64), owners[left + 1 + offset].astype(np.int64)
-    del left, offset
-    low, high = np.minimum(first, second), np.maximum(first, second)
-    both = np.unique(low[low != high] * np.int64(max(1, len(held))) + high[low != high])
-    return both // max(1, len(held)), both % max(1, len(held))
+    flat, block_owners = flat[order], owners[order]
+    # In a block those who ask come first: they meet the whole block, the others those who ask.
+    starts = np.searchsorted(flat, flat & ~1, side="left")
+    ends = np.where(flat & 1, np.searchsorted(flat, flat & ~1, side="right"), np.searchsorted(flat, flat | 1, "right"))
+    by_owner = np.empty_like(order)
+    by_owner[order] = np.arange(len(order))
+    starts, ends = starts[by_owner], ends[by_owner]
+    so_far = np.concatenate([[0], np.cumsum(ends - starts)])
+    last_of = np.cumsum(count)
+    at = 0
+    while at < len(held):
+        begin = int(last_of[at] - count[at])
+        stop = max(at + 1, int(np.searchsorted(so_far[last_of], so_far[begin] + at_once, side="right")))
+        rows = slice(begin, int(last_of[stop - 1]))
+        meets = ends[rows] - starts[rows]
+        where = np.arange(meets.sum()) + np.repeat(starts[rows] - (np.cumsum(meets) - meets), meets)
+        low, high = np.repeat(owners[rows], meets), block_owners[where]
+        own = high > low
+        both = np.unique(low[own] * np.int64(len(held)) + high[own])
+        yield both // len(held), both % len(held)
+        at = stop
 
 
 def _key(role: int, *parts: object) -> int:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboard.linking.arrays import Arrays, Codes, Floats, Hashes
+from dashboard.linking.arrays import WEIGHT_BITS, WEIGHT_MASK, Arrays, Codes, Floats, Hashes
 from dashboard.linking.traces import PHRASES
 
 Rows = NDArray[np.int64]
@@ -248,13 +248,12 @@ def _munitions_differ(a: Arrays, i: Rows, j: Rows) -> Values:
 
 def likeness(a: Arrays, i: Rows, j: Rows) -> Values:
     """The cosine of the two traces."""
-    words = np.concatenate([a.words[i], a.words[j]], axis=1)
-    weight = np.concatenate([a.weights[i], a.weights[j]], axis=1)
-    order = np.argsort(words, axis=1, kind="stable")
-    words, weight = np.take_along_axis(words, order, 1), np.take_along_axis(weight, order, 1)
+    both = np.sort(np.concatenate([a.words[i], a.words[j]], axis=1), axis=1)
     # A word stands at most once in each trace, so one that is in both stands beside itself.
-    same = (words[:, 1:] == words[:, :-1]) & (words[:, 1:] >= 0)
-    return (same * weight[:, 1:] * weight[:, :-1]).sum(axis=1).astype(np.float64)
+    same = (both[:, 1:] >> WEIGHT_BITS == both[:, :-1] >> WEIGHT_BITS) & (both[:, 1:] >= 0)
+    pair, at = np.nonzero(same)
+    first, second = both[pair, at] & WEIGHT_MASK, both[pair, at + 1] & WEIGHT_MASK
+    return np.bincount(pair, first * second, minlength=len(i)) / WEIGHT_MASK**2
 
 
 @_feature("words in common")

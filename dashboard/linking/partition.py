@@ -16,7 +16,7 @@ from itertools import combinations
 import numpy as np
 
 from dashboard.linking import blocking
-from dashboard.linking.arrays import arrays
+from dashboard.linking.arrays import Arrays, arrays
 from dashboard.linking.clustering import APART, Pair, cluster, pair_of
 from dashboard.linking.comparison import chance, reasons, scores
 from dashboard.linking.evidence import Evidence
@@ -70,14 +70,20 @@ def link(
     return tuple(group(given, complete(given, compare(given)), known, decisions))
 
 
-def compare(reports: Sequence[Evidence], *, new: Collection[str] | None = None) -> dict[Pair, float]:
-    """The log odds of the pairs that share a key, those that are worth keeping; with `new`, of a new one and any."""
-    left, right = blocking.pairs([array("q", blocking.keys(report)) for report in reports])
-    if new is not None:
-        is_new = np.array([report.report_id in new for report in reports], bool)
+def compare(
+    reports: Sequence[Evidence], *, new: Collection[str] | None = None, at_once: int = blocking.AT_ONCE
+) -> dict[Pair, float]:
+    """The log odds of the pairs that share a key, those above APART; with `new`, of a new one and any.
+
+    ``at_once``: how large the portions are that are scored in one go; what comes out is the same.
+    """
+    columns = arrays(reports)
+    is_new = np.array([new is None or report.report_id in new for report in reports], bool)
+    found: dict[Pair, float] = {}
+    for left, right in blocking.pairs([array("q", blocking.keys(report)) for report in reports], at_once=at_once):
         touched = is_new[left] | is_new[right]
-        left, right = left[touched], right[touched]
-    return _scored(reports, left, right)
+        found |= _scored(reports, columns, left[touched], right[touched])
+    return found
 
 
 def complete(reports: Sequence[Evidence], scored: Scores) -> dict[Pair, float]:
@@ -93,7 +99,7 @@ def complete(reports: Sequence[Evidence], scored: Scores) -> dict[Pair, float]:
     if not missing:
         return dict(scored)
     left, right = np.array(missing, np.int64).T
-    return {**scored, **_scored(reports, left, right)}
+    return {**scored, **_scored(reports, arrays(reports), left, right)}
 
 
 def components(reports: Iterable[str], scored: Scores, together: Iterable[Pair] = ()) -> Iterator[list[str]]:
@@ -201,10 +207,10 @@ def _best_reasons(reports: Sequence[Evidence], mates: Mapping[str, tuple[str | N
     return {report: words.get(report, "the only report") for report in mates}
 
 
-def _scored(reports: Sequence[Evidence], left: blocking.Rows, right: blocking.Rows) -> dict[Pair, float]:
-    if not len(left):
-        return {}
-    found = scores(arrays(reports), left, right)
+def _scored(
+    reports: Sequence[Evidence], columns: Arrays, left: blocking.Rows, right: blocking.Rows
+) -> dict[Pair, float]:
+    found = scores(columns, left, right)
     kept = found > APART
     return {
         pair_of(reports[first].report_id, reports[second].report_id): round(float(score), 3)
