@@ -13,6 +13,7 @@ from made import BAGHDAD, GAO, RAID, reader, report
 from dashboard import pipeline, serving
 from dashboard.cli import main
 from dashboard.cli import serving as cli_serving
+from dashboard.cli.common import so_far
 from dashboard.export import exporters
 
 TEXT = "Sept roquettes se sont abattues mardi soir sur Bagdad, tuant un enfant."
@@ -241,3 +242,18 @@ def test_help_is_quick_and_loads_no_dashboard():
 def test_every_command_says_what_it_does():
     for name, command in main.commands.items():
         assert command.help, name
+
+
+@pytest.mark.parametrize(
+    ("done", "seconds", "total", "told"),
+    [
+        (0, 0.0, None, "0 articles"),
+        (0, 3.0, 10, "0 of 10 articles"),
+        (1200, 20.0, 10_000, "1,200 of 10,000 articles, 60 a second, 2 min left"),
+        (10, 60.0, 20, "10 of 20 articles, 10 a minute, 60 s left"),
+        (10, 1.0, 10, "10 of 10 articles, 10 a second"),
+        (100, 10.0, 1_000_000, "100 of 1,000,000 articles, 10 a second, 27.8 h left"),
+    ],
+)
+def test_progress_tells_rate_and_time_left(done, seconds, total, told):
+    assert so_far(done, "articles", seconds, total) == told
