@@ -67,39 +67,44 @@ def link(
     ``known`` is report_id -> incident_id as stored: ids are kept.
     """
     given = list(reports)
-    return tuple(group(given, complete(given, compare(given)), known, decisions))
+    return tuple(group(given, complete(given, compare(given, floor=0)), known, decisions))
 
 
 def compare(
-    reports: Sequence[Evidence], *, new: Collection[str] | None = None, at_once: int = blocking.AT_ONCE
+    reports: Sequence[Evidence],
+    *,
+    new: Collection[str] | None = None,
+    floor: float = APART,
+    at_once: int = blocking.AT_ONCE,
 ) -> dict[Pair, float]:
-    """The log odds of the pairs that share a key, those above APART; with `new`, of a new one and any.
+    """The log odds of the pairs that share a key, those above `floor`; with `new`, of a new one and any.
 
-    ``at_once``: how large the portions are that are scored in one go; what comes out is the same.
+    Above 0 they make the components, and :func:`complete` adds the others that matter: with a million reports, most
+    pairs lie below. ``at_once``: how large the portions are that are scored in one go; what comes out is the same.
     """
     columns = arrays(reports)
     is_new = np.array([new is None or report.report_id in new for report in reports], bool)
     found: dict[Pair, float] = {}
     for left, right in blocking.pairs([array("q", blocking.keys(report)) for report in reports], at_once=at_once):
         touched = is_new[left] | is_new[right]
-        found |= _scored(reports, columns, left[touched], right[touched])
+        found |= _scored(reports, columns, left[touched], right[touched], floor)
     return found
 
 
 def complete(reports: Sequence[Evidence], scored: Scores) -> dict[Pair, float]:
-    """The scores, with those of every other pair within each component."""
+    """The scores, with those of every other pair within each component (of a large one, those that share a key)."""
     at = {report.report_id: number for number, report in enumerate(reports)}
-    missing = [
-        (at[first], at[second])
-        for members in components(at, scored)
-        if 2 < len(members) <= _COMPLETED
-        for first, second in combinations(members, 2)
-        if (first, second) not in scored
-    ]
-    if not missing:
-        return dict(scored)
-    left, right = np.array(missing, np.int64).T
-    return {**scored, **_scored(reports, arrays(reports), left, right)}
+    found = dict(scored)
+    missing: list[tuple[int, int]] = []
+    for members in components(at, scored):
+        if len(members) > _COMPLETED:
+            found |= compare([reports[at[report]] for report in members])
+        else:
+            missing += ((at[one], at[two]) for one, two in combinations(members, 2) if (one, two) not in scored)
+    if missing:
+        left, right = np.array(missing, np.int64).T
+        found |= _scored(reports, arrays(reports), left, right)
+    return found
 
 
 def components(reports: Iterable[str], scored: Scores, together: Iterable[Pair] = ()) -> Iterator[list[str]]:
@@ -208,10 +213,14 @@ def _best_reasons(reports: Sequence[Evidence], mates: Mapping[str, tuple[str | N
 
 
 def _scored(
-    reports: Sequence[Evidence], columns: Arrays, left: blocking.Rows, right: blocking.Rows
+    reports: Sequence[Evidence],
+    columns: Arrays,
+    left: blocking.Rows,
+    right: blocking.Rows,
+    floor: float = APART,
 ) -> dict[Pair, float]:
     found = scores(columns, left, right)
-    kept = found > APART
+    kept = found > floor
     return {
         pair_of(reports[first].report_id, reports[second].report_id): round(float(score), 3)
         for first, second, score in zip(left[kept], right[kept], found[kept], strict=True)

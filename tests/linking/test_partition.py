@@ -8,12 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from made import BAGHDAD, GAO, article, report
 
-from dashboard.linking import blocking
+from dashboard.linking import blocking, partition
 from dashboard.linking.clustering import cluster, pair_of
 from dashboard.linking.comparison import weights
 from dashboard.linking.evidence import Evidence, evidence
 from dashboard.linking.features import FEATURES
-from dashboard.linking.partition import NO_DECISIONS, Decisions, compare, link
+from dashboard.linking.partition import NO_DECISIONS, Decisions, compare, complete, group, link
 from dashboard.linking.traces import trace
 
 ROCKETS = (
@@ -163,6 +163,25 @@ def test_portions_give_what_one_piece_gives(events, at_once):
         for number, (values, gap, text, main) in enumerate(events)
     ]
     assert compare(reports, at_once=at_once) == compare(reports)
+
+
+@pytest.mark.parametrize("completed", [300, 2])
+def test_pairs_below_zero_that_were_not_kept_change_nothing(monkeypatch, completed):
+    """In a component of any size: `completed` is the most reports of one whose pairs are all scored."""
+    monkeypatch.setattr(partition, "_COMPLETED", completed)
+    reports = [
+        told(f"{name}{gap}", on(date(2020, 11, 17) + timedelta(days=gap)), text, published=f"2020-11-{18 + gap}")
+        for gap in range(4)
+        for name, text in (("a", ROCKETS), ("b", SAME_ROCKETS))
+    ]
+    everything, above = complete(reports, compare(reports)), complete(reports, compare(reports, floor=0))
+    assert above.items() <= everything.items()
+    assert len(compare(reports, floor=0)) < len(above)
+    links = [
+        [(one.report_id, one.score, one.reasons) for one in group(reports, scored, {})]
+        for scored in (everything, above)
+    ]
+    assert links[0] == links[1]
 
 
 class TestCluster:
