@@ -4,7 +4,7 @@
 
 ARTICLES are read once; each copy moves its days by up to ten years and its points over the globe, together, so that
 what was one event is one event again, elsewhere. Their words are kept, but names are made each copy's own, as another
-town has other names. Prints seconds (by the clock and of processor time), reports, pairs, incidents and the memory used.
+town has other names. Prints reports, pairs, incidents, seconds (by the clock and of processor time) and memory.
 """
 
 import argparse
