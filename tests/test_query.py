@@ -440,21 +440,16 @@ class TestSelections:
     def test_what_was_looked_for_is_kept_and_goes_in_turn(self, snapshot, monkeypatch):
         monkeypatch.setattr(selections, "MOST_SELECTIONS", 2)
         found = snapshot.kept(Filters(text="gao"))
-        assert found.table != "incidents"
-        assert snapshot.kept(Filters(text="gao", known_from="recalled")).table == found.table
+        assert isinstance(found, selections.HeldKept)
+        recalled = snapshot.kept(Filters(text="gao", known_from="recalled"))
+        assert isinstance(recalled, selections.HeldKept)
+        assert recalled.rows is found.rows
+        del recalled
         for word in ("rockets", "raid", "zone"):
             query.totals(snapshot, Filters(text=word))
-        assert snapshot.kept(Filters(text="gao")).table != found.table
+        assert snapshot.kept(Filters(text="gao")) != found
         assert len(snapshot.rows(found.sql, found.parameters)) == 1  # who holds it keeps it
-        table = found.table
+        table = found.rows.table
         del found
         with pytest.raises(duckdb.CatalogException):
             snapshot.rows(f"FROM {table}")
-
-    def test_too_many_rows_are_not_put_aside(self, tmp_path, monkeypatch):
-        monkeypatch.setattr(pipeline, "read_article", reader(TOLD))
-        monkeypatch.setattr(selections, "MOST_ROWS", 0)
-        store = Store.create(tmp_path / "store")
-        pipeline.save(article("b"), store)
-        assert Snapshot(store).kept(Filters(text="gao")).table == "incidents"
-        assert query.totals(Snapshot(store), Filters(text="gao")).incidents == 1

@@ -131,7 +131,9 @@ def totals(snapshot: Snapshot, filters: Filters) -> Totals:
             coalesce(sum(n_reports), 0)::BIGINT - (
                 SELECT count(*) - count(DISTINCT article_id) FROM shared SEMI JOIN kept USING (incident_id)
             ) AS articles,
-            (SELECT count(DISTINCT name) FROM outlet_names SEMI JOIN kept USING (outlets)) AS sources,
+            (
+                SELECT count(DISTINCT outlet) FROM outlet_names WHERE outlets IN (SELECT DISTINCT outlets FROM kept)
+            ) AS sources,
             {figures}
         FROM kept
         """,

@@ -8,12 +8,15 @@ cells of a grid that follows the zoom, so that what is sent never grows with the
 from dataclasses import dataclass
 from typing import Any, Literal
 
+import duckdb
 import pandas as pd
+import pyarrow as pa  # type: ignore[import-untyped]
 
 from dashboard.columns import INCIDENT_COLUMNS
 from dashboard.query.filters import Filters
 from dashboard.query.forms import Box
-from dashboard.query.snapshot import Snapshot
+from dashboard.query.prepared import PROVINCE_ALONE
+from dashboard.query.snapshot import Snapshot, to_frame, to_rows
 
 AreaLevel = Literal["country", "province"]
 Bin = Literal["day", "week", "month", "quarter", "year"]
@@ -24,8 +27,8 @@ _WIDEST = 30.0  # degrees: 72 cells are the world
 _WORLD = (-180.0, -90.0, 180.0, 90.0)
 _TILE_PIXELS = 512  # of the world at zoom 0
 _COLUMNS = ", ".join(INCIDENT_COLUMNS)
-_KILLED = "coalesce(killed_best, killed_low)"
-_PROVINCE_ALONE = "where_prec = 4 AND admin1 IS NOT NULL AND iso3 IS NOT NULL"
+_KILLED = "killed_likely"
+_PROVINCE_ALONE = PROVINCE_ALONE.format("")
 # Bins of the time player, by the days from first to last: some hundred moments at most.
 _BINS: tuple[tuple[float, Bin], ...] = (
     (120, "day"), (800, "week"), (3700, "month"), (12000, "quarter"), (float("inf"), "year"),
@@ -71,21 +74,18 @@ def spots(snapshot: Snapshot, filters: Filters, *, limit: int, sight: Sight | No
 
     sight: what the map shows; without it, all. It matters only where there are more spots than `limit`.
     """
-    asked = snapshot.kept(filters)
-    parameters = dict(asked.parameters)
-    placed = f"latitude IS NOT NULL AND NOT coalesce({_PROVINCE_ALONE}, FALSE)"
-    kept = f"FROM {asked.table} WHERE ({asked.condition}) AND {placed}"
-    if _different_points(snapshot, kept, parameters) <= limit:
-        found = _marks(snapshot, kept, parameters, 0, None)
-        return Spots(found, 0, bounds_of(found))
-    bounds = bounds_of(_marks(snapshot, kept, parameters, _COARSE, None))
-    seen = (sight or Sight(bounds, _zoom_of(bounds))).wider() if bounds else Sight(_WORLD, 0)
-    kept, parameters = _within(kept, parameters, seen.box)
-    cell = 0.0 if _different_points(snapshot, kept, parameters) <= limit else _cell(seen.zoom)
-    found = _marks(snapshot, kept, parameters, cell, limit + 1)
-    while len(found) > limit and cell < _WIDEST:
-        cell = cell * 2 or _cell(seen.zoom)
-        found = _marks(snapshot, kept, parameters, cell, limit + 1)
+    with snapshot.cursor() as cursor:
+        cursor.register("by_point", _by_point(snapshot, filters))
+        if _different_points(cursor) <= limit:
+            found = _marks(cursor, 0)
+            return Spots(found, 0, bounds_of(found))
+        bounds = bounds_of(_marks(cursor, _COARSE))
+        seen = (sight or Sight(bounds, _zoom_of(bounds))).wider() if bounds else Sight(_WORLD, 0)
+        cell = 0.0 if _different_points(cursor, seen.box) <= limit else _cell(seen.zoom)
+        found = _marks(cursor, cell, seen.box, limit + 1)
+        while len(found) > limit and cell < _WIDEST:
+            cell = cell * 2 or _cell(seen.zoom)
+            found = _marks(cursor, cell, seen.box, limit + 1)
     return Spots(found, cell, bounds, seen.box)
 
 
@@ -193,20 +193,42 @@ def _over_time(kept: str, cell: float) -> str:
     """
 
 
-def _marks(snapshot: Snapshot, kept: str, parameters: dict[str, Any], cell: float, limit: int | None) -> pd.DataFrame:
-    """One row a mark; with a `limit` no more than those, whichever."""
-    return snapshot.frame(
+def _by_point(snapshot: Snapshot, filters: Filters) -> pa.Table:
+    """The kept incidents counted by point and type: all that marks of any size are made of, in one look at them."""
+    kept = snapshot.kept(filters)
+    return snapshot.arrow(
         f"""
         SELECT * FROM (
-            SELECT avg(latitude) AS latitude, avg(longitude) AS longitude, {_precision(cell)} AS where_prec,
-                {_group("latitude", cell)} AS lat, {_group("longitude", cell)} AS lon,
-                max(radius_km) AS radius_km, any_value(iso3) AS iso3, any_value(location) AS location,
-                count(*) AS n, coalesce(sum({_KILLED}), 0)::BIGINT AS killed, mode(event_type) AS event_type,
+            SELECT spot, event_type, count(*) AS n, coalesce(sum({_KILLED}), 0)::BIGINT AS killed,
                 any_value(date_start) AS date_start, any_value(date_end) AS date_end,
                 any_value(sub_event_type) AS sub_event_type
+            FROM {kept.table} WHERE ({kept.condition}) AND spot IS NOT NULL GROUP BY ALL
+        ) JOIN points USING (spot)
+        """,
+        kept.parameters,
+    )
+
+
+def _marks(cursor: duckdb.DuckDBPyConnection, cell: float, box: Box = _WORLD, limit: int | None = None) -> pd.DataFrame:
+    """One row a mark; with a `limit` no more than those, whichever."""
+    kept, parameters = _within("FROM by_point WHERE TRUE", {}, box)
+    mark = f"{_precision(cell)} AS where_prec, {_group('latitude', cell)} AS lat, {_group('longitude', cell)} AS lon"
+    return to_frame(
+        cursor,
+        f"""
+        SELECT sum(latitude * n) / sum(n) AS latitude, sum(longitude * n) / sum(n) AS longitude, where_prec, lat, lon,
+            max(radius_km) AS radius_km, any_value(iso3) AS iso3, any_value(location) AS location,
+            sum(n)::BIGINT AS n, sum(killed)::BIGINT AS killed, arg_max(event_type, n) AS event_type,
+            any_value(date_start) AS date_start, any_value(date_end) AS date_end,
+            any_value(sub_event_type) AS sub_event_type
+        FROM (
+            SELECT {mark}, event_type, sum(latitude * n) / sum(n) AS latitude, sum(longitude * n) / sum(n) AS longitude,
+                max(radius_km) AS radius_km, any_value(iso3) AS iso3, any_value(location) AS location,
+                sum(n) AS n, sum(killed) AS killed, any_value(date_start) AS date_start,
+                any_value(date_end) AS date_end, any_value(sub_event_type) AS sub_event_type
             {kept} GROUP BY ALL
-            {"" if limit is None else "LIMIT $limit"}
-        ) ORDER BY n, lat, lon
+        )
+        GROUP BY where_prec, lat, lon ORDER BY n, lat, lon{"" if limit is None else " LIMIT $limit"}
         """,
         {**parameters, "limit": limit},
     )
@@ -221,10 +243,11 @@ def _precision(cell: float) -> str:
     return "1" if cell else "coalesce(where_prec, 5)"
 
 
-def _different_points(snapshot: Snapshot, kept: str, parameters: dict[str, Any]) -> int:
-    """About how many points the kept incidents have (to a few percent: a map may hold as many more marks)."""
-    counted = "approx_count_distinct(hash(round(latitude, 4), round(longitude, 4), where_prec))"
-    return int(snapshot.rows(f"SELECT {counted} AS n {kept}", parameters)[0]["n"])
+def _different_points(cursor: duckdb.DuckDBPyConnection, box: Box = _WORLD) -> int:
+    """How many marks the points are, put together in no cells."""
+    kept, parameters = _within("FROM by_point WHERE TRUE", {}, box)
+    mark = f"{_group('latitude', 0)}, {_group('longitude', 0)}, {_precision(0)}"
+    return int(to_rows(cursor, f"SELECT count(DISTINCT ({mark})) AS n {kept}", parameters)[0]["n"])
 
 
 def bounds_of(found: pd.DataFrame) -> Box | None:

@@ -42,9 +42,21 @@ _SUMS = ", ".join(
     """
     for count in COUNTS
 )
-# Texts begin with a blank, so that " gao" finds the beginning of a word. ``place`` and ``outlets`` number the places
-# and the lists of outlets, so that different ones are counted by numbers. Most articles tell of one incident alone;
-# ``shared`` lists the others, so that articles are counted without a look at each.
+# What is known to be somewhere in a province alone ({}: a table's name and a dot) has its middle for a point.
+PROVINCE_ALONE = "({0}where_prec = 4 AND {0}admin1 IS NOT NULL AND {0}iso3 IS NOT NULL)"
+# The named points closer than that. They are few beside the incidents, which are grouped by their numbers.
+_POINT = ("latitude", "longitude", "where_prec", "radius_km", "iso3", "location")
+_POINTS = f"""
+    SELECT row_number() OVER (ORDER BY {", ".join(_POINT)})::INTEGER AS spot, {", ".join(_POINT)}
+    FROM (
+        SELECT DISTINCT {", ".join(_POINT)} FROM incidents
+        WHERE latitude IS NOT NULL AND NOT coalesce({PROVINCE_ALONE.format("")}, FALSE)
+    )
+"""
+_AT_POINT = " AND ".join(f"i.{column} IS NOT DISTINCT FROM s.{column}" for column in _POINT)
+# Texts begin with a blank, so that " gao" finds the beginning of a word. ``place``, ``spot`` and ``outlets`` number the
+# places, the points and the lists of outlets, so that different ones are counted and grouped by numbers. Most articles
+# tell of one incident alone; ``shared`` lists the others, so that articles are counted without a look at each.
 _TABLES: Mapping[str, str] = MappingProxyType(
     {
         "incidents": f"""
@@ -58,16 +70,21 @@ _TABLES: Mapping[str, str] = MappingProxyType(
             )
             SELECT i.* REPLACE (
                 ' ' || search_text AS search_text, ' ' || place_text AS place_text, ' ' || actor_text AS actor_text
-            ), {_SUMS}, place, outlets
+            ), {_SUMS}, place, spot, outlets
             FROM incidents i
             LEFT JOIN places p ON i.location = p.location
                 AND i.admin1 IS NOT DISTINCT FROM p.admin1 AND i.iso3 IS NOT DISTINCT FROM p.iso3
+            LEFT JOIN ({_POINTS}) s ON {_AT_POINT} AND NOT coalesce({PROVINCE_ALONE.format("i.")}, FALSE)
             LEFT JOIN lists USING (sources)
             ORDER BY {NEWEST_FIRST}
         """,
+        "points": _POINTS,
         "outlet_names": """
-            SELECT row_number() OVER (ORDER BY sources)::INTEGER AS outlets, unnest(string_split(sources, '; ')) AS name
-            FROM (SELECT DISTINCT sources FROM incidents WHERE sources IS NOT NULL)
+            SELECT outlets, dense_rank() OVER (ORDER BY name)::INTEGER AS outlet FROM (
+                SELECT row_number() OVER (ORDER BY sources)::INTEGER AS outlets,
+                    unnest(string_split(sources, '; ')) AS name
+                FROM (SELECT DISTINCT sources FROM incidents WHERE sources IS NOT NULL)
+            )
         """,
         "linked": "SELECT incident_id, report_id FROM links ORDER BY incident_id",
         "shared": f"""
@@ -94,14 +111,15 @@ def connect(store: Store, number: int, commit_id: str) -> duckdb.DuckDBPyConnect
     if not path.exists() and _is_large(store):
         with suppress(OSError, duckdb.IOException):  # the folder can't be written, or is full: memory will do
             _write(store, number, path)
-    return _open(path) if path.exists() else _in_memory(store, number)
-
-
-def _open(path: Path) -> duckdb.DuckDBPyConnection:
-    """The file's tables in a database of its own, which selections are put aside in."""
+    # A database of its own, which selections are put aside in.
     connection = duckdb.connect()
-    connection.execute(f"ATTACH {_quoted(path)} AS prepared (READ_ONLY)")
-    for name in (*_TABLES, "evidence"):
+    if path.exists():
+        connection.execute(f"ATTACH {_quoted(path)} AS prepared (READ_ONLY)")
+    else:
+        connection.execute("ATTACH ':memory:' AS prepared")
+        _fill(connection, store, number)
+    connection.execute("CREATE VIEW incidents AS SELECT *, rowid AS row FROM prepared.incidents")
+    for name in ("points", "outlet_names", "linked", "shared", "evidence"):
         connection.execute(f"CREATE VIEW {name} AS FROM prepared.{name}")
     return connection
 
@@ -114,15 +132,13 @@ def _is_large(store: Store) -> bool:
     return sum(Path(file).stat().st_size for file in store.files(TABLES["incidents"])) > WORTH_A_FILE
 
 
-def _in_memory(store: Store, number: int) -> duckdb.DuckDBPyConnection:
-    prepared = duckdb.connect()
+def _fill(connection: duckdb.DuckDBPyConnection, store: Store, number: int) -> None:
     with store.connect(*_READ, at=number) as stored:
         for name, select in _TABLES.items():
-            prepared.register("rows", fetch(stored, select))
-            prepared.execute(f"CREATE TABLE {name} AS FROM rows")
-            prepared.unregister("rows")
-    prepared.execute(_VIEW.format("", ""))
-    return prepared
+            connection.register("rows", fetch(stored, select))
+            connection.execute(f"CREATE TABLE prepared.{name} AS FROM rows")
+            connection.unregister("rows")
+    connection.execute(_VIEW.format("prepared.", "prepared."))
 
 
 def _write(store: Store, number: int, path: Path) -> None:

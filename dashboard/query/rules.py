@@ -288,7 +288,8 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         field="text",
-        sql="contains(search_text, ' ' || $text)",
+        # Naming a second column keeps DuckDB from looking for words before it knows who is near: three times as long.
+        sql="contains(coalesce(search_text, known_from), ' ' || $text)",
         words={"en": "Words: {}", "fr": "Mots : {}"},
         form=TEXT,
         bind=lambda text: fold_name(text).split(),

@@ -85,7 +85,7 @@ def ours(snapshot: Snapshot, filters: Filters) -> None:
 def over_parquet(connection: duckdb.DuckDBPyConnection, filters: Filters) -> None:
     """The same over the files as they are (rows that were replaced since are counted along)."""
     condition, parameters = filters.sql()
-    condition = condition.replace("(search_text", "(' ' || search_text")
+    condition = condition.replace("search_text", "' ' || search_text")
     kept = f"FROM incidents WHERE {condition}"
     sums = ", ".join(
         f"sum({count}_{end})" for count in ("killed", "wounded", "abducted") for end in ("low", "best", "high")
