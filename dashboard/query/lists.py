@@ -69,8 +69,14 @@ def incidents(
     """The incidents that the filters keep, with the columns of ``columns.INCIDENTS``."""
     kept = snapshot.kept(filters)
     window = "" if limit is None else " LIMIT $limit OFFSET $offset"
+    found_by = "row" if order == "newest" else ORDERS[order]  # the table stands in that order
     return snapshot.frame(
-        f"SELECT {_COLUMNS} FROM {kept.table} WHERE {kept.condition} ORDER BY {ORDERS[order]}{window}",
+        # Which rows they are is found before any other column is read.
+        f"""
+        SELECT {_COLUMNS} FROM incidents WHERE row IN (
+            SELECT row FROM {kept.table} WHERE {kept.condition} ORDER BY {found_by}{window}
+        ) ORDER BY {ORDERS[order]}
+        """,
         {**kept.parameters, "limit": limit, "offset": offset},
     )
 
