@@ -4,6 +4,7 @@
 ``rows``      records -> rows
 ``readings``  what articles say -> one commit, ids kept from version to version
 ``linked``    new reports meet stored ones; what they touch is grouped again
+``relinking`` a whole store linked again, by other weights or another rule
 ``taking_back`` a mistaken ingest undone
 ``decisions`` why reports are of one incident; users join and split
 ``reviewed``  what users say of an incident, and the incident as that leaves it
