@@ -27,19 +27,21 @@ class Workers:
     """``with Workers(jobs) as workers: workers.map(function, items)``; the processes start when there is work for them.
 
     ``function`` must be one that a module names, since the processes import it. When a process dies, what it and its
-    fellows had under way is done again, item by item; one that kills its process again has ``lost(item)`` for a result.
+    fellows had under way is done again in a process apart; an item that kills that too has ``lost(item)`` for a result.
     """
 
     def __init__(self, jobs: int = 1) -> None:
         self._jobs = jobs
         self._pool: ProcessPoolExecutor | None = None
+        self._spare: ProcessPoolExecutor | None = None
 
     def __enter__(self) -> "Workers":
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        if self._pool:
-            self._pool.shutdown(wait=kind is None, cancel_futures=True)
+        for pool in (self._pool, self._spare):
+            if pool:
+                pool.shutdown(wait=kind is None, cancel_futures=True)
 
     def map(
         self, function: Callable[[Item], Result], items: Iterable[Item], lost: Callable[[Item], Result] | None = None
@@ -91,18 +93,33 @@ class Workers:
         try:
             return future.result()
         except BrokenProcessPool:
-            return [_alone(function, item, lost) for item in chunk]
+            return self._again(function, chunk, lost)
 
+    def _again(
+        self, function: Callable[[Item], Result], chunk: list[Item], lost: Callable[[Item], Result] | None
+    ) -> list[Result]:
+        """What a broken pool had under way: at once, and item by item where that kills a process again."""
+        with suppress(BrokenProcessPool):
+            return self._apart(function, chunk)
+        results: list[Result] = []
+        for item in chunk:
+            try:
+                results += self._apart(function, [item])
+            except BrokenProcessPool:
+                if lost is None:
+                    raise
+                results.append(lost(item))
+        return results
 
-def _alone(function: Callable[[Item], Result], item: Item, lost: Callable[[Item], Result] | None) -> Result:
-    """The function of an item in a process of its own."""
-    with _processes(1) as pool:
+    def _apart(self, function: Callable[[Item], Result], items: list[Item]) -> list[Result]:
+        """The work in the one process kept for work done again; a new one after each death."""
+        self._spare = self._spare or _processes(1)
         try:
-            return pool.submit(function, item).result()
+            return self._spare.submit(_each, function, items).result()
         except BrokenProcessPool:
-            if lost is None:
-                raise
-            return lost(item)
+            self._spare.shutdown(wait=False)
+            self._spare = None
+            raise
 
 
 def _processes(number: int) -> ProcessPoolExecutor:
