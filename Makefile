@@ -15,7 +15,7 @@ run: .venv/.installed
 
 test: lint .venv/.browser
 	$(BIN)/vigie prepare
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 lint: .venv/.tested
 	$(BIN)/ruff check .

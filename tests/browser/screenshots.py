@@ -17,7 +17,7 @@ from urllib.parse import urlencode
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1])]
 
-from conftest import launch, served
+from browsing import launch, served
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import Dashboard, served
+from browsing import Dashboard, served
 from oidc import CLIENT, Provider, provider
 from playwright.sync_api import Browser, Page, expect
 from specimen import store_at

@@ -51,8 +51,3 @@ def run_page(monkeypatch: pytest.MonkeyPatch, store: Path, sample: Path, name: s
     if name:
         page._page_hash = calc_hash(name)  # AppTest can switch only to pages that are files
     return page.run()
-
-
-def html_of(page: AppTest) -> str:
-    """All HTML that the page draws, one piece after another."""
-    return "\n".join(piece.proto.body for piece in page.get("html"))

@@ -6,7 +6,7 @@ from datetime import date
 
 import pandas as pd
 import pytest
-from conftest import html_of
+from drawn import html_of
 
 from dashboard.columns import INCIDENT_COLUMNS
 from dashboard.query import Figure, Filters, IncidentDetail, Snapshot, Totals, incident, incidents

@@ -2,7 +2,7 @@
 
 import re
 
-from conftest import html_of
+from drawn import html_of
 
 from dashboard.ui.i18n import Words
 from dashboard.ui.palette import DARK, LIGHT

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 import streamlit as st
-from conftest import html_of
+from drawn import html_of
 
 import dashboard.ui
 from dashboard import access

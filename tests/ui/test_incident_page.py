@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from conftest import html_of
+from drawn import html_of
 from specimen import store_at
 
 from dashboard.query import Filters, Snapshot, history, incident, incidents

@@ -5,7 +5,7 @@ from datetime import date
 from io import StringIO
 
 import pytest
-from conftest import html_of
+from drawn import html_of
 from specimen import store_at
 
 from dashboard.columns import INCIDENT_COLUMNS

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 import pytest
-from conftest import html_of
+from drawn import html_of
 from specimen import HOSTILE, readings
 
 from dashboard import pipeline
