@@ -42,11 +42,21 @@ def places(articles: Path, to: TextIO, defaults: "Defaults", workers: int) -> No
 @click.command()
 @click.argument("name")
 @click.option("--limit", default=5, show_default=True, help="How many candidates to show.")
-def where(name: str, limit: int) -> None:
+@click.option(
+    "--geocoder",
+    type=click.Choice(["gazetteer", "nominatim"]),
+    default="gazetteer",
+    show_default=True,
+    help="nominatim: ask OpenStreetMap's service over the network instead; the name leaves this computer.",
+)
+def where(name: str, limit: int, geocoder: str) -> None:
     """Say which places NAME may be, the likeliest first, and why. After a comma, what it is in: "Tyr, Liban"."""
     from dashboard.geocoding import disambiguation
     from dashboard.geocoding.gazetteer import open_gazetteer
 
+    if geocoder == "nominatim":
+        _ask_nominatim(name)
+        return
     choices = disambiguation.where(name, open_gazetteer())[:limit]
     if not choices:
         raise VigieError(f"The gazetteer knows no place called {name!r}.")
@@ -55,6 +65,16 @@ def where(name: str, limit: int) -> None:
         among = ", ".join(part for part in (place.name, place.admin1, place.country) if part)
         reasons = "; ".join(choice.reasons)
         click.echo(f"{among} ({place.kind}) {place.latitude:.4f} {place.longitude:.4f}: {choice.score:.1f}, {reasons}")
+
+
+def _ask_nominatim(name: str) -> None:
+    from dashboard.geocoding.remote import RemoteGeocoder
+    from dashboard.resources import cache_path
+
+    found = RemoteGeocoder(cache=cache_path("nominatim.json")).geocode(name)
+    if not found:
+        raise VigieError(f"Nominatim knows no place called {name!r}.")
+    click.echo(f"{found.address} {found.latitude:.4f} {found.longitude:.4f}: by Nominatim, © OpenStreetMap contributors")
 
 
 @click.command()

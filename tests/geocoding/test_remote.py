@@ -3,10 +3,13 @@
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from geopy.exc import GeocoderQueryError, GeocoderRateLimited, GeocoderTimedOut
 from geopy.location import Location
 
+from dashboard.cli.articles import where
 from dashboard.geocoding.remote import RemoteError, RemoteGeocoder
+from dashboard.model import VigieError
 
 
 class _Fake:
@@ -55,3 +58,14 @@ def test_a_damaged_cache_is_told(tmp_path: Path) -> None:
     (tmp_path / "remote.json").write_text("{")
     with pytest.raises(RemoteError, match="Deleting it is safe"):
         _remote(tmp_path, _Fake())
+
+
+def test_the_command_asks_only_when_told_to(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    fake = _Fake()
+    monkeypatch.setenv("VIGIE_CACHE", str(tmp_path))
+    monkeypatch.setattr("dashboard.geocoding.remote.Nominatim", lambda **options: fake)
+    asked = CliRunner().invoke(where, ["Gao", "--geocoder", "nominatim"])
+    assert asked.output == "Gao, Mali 16.2700 -0.0400: by Nominatim, © OpenStreetMap contributors\n"
+    assert fake.asked == ["Gao"]
+    with pytest.raises(VigieError, match="Nominatim knows no place called 'Nowhere'"):
+        CliRunner().invoke(where, ["Nowhere", "--geocoder", "nominatim"], catch_exceptions=False)
