@@ -74,7 +74,7 @@ def _ask_nominatim(name: str) -> None:
     found = RemoteGeocoder(cache=cache_path("nominatim.json")).geocode(name)
     if not found:
         raise VigieError(f"Nominatim knows no place called {name!r}.")
-    click.echo(f"{found.address} {found.latitude:.4f} {found.longitude:.4f}: by Nominatim, © OpenStreetMap contributors")
+    click.echo(f"{found.address} {found.latitude:.4f} {found.longitude:.4f}: Nominatim, © OpenStreetMap contributors")
 
 
 @click.command()

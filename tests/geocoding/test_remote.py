@@ -65,7 +65,7 @@ def test_the_command_asks_only_when_told_to(monkeypatch: pytest.MonkeyPatch, tmp
     monkeypatch.setenv("VIGIE_CACHE", str(tmp_path))
     monkeypatch.setattr("dashboard.geocoding.remote.Nominatim", lambda **options: fake)
     asked = CliRunner().invoke(where, ["Gao", "--geocoder", "nominatim"])
-    assert asked.output == "Gao, Mali 16.2700 -0.0400: by Nominatim, © OpenStreetMap contributors\n"
+    assert asked.output == "Gao, Mali 16.2700 -0.0400: Nominatim, © OpenStreetMap contributors\n"
     assert fake.asked == ["Gao"]
     with pytest.raises(VigieError, match="Nominatim knows no place called 'Nowhere'"):
         CliRunner().invoke(where, ["Nowhere", "--geocoder", "nominatim"], catch_exceptions=False)
