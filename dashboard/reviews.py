@@ -11,11 +11,11 @@ from dashboard.model import VigieError
 from dashboard.store import CommitRows, Store
 from dashboard.store.decisions import current_incident
 from dashboard.store.linked import relink
-from dashboard.store.reviewed import TOLD, Review, Status, review, reviews_of, typed
+from dashboard.store.reviewed import TOLD, Review, Status, review, reviews_of, tags, typed
 from dashboard.store.tables import fetch
 from dashboard.taxonomy import event_types
 
-__all__ = ["TOLD", "Review", "ReviewError", "confirm", "correct", "reject", "review_of", "withdraw"]
+__all__ = ["TOLD", "Review", "ReviewError", "confirm", "correct", "reject", "review_of", "tags", "withdraw"]
 
 _TEXT_LENGTH = 500
 

@@ -105,6 +105,7 @@ FILTER_SCHEMAS: Mapping[str, Schema] = MappingProxyType(
         "where_prec": {"type": "integer", "enum": list(PLACE_PRECISIONS)},
         "confidence": {"type": "number", "exclusiveMinimum": 0, "maximum": 1},
         "review_status": _listed({"type": "string", "enum": list(REVIEWS)}),
+        "tag": _NAMES,
         "text": _WORDS,
     }
 )

@@ -16,7 +16,7 @@
 Every function takes a :class:`Snapshot` and most a :class:`Filters`. Values reach SQL as parameters alone.
 """
 
-from dashboard.query.changes import Moment, changes, changes_count, commit_before, commits, new_since
+from dashboard.query.changes import Moment, changes, changes_count, commit_before, commits, last_known, new_since
 from dashboard.query.counts import (
     By,
     DateRange,
@@ -112,6 +112,7 @@ __all__ = [
     "incidents",
     "incidents_held",
     "lanes",
+    "last_known",
     "new_since",
     "options",
     "origins",

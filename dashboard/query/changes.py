@@ -15,7 +15,7 @@ from dashboard.query.filters import Filters
 from dashboard.query.lists import window_sql
 from dashboard.query.prepared import NEWEST_FIRST
 from dashboard.query.rules import OWN
-from dashboard.query.snapshot import Snapshot
+from dashboard.query.snapshot import Snapshot, to_frame
 from dashboard.store.schema import arrow_schema
 from dashboard.store.tables import fetch
 
@@ -81,6 +81,19 @@ def changes_count(snapshot: Snapshot, since: int) -> int:
     """How many rows :func:`changes` gives."""
     with snapshot.store.connect("incidents", "links", at=snapshot.number) as stored:
         return int(fetch(stored, f"{_QUERY} SELECT count(*) AS n FROM told", {"since": since})["n"][0].as_py())
+
+
+def last_known(snapshot: Snapshot, incident_ids: list[str]) -> pd.DataFrame:
+    """The last that the store said of these incidents, those that are gone among them, with the columns of
+    ``columns.INCIDENTS``.
+    """
+    query = f"""
+        SELECT {", ".join(INCIDENT_COLUMNS)} FROM all_incidents
+        WHERE NOT removed AND incident_id IN (SELECT unnest($ids::VARCHAR[]))
+        QUALIFY row_number() OVER (PARTITION BY incident_id ORDER BY number DESC) = 1
+    """
+    with snapshot.store.connect("incidents", at=snapshot.number) as stored:
+        return to_frame(stored, query, {"ids": incident_ids})
 
 
 def new_since(snapshot: Snapshot, filters: Filters, since: int, *, limit: int) -> tuple[pd.DataFrame, int]:

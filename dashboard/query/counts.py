@@ -1,6 +1,7 @@
 """Counts: totals, timeline, the most frequent, and what the filters may choose from."""
 # ruff: noqa: S608 - queries are put together from this package's own names; values are parameters
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +14,8 @@ from dashboard.query.filters import Filters
 from dashboard.query.rules import OWN
 from dashboard.query.selections import Kept
 from dashboard.query.snapshot import Snapshot
+from dashboard.store.reviewed import tags
+from dashboard.store.tables import fetch
 from dashboard.taxonomy import event_types, sub_event_types
 
 By = Literal["auto", "day", "week", "month", "year"]
@@ -114,6 +117,7 @@ class Options:
     actors: tuple[Option, ...]
     sources: tuple[Option, ...]
     languages: tuple[Option, ...]
+    tags: tuple[Option, ...]
 
 
 def totals(snapshot: Snapshot, filters: Filters) -> Totals:
@@ -236,7 +240,16 @@ def options(snapshot: Snapshot) -> Options:
         actors=tuple(Option(row["value"], row["value"], row["n"]) for row in found["actor"]),
         sources=tuple(Option(row["value"], row["value"], row["n"]) for row in found["source"]),
         languages=tuple(Option(row["value"], row["value"], row["n"]) for row in found["language"]),
+        tags=_tags(snapshot),
     )
+
+
+def _tags(snapshot: Snapshot) -> tuple[Option, ...]:
+    """The words that notes of reviews mark with #."""
+    with snapshot.store.connect("reviews", at=snapshot.number) as stored:
+        notes = fetch(stored, "SELECT note FROM reviews WHERE status <> 'auto'")["note"].to_pylist()
+    counted = Counter(tag for note in notes for tag in tags(note or ""))
+    return tuple(Option(tag, tag, n) for tag, n in counted.most_common())
 
 
 _FIGURE = ("low", "best", "high", "untold", "open_upwards")

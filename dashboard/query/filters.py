@@ -41,6 +41,7 @@ class Filters:
     date_prec, where_prec: UCDP's precision, at most (1 is the best).
     confidence: at least, above 0 and up to 1.
     review_status: auto, confirmed, corrected, rejected; any of them. Rejected incidents are kept where asked for alone.
+    tag: words that a reviewer's note marks with #; any of them.
     text: words that all stand in the summary, places, actors or first sentence of evidence.
     """
 
@@ -68,6 +69,7 @@ class Filters:
     where_prec: int | None = None
     confidence: float | None = None
     review_status: tuple[str, ...] = ()
+    tag: tuple[str, ...] = ()
     text: str = ""
 
     def set(self, **values: Any) -> "Filters":  # noqa: ANN401 - each field has its own type

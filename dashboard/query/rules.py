@@ -41,6 +41,7 @@ from dashboard.query.values import (
     say_range,
     types_by_code,
 )
+from dashboard.store.reviewed import tag_mark
 from dashboard.taxonomy import sub_event_types
 
 # Incidents that were read out of articles, not imported from another's table.
@@ -285,6 +286,15 @@ RULES: tuple[Rule, ...] = (
         bind=list,
         say=lambda codes, language: ", ".join(REVIEWS[code][language == "fr"] for code in codes if code in REVIEWS),
         otherwise="review_status IS DISTINCT FROM 'rejected'",
+    ),
+    Rule(
+        field="tag",
+        sql="len(list_filter($tag::VARCHAR[], lambda mark: contains(search_text, mark))) > 0",
+        words={"en": "Tag: {}", "fr": "Étiquette : {}"},
+        form=LIST,
+        bind=lambda tags: [tag_mark(tag) for tag in tags],
+        say=lambda tags, language: ", ".join(f"#{tag}" for tag in tags),
+        is_slow=True,
     ),
     Rule(
         field="text",

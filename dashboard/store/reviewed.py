@@ -4,6 +4,7 @@ It keeps the reports that the incident had: later it is of the incident that mos
 """
 
 import json
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -12,7 +13,7 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 from dashboard.columns import INCIDENTS, REPORTS, Column
-from dashboard.folding import fold_name
+from dashboard.folding import fold, fold_name
 from dashboard.linking import Incident
 from dashboard.linking.wording import place_text, summarise
 from dashboard.store.rows import Row
@@ -26,6 +27,7 @@ TOLD: Mapping[str, Column] = MappingProxyType(
         if column.name in {told.name for told in REPORTS} - {"summary", "confidence", "origin"}
     }
 )
+_TAG = re.compile(r"(?<![\w#])#(\w[\w-]*)")
 _PLACE = frozenset({"location", "admin1", "country", "iso3"})
 
 
@@ -100,6 +102,16 @@ def typed(column: Column, value: object) -> Any:  # noqa: ANN401 - each column h
     return float(str(value)) if column.kind == "number" else str(value).strip()
 
 
+def tags(note: str) -> list[str]:
+    """The words of a note that begin with #, each once."""
+    return list(dict.fromkeys(_TAG.findall(note)))
+
+
+def tag_mark(tag: str) -> str:
+    """How a tag stands in ``search_text``: no word of a text is written so."""
+    return f"#{fold(tag)}#"
+
+
 def reviews_of(groups: Mapping[str, Collection[str]], reviews: Sequence[Review]) -> dict[str, Review]:
     """incident_id -> the latest review of it; ``groups``: the reports of each incident.
 
@@ -120,8 +132,9 @@ def reviewed(incident: Incident, found: Review | None) -> Incident:
     if found is None or found.status == "auto":
         return incident
     row = {**incident.row, **found.corrections, "review_status": found.status}
+    search_text = " ".join([incident.search_text, *map(tag_mark, tags(found.note))])
     if not found.corrections:
-        return replace(incident, row=row)
+        return replace(incident, row=row, search_text=search_text)
     row["summary"] = summarise(row)
     words = fold_name(" ".join(str(value) for value in found.corrections.values() if value is not None))
     actors = (incident.actor_text, fold_name(found.corrections.get("perpetrator") or ""))
@@ -131,5 +144,5 @@ def reviewed(incident: Incident, found: Review | None) -> Incident:
         row=row,
         place_text=place_text(row, [] if elsewhere else incident.place_text.split(" | ")),
         actor_text=" | ".join(filter(None, actors)),
-        search_text=f"{incident.search_text} {words}",
+        search_text=f"{search_text} {words}",
     )

@@ -8,6 +8,7 @@
 ``local_names``  names of places in the reader's language
 ``state``     the address of the page <-> filters, language, store; it is the only memory of a view
 ``memory``    what is remembered of a reader: saved views, the last commit seen
+``remarks``   what readers, the network and the store say, in the reader's language
 ``stores``    the sample store and the user's own, opened once and kept
 ``sides``     what the page "Compare" sets side by side
 ``charts``    pure functions, DataFrame -> plotly figure

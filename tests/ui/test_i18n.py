@@ -127,11 +127,21 @@ def test_the_browser_chooses_the_language(tags, expected):
     assert preferred(tags) == expected
 
 
-def test_no_text_is_left_over():
-    """Each key stands in the code, whole or by its group where a code of the data completes it."""
+def _code():
     package = Path(ui.__file__).parent
     files = (*package.rglob("*.py"), package.parent / "app.py")
-    code = "\n".join(path.read_text("utf-8") for path in files).replace("'", '"')
+    return "\n".join(path.read_text("utf-8") for path in files).replace("'", '"')
+
+
+def test_every_text_that_the_code_asks_for_is_there():
+    asked = set(re.findall(r'words\(\s*"(\w+\.\w+)"', _code()))
+    assert len(asked) > 200
+    assert asked - texts("en").keys() == set()
+
+
+def test_no_text_is_left_over():
+    """Each key stands in the code, whole or by its group where a code of the data completes it."""
+    code = _code()
     completed = set(re.findall(r'words(?:\.code)?\(\s*(?:f"(\w+)\.\{|"(\w+)", )', code))
     groups = {group for pair in completed for group in pair if group}
     assert [key for key in texts("en") if f'"{key}"' not in code and key.split(".")[0] not in groups] == []

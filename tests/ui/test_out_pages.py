@@ -75,6 +75,8 @@ class TestChanges:
         frame = open_page("changes", store=changed.path, lang="fr").dataframe[0].value
         assert set(frame["change"]) == {"rejeté", "modifié"}
         assert "Relecture" in frame["field"].tolist()
+        assert "rejeté" in frame["after"].tolist()
+        assert set(frame["summary"]) == {"Bombe, mine ou engin explosif : Kirkouk"}
 
 
 class TestOthers:

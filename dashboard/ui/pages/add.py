@@ -17,6 +17,7 @@ from dashboard.readers import Defaults, Skipped, pasted, suffixes
 from dashboard.ui import stores
 from dashboard.ui.i18n import Words
 from dashboard.ui.markup import plain
+from dashboard.ui.remarks import refusal
 from dashboard.ui.widgets import states
 from dashboard.ui.widgets.preview import preview
 from dashboard.ui.widgets.uploading import panel
@@ -91,7 +92,7 @@ def _form(how: str, words: Words) -> Upload | None:
 
 def _pasted(item: Article | Skipped, words: Words) -> Upload | None:
     if isinstance(item, Skipped):
-        st.warning(plain(str(item)), icon=":material/block:")
+        st.warning(plain(refusal(item, words)), icon=":material/block:")
         return None
     return stage_articles(stores.own_path(), [item], name=item.title or words("add.paste"))
 
@@ -110,7 +111,7 @@ def _address(words: Words) -> Upload | None:
         found = web.look_up(url.strip(), Fetcher())
     for item in found.items:
         if isinstance(item, Skipped):
-            st.warning(plain(str(item)), icon=":material/block:")
+            st.warning(plain(refusal(item, words)), icon=":material/block:")
     if not found.articles:
         return None
     entries = [article.url for article in found.articles if article.extra.get("excerpt") and article.url]

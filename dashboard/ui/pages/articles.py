@@ -13,7 +13,8 @@ from dashboard.query import ArticleDetail, ArticleFilters
 from dashboard.query.lists import ArticleStatus
 from dashboard.ui import naming, state
 from dashboard.ui.i18n import Words
-from dashboard.ui.markup import element, escape
+from dashboard.ui.markup import element
+from dashboard.ui.remarks import remark
 from dashboard.ui.view import View
 from dashboard.ui.widgets import evidence, states
 from dashboard.ui.widgets.lines import lines
@@ -131,7 +132,7 @@ def _reason(row: Mapping[str, Any], words: Words) -> str | None:
         read = words.list([words.language_name(code) for code in read_languages()])
         return words("articles.unread_language", languages=read) if language else words("articles.unread_unsure")
     reason = naming.known(row.get("reason"))
-    return words.code("reason", reason) if reason else None
+    return remark(words.code("reason", reason), words) if reason else None
 
 
 def _shown(frame: pd.DataFrame, words: Words) -> pd.DataFrame:
@@ -191,5 +192,5 @@ def _article(view: View, detail: ArticleDetail) -> None:
         notes = [note for note in str(naming.known(row.get("notes")) or "").split("\n") if note]
         if notes:
             states.title(words("articles.notes"))
-            st.html(element("div", *(element("p", escape(note), cls="vg-note") for note in notes), cls="vg"))
+            st.html(element("div", *(element("p", remark(note, words), cls="vg-note") for note in notes), cls="vg"))
     st.html(evidence.lights(claims))

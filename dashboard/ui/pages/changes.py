@@ -1,20 +1,20 @@
 """What became of the incidents since a commit: new, changed field by field, merged, rejected, gone."""
 
 from collections import Counter
-from collections.abc import Mapping
-from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from dashboard.columns import CHANGES, INCIDENTS
 from dashboard.export import exporter, select_changes, to_bytes
-from dashboard.query import Moment, Snapshot, commits
+from dashboard.query import Moment, Snapshot, commits, last_known
 from dashboard.ui import naming, state
 from dashboard.ui.i18n import Words
+from dashboard.ui.remarks import remark
 from dashboard.ui.stores import Key
 from dashboard.ui.view import View
 from dashboard.ui.widgets import states
+from dashboard.ui.widgets.past import said
 from dashboard.ui.widgets.table import chosen_row
 
 _MOST_ROWS = 2000
@@ -63,7 +63,7 @@ def _since(known: list[Moment], words: Words) -> int:
         if number not in by_number:
             return words("changes.empty_store")
         told = by_number[number]
-        return f"{number} · {words.moment(told.committed_at)} · {told.message}"
+        return f"{number} · {words.moment(told.committed_at)} · {remark(told.message, words)}"
 
     chosen = st.selectbox(
         words("changes.since"), numbers, format_func=label, key=state.seed("changes.since", first), on_change=_write
@@ -77,9 +77,12 @@ def _write() -> None:
 
 @st.cache_data(max_entries=20, show_spinner=False)
 def _changes(key: Key, since: int, _snapshot: Snapshot) -> tuple[pd.DataFrame, int]:
-    """The first rows, and how many there are."""
+    """The first rows, each with the incident that it tells of (``row``), and how many there are."""
     selection = select_changes(_snapshot, since, window=(_MOST_ROWS, 0))
-    return selection.batches.read_all().to_pandas(), selection.about.count
+    frame = selection.batches.read_all().to_pandas()
+    known = naming.records(last_known(_snapshot, frame["incident_id"].drop_duplicates().tolist()))
+    by_id = {row["incident_id"]: row for row in known}
+    return frame.assign(row=[by_id.get(one, {}) for one in frame["incident_id"]]), selection.about.count
 
 
 def _table(view: View, frame: pd.DataFrame) -> None:
@@ -110,6 +113,7 @@ def _shown(frame: pd.DataFrame, words: Words) -> pd.DataFrame:
     told = {
         "change": [words(f"change.{row['change']}") for row in rows],
         "field": [labels.get(str(naming.known(row["field"]))) for row in rows],
+        "summary": [naming.headline(row["row"], words) for row in rows],
         "before": [_value(row, "before", words) for row in rows],
         "after": [_value(row, "after", words) for row in rows],
     }
@@ -117,6 +121,7 @@ def _shown(frame: pd.DataFrame, words: Words) -> pd.DataFrame:
     return shown[["change", "date_start", "summary", "field", "before", "after", "merged_into", "updated_at"]]
 
 
-def _value(row: Mapping[str, Any], side: str, words: Words) -> str | None:
-    value = naming.known(row[side])
-    return None if value is None else words.code(str(row["field"]), value)
+def _value(row: naming.Row, side: str, words: Words) -> str | None:
+    """What the field said; blank where the row is not of one field."""
+    field = naming.known(row["field"])
+    return said(str(field), row[side], words) if field else None

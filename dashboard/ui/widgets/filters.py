@@ -34,7 +34,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "where": ("admin1", "near", "box", "polygon"),
     "what": ("sub_event_type", "weapon", "killed", "wounded", "abducted"),
     "told_by": ("source", "language", "known_from", "origin"),
-    "how_sure": ("undated", "date_prec", "where_prec", "confidence", "review_status"),
+    "how_sure": ("undated", "date_prec", "where_prec", "confidence", "review_status", "tag"),
 }
 ON_THE_MAP = ("box", "polygon")  # drawn there, and taken back by their chips
 
@@ -264,6 +264,10 @@ def _as_told(side: _Side) -> Callable[[str], str]:
     return lambda code: code
 
 
+def _as_tag(side: _Side) -> Callable[[str], str]:
+    return lambda code: f"#{code}"
+
+
 def _country(side: _Side) -> Callable[[str], str]:
     def label(code: str) -> str:
         country = country_of(code)
@@ -338,4 +342,5 @@ _DRAWN: Mapping[str, Callable[[_Side, str], None]] = {
     "where_prec": partial(_one_of, codes=(None, *PLACE_PRECISIONS), say=_place_sure),
     "confidence": _share,
     "review_status": _reviews,
+    "tag": partial(_several, options="tags", label=_as_tag),
 }

@@ -1,9 +1,10 @@
 """What became of an incident, commit by commit."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from dashboard.columns import INCIDENTS
 from dashboard.query import Change
 from dashboard.ui import naming
 from dashboard.ui.i18n import NOT_TOLD, Words
@@ -11,6 +12,8 @@ from dashboard.ui.markup import Html, element, join
 from dashboard.ui.widgets.evidence import label
 
 _MOST = 20  # commits listed, the latest ones
+_KINDS = {column.name: column.kind for column in INCIDENTS}
+_READ: Mapping[str, Callable[[str], Any]] = {"integer": int, "number": float, "date": date.fromisoformat}
 _NAMED = ("event_type", "known_from", "review_status", "time_of_day", "perpetrator_status", "date_prec", "where_prec")
 
 
@@ -33,14 +36,16 @@ def _change(change: Change, first: bool, words: Words) -> Html:
 
 
 def _from_to(name: str, before: object, after: object, words: Words) -> Html:
-    return join([element("del", _said(name, before, words)), " → ", element("ins", _said(name, after, words))])
+    return join([element("del", said(name, before, words)), " → ", element("ins", said(name, after, words))])
 
 
-def _said(name: str, value: Any, words: Words) -> str:  # noqa: ANN401 - a cell of any column
-    """A cell in words."""
-    value = naming.known(value)
+def said(name: str, value: Any, words: Words) -> str:  # noqa: ANN401 - a cell of any column
+    """A cell of the table of incidents in words; a number or a day may come as text."""
+    value = _typed(name, naming.known(value))
     if value is None:
         return NOT_TOLD
+    if name == "country":
+        return naming.country_name({"country": value}, words) or str(value)
     if name == "event_type":
         return naming.type_name(value, words)
     if name == "sub_event_type":
@@ -50,3 +55,8 @@ def _said(name: str, value: Any, words: Words) -> str:  # noqa: ANN401 - a cell 
     if isinstance(value, date):
         return words.day(value, short=True)
     return words.number(value) if isinstance(value, int | float) else str(value)
+
+
+def _typed(name: str, value: Any) -> Any:  # noqa: ANN401 - as above
+    read = _READ.get(_KINDS.get(name, "string"))
+    return read(value) if read and isinstance(value, str) else value

@@ -13,6 +13,7 @@ from dashboard.readers import Skipped
 from dashboard.ui import claims, naming
 from dashboard.ui.i18n import Words
 from dashboard.ui.markup import element, plain
+from dashboard.ui.remarks import refusal, remark
 from dashboard.ui.widgets import evidence, states
 
 _NO_DATE = "no_publication_date"
@@ -24,7 +25,7 @@ def preview(items: Sequence[Article | Skipped], words: Words, *, dated: Dated) -
     """What each article says, and why the rest is none. ``dated`` is told the day that the user gives an article."""
     for item in items:
         if isinstance(item, Skipped):
-            st.warning(plain(str(item)), icon=":material/block:")
+            st.warning(plain(refusal(item, words)), icon=":material/block:")
     articles = [item for item in items if isinstance(item, Article)]
     with st.skeleton(height=320):
         readings = [pipeline.preview(article) for article in articles]
@@ -81,7 +82,7 @@ def _notices(article: Article, reading: Reading, words: Words, dated: Dated) -> 
         if day:
             dated(article.article_id, day)
     if not reading.is_incident_report:
-        reason = words.code("reason", reading.reason) if reading.reason else words("articles.no_reason")
+        reason = remark(words.code("reason", reading.reason), words) if reading.reason else words("articles.no_reason")
         st.info(plain(words("add.no_incident", reason=reason)), icon=":material/info:")
 
 

@@ -1,26 +1,37 @@
 """A person's word on an incident: confirmed, corrected or rejected, with a note whose #words are its tags."""
 
-import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 import streamlit as st
 
 from dashboard import access, reviews
+from dashboard.geocoding.areas import divisions
+from dashboard.geocoding.countries import countries, country_of
 from dashboard.model import VigieError
-from dashboard.reviews import Review
+from dashboard.query import Filters
+from dashboard.reviews import Review, tags
 from dashboard.taxonomy import event_types
-from dashboard.ui import naming, stores
+from dashboard.ui import naming, state, stores
 from dashboard.ui.i18n import Words
-from dashboard.ui.markup import element, join, plain
+from dashboard.ui.local_names import local_name
+from dashboard.ui.markup import Html, element, join, plain
+from dashboard.ui.remarks import remark
 from dashboard.ui.widgets.evidence import label
 
 Row = Mapping[str, Any]
 
 _DAYS = ("date_start", "date_end")
-_TEXTS = ("location", "target", "weapon", "perpetrator")
+_TEXTS = ("target", "weapon", "perpetrator")
 _COUNTED = ("killed", "wounded", "abducted")
-_TAG = re.compile(r"(?<![\w#])#(\w[\w-]*)")
+_ENDS = ("low", "best", "high")
+_POINT = ("latitude", "longitude")
+_PRECISIONS = {"date_prec": range(1, 6), "where_prec": range(1, 8)}
+_COLUMNS = (
+    *_DAYS, *_PRECISIONS, "iso3", "admin1", "location", *_POINT, "sub_event_type", *_TEXTS,
+    *(f"{name}_{end}" for name in _COUNTED for end in _ENDS),
+)  # fmt: skip
 _PROBLEM = "review.problem"
 
 
@@ -32,14 +43,9 @@ def review(row: Row, words: Words) -> None:
     if not access.person().may("editor"):
         return
     if problem := st.session_state.pop(_PROBLEM, None):
-        st.error(plain(problem), icon=":material/error:")
+        st.error(plain(remark(problem, words)), icon=":material/error:")
     with st.expander(words("review.title"), icon=":material/rate_review:", expanded=bool(problem)):
         _form(row, found, words)
-
-
-def tags(note: str) -> list[str]:
-    """The words of a note that begin with #, each once."""
-    return list(dict.fromkeys(_TAG.findall(note)))
 
 
 def _said(found: Review, words: Words) -> object:
@@ -52,10 +58,16 @@ def _said(found: Review, words: Words) -> object:
         lines.append(element("p", words("review.corrected_fields", fields=named), cls="vg-note"))
     if found.note:
         lines.append(element("p", found.note, dir="auto", style="margin:.2rem 0;white-space:pre-line"))
-    chips = [element("span", f"#{tag}", cls="vg-tag") for tag in tags(found.note)]
+    chips = [_tag(tag) for tag in tags(found.note)]
     if chips:
         lines.append(element("p", *chips, style="margin:0"))
     return element("div", *lines, cls="vg vg-review")
+
+
+def _tag(tag: str) -> Html:
+    """A tag leads to all incidents that have it."""
+    address = "./?" + urlencode(state.parameters(Filters(tag=(tag,))))
+    return element("a", f"#{tag}", cls="vg-tag", href=address, target="_self")
 
 
 def _form(row: Row, found: Review | None, words: Words) -> None:
@@ -83,26 +95,71 @@ def _form(row: Row, found: Review | None, words: Words) -> None:
 
 
 def _fields(row: Row, key: str, words: Words) -> None:
+    """When, where, what, how many, who: the values that may be corrected."""
     for column, name in zip(st.columns(2), _DAYS, strict=True):
         column.date_input(
             label(name, words), value=naming.day(row.get(name)), key=f"{key}.{name}", min_value="1900-01-01",
             max_value="2100-12-31", format="DD/MM/YYYY" if words.language == "fr" else "YYYY-MM-DD",
         )  # fmt: skip
-    kinds = {sub.name: kind.name for kind in event_types() for sub in kind.subs}
-    now = naming.known(row.get("sub_event_type"))
-    st.selectbox(
-        label("sub_event_type", words), list(kinds), key=f"{key}.sub_event_type",
-        index=list(kinds).index(now) if now in kinds else None,
-        format_func=lambda name: naming.sub_type_name({"sub_event_type": name}, words),
-    )  # fmt: skip
+    _choose(row, key, "date_prec", list(_PRECISIONS["date_prec"]), lambda prec: words.code("date_prec", prec), words)
+    _where(row, key, words)
+    _choose(row, key, "sub_event_type", list(_kinds()), lambda name: _sub_type(name, words), words)
     for name in _COUNTED:
-        for column, end in zip(st.columns(3), ("low", "best", "high"), strict=True):
+        for column, end in zip(st.columns(3), _ENDS, strict=True):
             column.number_input(
                 label(f"{name}_{end}", words), value=naming.number(row, f"{name}_{end}"), min_value=0, step=1,
                 key=f"{key}.{name}_{end}",
             )  # fmt: skip
     for name in _TEXTS:
         st.text_input(label(name, words), value=naming.known(row.get(name)) or "", key=f"{key}.{name}")
+
+
+def _where(row: Row, key: str, words: Words) -> None:
+    """Country, province, place, and the point with how surely it is known."""
+    iso3 = naming.known(row.get("iso3"))
+    left, right = st.columns(2)
+    with left:
+        codes = sorted((one.iso3 for one in countries()), key=lambda code: _country(code, words))
+        _choose(row, key, "iso3", codes, lambda code: _country(code, words), words, called="country")
+    with right:
+        provinces = sorted(one.english for one in divisions().values() if one.iso3 == iso3)
+        _choose(row, key, "admin1", provinces, lambda name: local_name(name, iso3, words.language), words, new=True)
+    st.text_input(
+        label("location", words), value=naming.known(row.get("location")) or "", key=f"{key}.location"
+    )  # the name that the tables have, in English
+    for column, name, most in zip(st.columns(2), _POINT, (90.0, 180.0), strict=True):
+        column.number_input(
+            label(name, words), value=naming.known(row.get(name)), min_value=-most, max_value=most, step=0.01,
+            format="%.4f", key=f"{key}.{name}",
+        )  # fmt: skip
+    _choose(row, key, "where_prec", list(_PRECISIONS["where_prec"]), lambda prec: words.code("where_prec", prec), words)
+
+
+def _choose(
+    row: Row, key: str, name: str, values: list[Any], say: Callable[[Any], str], words: Words, *,
+    called: str | None = None, new: bool = False,
+) -> None:  # fmt: skip
+    """One of the values of a column; blank where it is not known. ``new``: what is not listed may be typed."""
+    now = naming.known(row.get(name))
+    values = values if now is None or now in values else [now, *values]
+    st.selectbox(
+        label(called or name, words), values, index=None if now is None else values.index(now), key=f"{key}.{name}",
+        format_func=say, accept_new_options=new, placeholder="–",
+    )  # fmt: skip
+
+
+def _country(code: str, words: Words) -> str:
+    country = country_of(code)
+    return country.name(words.language) if country else code
+
+
+def _kinds() -> dict[str, str]:
+    """Event type of each sub-event type, by ACLED's names."""
+    return {sub.name: kind.name for kind in event_types() for sub in kind.subs}
+
+
+def _sub_type(name: str, words: Words) -> str:
+    return naming.sub_type_name({"sub_event_type": name}, words)
 
 
 def _say(what: str, row: Row, before: dict[str, Any], key: str) -> None:
@@ -123,13 +180,14 @@ def _say(what: str, row: Row, before: dict[str, Any], key: str) -> None:
 
 def _changed(row: Row, key: str) -> dict[str, Any]:
     """The columns whose values in the form are others than the incident's."""
-    columns = (*_DAYS, "sub_event_type", *(f"{name}_{end}" for name in _COUNTED for end in ("low", "best", "high")))
-    values = {name: st.session_state[f"{key}.{name}"] for name in (*columns, *_TEXTS)}
-    known = {**{name: naming.known(row.get(name)) for name in values}, **{d: naming.day(row.get(d)) for d in _DAYS}}
+    values = {name: st.session_state[f"{key}.{name}"] for name in _COLUMNS}
+    known = {name: naming.day(row.get(name)) if name in _DAYS else naming.known(row.get(name)) for name in values}
     changed = {name: value for name, value in values.items() if (value if value != "" else None) != known[name]}
-    if changed.get("sub_event_type"):
-        kinds = {sub.name: kind.name for kind in event_types() for sub in kind.subs}
-        changed["event_type"] = kinds[changed["sub_event_type"]]
+    if "sub_event_type" in changed:
+        changed["event_type"] = _kinds().get(changed["sub_event_type"])
+    if "iso3" in changed:
+        country = country_of(changed["iso3"] or "")
+        changed["country"] = country.english if country else None
     return changed
 
 

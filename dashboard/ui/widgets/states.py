@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboard.ui.i18n import Words
 from dashboard.ui.markup import element
+from dashboard.ui.remarks import remark
 
 
 def state(title: object, what: object) -> None:
@@ -16,7 +17,7 @@ def state(title: object, what: object) -> None:
 
 def error(failure: Exception, words: Words) -> None:
     """What went wrong, in the words of the error itself, and the remedy."""
-    state(words("error.title"), f"{failure} {words('error.remedy')}")
+    state(words("error.title"), f"{remark(str(failure), words)} {words('error.remedy')}")
 
 
 @contextmanager

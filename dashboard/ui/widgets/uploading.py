@@ -13,6 +13,7 @@ from dashboard.export import csv
 from dashboard.ui import stores
 from dashboard.ui.i18n import Words
 from dashboard.ui.markup import element, plain
+from dashboard.ui.remarks import remark
 from dashboard.ui.widgets import states
 from dashboard.uploads import ENDED, Line, Status, Upload, begin, take_back, uploads
 
@@ -93,7 +94,7 @@ def _ended(upload: Upload, words: Words, pages: Mapping[str, Any], parameters: M
     status = upload.status()
     st.html(_summary(status, words))
     if status.problem:
-        st.warning(plain(status.problem), icon=":material/error:")
+        st.warning(plain(remark(status.problem, words)), icon=":material/error:")
     if status.state == "taken_back":
         return
     stored = status.new + status.changed
@@ -156,8 +157,8 @@ def _problems(upload: Upload, words: Words) -> None:
                     {
                         words("upload.where"): [line.path or line.article_id for line in lines],
                         words("upload.what"): [words(f"upload.outcome_{line.outcome}") for line in lines],
-                        words("upload.reason"): [line.reason for line in lines],
-                        words("upload.advice"): [line.advice for line in lines],
+                        words("upload.reason"): [remark(line.reason, words) for line in lines],
+                        words("upload.advice"): [remark(line.advice, words) for line in lines],
                     }
                 ),
                 hide_index=True,
@@ -180,7 +181,8 @@ _COLUMNS = ("outcome", "article_id", "title", "where", "reason", "advice")
 
 def _row(line: Line, titles: Mapping[str, str], words: Words) -> dict[str, str]:
     what = words(f"upload.outcome_{line.outcome}")
-    values = (what, line.article_id, titles.get(line.article_id, ""), line.path, line.reason, line.advice)
+    told = remark(line.reason, words), remark(line.advice, words)
+    values = (what, line.article_id, titles.get(line.article_id, ""), line.path, *told)
     return dict(zip(_COLUMNS, values, strict=True))
 
 
