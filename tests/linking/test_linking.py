@@ -7,12 +7,13 @@ from made import BAGHDAD, GAO, RAID, article, claim, report
 
 from dashboard.columns import INCIDENT_COLUMNS
 from dashboard.linking import fuse, link, summarise
-from dashboard.linking.evidence import evidence
+from dashboard.linking.evidence import evidence_of
 from dashboard.linking.matching import ordinals
 
 
 def made(report_id="a#0", values=BAGHDAD, *, main=True, place="Bagdad", claims=(), **fields):
-    return evidence(report_id, report(values, main=main, place=place, claims=claims), article(report_id[0], **fields))
+    told = report(values, main=main, place=place, claims=claims)
+    return evidence_of([report_id], [told], article(report_id[0], **fields))[0]
 
 
 class TestLink:

@@ -11,7 +11,7 @@ from made import BAGHDAD, GAO, article, report
 from dashboard.linking import blocking, partition
 from dashboard.linking.clustering import cluster, pair_of
 from dashboard.linking.comparison import weights
-from dashboard.linking.evidence import Evidence, evidence
+from dashboard.linking.evidence import Evidence, evidence_of
 from dashboard.linking.features import FEATURES
 from dashboard.linking.partition import NO_DECISIONS, Decisions, compare, complete, group, link
 from dashboard.linking.traces import trace
@@ -28,7 +28,7 @@ SAME_ROCKETS = (
 
 def told(report_id, values, text, *, main=True, published="2020-11-18", language="fr") -> Evidence:
     fields = {"published_at": published, "language": language, "source": report_id}
-    return evidence(report_id, report(values, main=main), article(report_id, text, **fields))
+    return evidence_of([report_id], [report(values, main=main)], article(report_id, text, **fields))[0]
 
 
 def on(day: date, values=BAGHDAD, **changed):
