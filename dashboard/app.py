@@ -98,9 +98,12 @@ def _draw(
             saved_views(reader, name, pages, words)
         totals = view.totals()
         chips(where.filters, words, shown=totals.incidents, all_of_them=totals.all, recalled=totals.recalled)
-        unreadable(where.unreadable, words)
+    left_out = st.container(key="left-out")
+    state.ignored()  # what an interrupted run has left
     if show := PAGES[name][0]:
         show(view)
+    with left_out:
+        unreadable((*where.unreadable, *state.ignored()), words)
 
 
 def _about_sample(where: Address, words: Words, pages: Mapping[str, Any]) -> None:

@@ -6,8 +6,9 @@ browser, in whatever language that one speaks: codes stand in the address, never
 ``bind="query-params"`` writes a widget's labels there, which change with the language.)
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
 
@@ -62,6 +63,32 @@ def parameters(filters: Filters, **others: str | None) -> dict[str, str]:
     """
     kept = {name: st.query_params[name] for name in _KEPT if name in st.query_params}
     return {name: text for name, text in {**kept, **filters.to_query(), **others}.items() if text}
+
+
+_IGNORED = "state.ignored"
+
+
+def choice(name: str, known: Collection[Any], *, usual: Any = None, also: Collection[Any] = ()) -> Any:  # noqa: ANN401 - one of the codes
+    """The code that the address asks for by this parameter; the usual one, else the first, where it asks for none.
+
+    One that is not `known` is ignored, and said so on the page; not so what is known elsewhere (``also``).
+    """
+    asked = st.query_params.get(name)
+    if asked in known:
+        return asked
+    if asked and asked not in also:
+        ignore(name)
+    return next(iter(known)) if usual is None else usual
+
+
+def ignore(name: str) -> None:
+    """Remember that what the address tells by this parameter makes no sense."""
+    st.session_state.setdefault(_IGNORED, []).append(name)
+
+
+def ignored() -> tuple[str, ...]:
+    """The parameters that made no sense since this was last asked."""
+    return tuple(dict.fromkeys(st.session_state.pop(_IGNORED, ())))
 
 
 def set_filters(change: Callable[[Filters], Filters]) -> None:

@@ -231,11 +231,19 @@ def test_a_cluster_opens_and_the_view_stays_where_its_reader_left_it(visit):
     expect(page.get_by_text("4 of 12 incidents")).to_be_visible()
     window.settle()
     assert page.evaluate(_ZOOM) == pytest.approx(left, abs=0.01)
+    assert float(query_of(page)["at"][0].split(",")[2]) == pytest.approx(left, abs=0.01)
+    link = page.url
     page.get_by_role("link", name="Incidents", exact=True).click()
     expect(page.get_by_text("All incidents").first).to_be_visible()
     page.get_by_role("link", name="Overview").click()
     page.wait_for_function(_MAP_IS_DRAWN)
     assert page.evaluate(_ZOOM) == pytest.approx(left, abs=0.01)
+    other = visit().page
+    other.goto(link)
+    other.wait_for_function(_MAP_IS_DRAWN)
+    assert other.evaluate(_ZOOM) == pytest.approx(left, abs=0.01)
+    other.get_by_role("button", name="Show all incidents").click()
+    other.wait_for_function("() => !location.search.includes('at=')")
 
 
 @pytest.mark.parametrize("mode", ["heat", "hexagons", "countries", "provinces"])

@@ -178,6 +178,36 @@ def test_what_the_address_asks_for_in_vain_is_named(open_page):
     assert "date\\_from" in page.warning[0].value
 
 
+@pytest.mark.parametrize(
+    ("name", "query"),
+    [
+        (
+            "",
+            {
+                "map": "x",
+                "measure": "x",
+                "at": "x",
+                "chart": "x",
+                "step": "x",
+                "order": "x",
+                "columns": "x",
+                "page": "x",
+            },
+        ),
+        ("", {"stack": "x", "chart": "lanes", "at": "34.6,43.7,6.2"}),
+        ("compare", {"by": "x", "rows": "x", "columns": "x", "a": "x"}),
+        ("articles", {"status": "x", "of_outlet": "x", "country": "XXXX"}),
+        ("changes", {"since": "99"}),
+    ],
+)
+def test_what_a_page_s_own_parameters_ask_for_in_vain_is_named(open_page, name, query):
+    page = open_page(name, **query)
+    _clean(page)
+    told = page.warning[0].value.replace("\\", "")
+    vain = {parameter for parameter, value in query.items() if value.startswith("x") or name == "changes"}
+    assert {parameter for parameter in query if re.search(rf"\b{parameter}\b", told.split(":")[1])} == vain
+
+
 def test_labels_follow_the_language_and_the_address_does_not(open_page):
     page = open_page(lang="fr", event_type="explosions", country="IRQ")
     assert "Irak" in page.multiselect(key="filter.country").format_func("IRQ")

@@ -10,6 +10,8 @@ const PAUSE_AFTER_MOVE = 250 // milliseconds
 const views = new WeakMap()
 const kept = new Map() // where each map was left, by its key and store: a page that is come back to opens there
 
+const AT = "at" // the address's parameter of latitude, longitude and zoom
+
 for (const sheet of ["./maplibre/maplibre-gl.css", "./map.css"]) {
   document.head.append(make("link", { rel: "stylesheet", href: new URL(sheet, import.meta.url).href }))
 }
@@ -53,7 +55,7 @@ class View {
     this.bar = root.appendChild(make("div", { class: "vg-map-bar", role: "toolbar" }))
     this.keyed = root.appendChild(make("div", { class: "vg-map-classes" }))
     root.style.height = `${data.height}px`
-    const left = kept.get(data.name)
+    const left = kept.get(data.name) ?? (data.plain ? null : told())
     this.map = new MapLibreMap({
       container: canvas, style: absolute(data.style), attributionControl: { compact: false, customAttribution: data.credit },
       ...(left ?? { bounds: bounds(data.fit), fitBoundsOptions: closest(data) }),
@@ -70,6 +72,9 @@ class View {
     follow(this)
     this.map.on("click", (event) => this.press(event))
     this.map.on("moveend", (event) => this.stay(event))
+    // The server writes addresses that know nothing of the map's place: it is put back.
+    this.putBack = () => this.address()
+    window.navigation?.addEventListener("currententrychange", this.putBack)
     root.addEventListener("keydown", ({ key }) => { if (key === "Escape" && this.tool) this.take(this.tool) })
     root.map = this.map // for whoever looks from outside
   }
@@ -90,6 +95,7 @@ class View {
 
   home() {
     this.moved = false
+    this.address()
     this.map.fitBounds(bounds(this.data.fit), { ...closest(this.data), duration: 0 })
   }
 
@@ -115,7 +121,7 @@ class View {
   }
 
   compose() {
-    const { data, map } = this
+    const { data } = this
     const { words } = data
     if (data.plain) return this.bar.replaceChildren()
     const ways = { box: words.box, lasso: words.lasso }
@@ -125,13 +131,18 @@ class View {
       ...Object.entries(ways).map(([way, label]) => button(way, label, () => this.take(way), { "aria-pressed": String(this.tool === way) })),
       button("view", words.keep_view, () => this.tell("area", { box: this.map.getBounds().toArray().flat() })),
       button("play", words.play, () => this.say("playing", !data.frames), { "aria-pressed": String(Boolean(data.frames)) }),
-      button("in", words.zoom_in, () => map.zoomIn({ duration: 150 })),
-      button("out", words.zoom_out, () => map.zoomOut({ duration: 150 })),
+      button("in", words.zoom_in, () => this.zoom(1)),
+      button("out", words.zoom_out, () => this.zoom(-1)),
       button("home", words.home, () => this.home()),
       ...(data.online === null ? [] : [button("tiles", words.tiles, () => this.tell("tiles", !data.online), { "aria-pressed": String(data.online) })]),
       button("picture", words.picture, () => this.picture()),
       button("full", words.full, () => (document.fullscreenElement ? document.exitFullscreen() : this.root.requestFullscreen())),
     )
+  }
+
+  zoom(by) {
+    this.moved = true
+    this.map.zoomTo(this.map.getZoom() + by, { duration: 150 })
   }
 
   // Take up the box or the lasso, or put it down.
@@ -176,6 +187,7 @@ class View {
     if (originalEvent) this.moved = true
     const center = this.map.getCenter().toArray()
     kept.set(this.data.name, { center, zoom: this.map.getZoom() })
+    this.address()
     if (this.data.mode === "hexagons") this.paint(this.painted)
     clearTimeout(this.asking)
     if (!this.data.within || this.suffices()) return
@@ -183,6 +195,18 @@ class View {
       const sight = this.map.getBounds().toArray().flat().map((degrees) => Number(degrees.toFixed(3)))
       this.say("sight", { box: sight, zoom: Number(this.map.getZoom().toFixed(2)) })
     }, PAUSE_AFTER_MOVE)
+  }
+
+  // A map that its reader has moved tells where in the address: a link opens there.
+  address() {
+    if (this.data.plain || !this.root.isConnected) return
+    const { lng, lat } = this.map.getCenter().wrap()
+    const place = this.moved ? [lat.toFixed(3), lng.toFixed(3), this.map.getZoom().toFixed(2)].join(",") : null
+    const url = new URL(location.href)
+    if (url.searchParams.get(AT) === place) return
+    if (place) url.searchParams.set(AT, place)
+    else url.searchParams.delete(AT)
+    history.replaceState(history.state, "", url.href.replaceAll("%2C", ","))
   }
 
   // Whether the cells at hand are of what is in sight, and neither too coarse nor too fine for it.
@@ -204,9 +228,17 @@ class View {
   }
 
   end() {
+    window.navigation?.removeEventListener("currententrychange", this.putBack)
     this.player?.close()
     this.map?.remove()
   }
+}
+
+// The place that the address tells; null where it tells none.
+function told() {
+  const [latitude, longitude, zoom] = (new URLSearchParams(location.search).get(AT) ?? "").split(",").map(Number)
+  const sound = Math.abs(latitude) <= 85 && Math.abs(longitude) <= 180 && zoom >= 0.4 && zoom <= 15
+  return sound ? { center: [longitude, latitude], zoom } : null
 }
 
 // Columns, as they travel, to one object a mark.

@@ -72,8 +72,11 @@ def _list(view: View) -> None:
 def _filters(view: View) -> ArticleFilters:
     """The filters of the list, as the address tells them; each writes the address."""
     words, values, asked = view.words, view.article_values(), _asked()
-    status: ArticleStatus = next((one for one in _STATUSES if one == asked["status"]), "all")
+    status: ArticleStatus = state.choice("status", _STATUSES)
     chosen = {name: [text for text in dict.fromkeys(_read(asked[name])) if text in values[name]] for name in _SEVERAL}
+    for name in _SEVERAL:
+        if set(_read(asked[name])) - set(values[name]):
+            state.ignore(_PARAMETERS[name])
     st.segmented_control(
         words("articles.status"), _STATUSES, format_func=lambda code: words(f"articles.{code}"),
         key=state.seed("articles.status", status), required=True, label_visibility="collapsed",

@@ -57,7 +57,10 @@ def _since(known: list[Moment], words: Words) -> int:
     by_number = {moment.number: moment for moment in known}
     numbers = [0, *sorted(by_number)][-_MOST_COMMITS:][::-1]
     asked = st.query_params.get("since", "")
-    first = int(asked) if asked.isascii() and asked.isdigit() and int(asked[:9]) in numbers else numbers[1]
+    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 9 else -1
+    if asked and number not in numbers:
+        state.ignore("since")
+    first = number if number in numbers else numbers[1]
 
     def label(number: int) -> str:
         if number not in by_number:

@@ -13,7 +13,7 @@ from dashboard.ui.charts.weeks import week_chart
 from dashboard.ui.i18n import Words
 from dashboard.ui.local_names import actor_name
 from dashboard.ui.palette import type_codes
-from dashboard.ui.sides import BYS, By, Side, sides, write_period
+from dashboard.ui.sides import BYS, By, Side, read_period, sides, write_period
 from dashboard.ui.view import View
 from dashboard.ui.widgets import pairs, states
 from dashboard.ui.widgets.heat import heat_table
@@ -41,9 +41,12 @@ def show(view: View) -> None:
 
 def _sides(view: View) -> None:
     words = view.words
-    by = _by()
+    by: By = state.choice("by", BYS)
     names = _names(view, by)
     asked = {name: st.query_params.get(name, "") for name in "ab"}
+    for name, text in asked.items():
+        if by == "period" and text and not read_period(text):
+            state.ignore(name)
     first, second = sides(by, asked, view.filters, view.choices, words, names)
     states.title(words("side.title"), words("side.hint"))
     head, left, right = st.columns([2, 2, 2], vertical_alignment="bottom")
@@ -70,11 +73,6 @@ def _names(view: View, by: By) -> dict[str, str]:
         return {}
     rows = naming.records(view.top(by, _MOST_NAMES))
     return {str(row["value"]): _label(by, row["value"], row["detail"], view.words) for row in rows}
-
-
-def _by() -> By:
-    asked = st.query_params.get("by")
-    return next((by for by in BYS if by == asked), "period")
 
 
 def _write_by() -> None:
@@ -145,7 +143,8 @@ def _write_shares() -> None:
 def _pivot(view: View) -> None:
     words = view.words
     states.title(words("pivot.title"), words("pivot.hint"))
-    rows, columns = _field("rows", "event_type"), _field("columns", "place")
+    rows: Field = state.choice("rows", FIELDS, usual="event_type")
+    columns: Field = state.choice("columns", FIELDS, usual="place")
     left, right, _ = st.columns([1, 1, 2])
     for column, name, value in ((left, "rows", rows), (right, "columns", columns)):
         column.selectbox(
@@ -164,11 +163,6 @@ def _pivot(view: View) -> None:
             corner=f"{words(f'pivot.{rows}')} × {words(f'pivot.{columns}')}",
         )
     )  # fmt: skip
-
-
-def _field(name: str, usual: Field) -> Field:
-    asked = st.query_params.get(name)
-    return next((field for field in FIELDS if field == asked), usual)
 
 
 def _write_field(name: str) -> None:

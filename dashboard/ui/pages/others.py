@@ -27,10 +27,9 @@ def show(view: View) -> None:
     if not names:
         states.state(words("others.none"), words("others.none_what"))
         return
-    asked = st.query_params.get("with")
     origin: Any = st.segmented_control(
         words("others.with"), names, format_func=lambda name: words(f"origin.{name}"), required=True,
-        key=state.seed("others.with", asked if asked in names else names[0]), on_change=_write,
+        key=state.seed("others.with", state.choice("with", names)), on_change=_write,
         label_visibility="collapsed",
     )  # fmt: skip
     found = _beside(view.key, view.filters, origin, view.snapshot)

@@ -18,7 +18,8 @@ PAGE_ROWS = 200  # in the page at once: some 100 KB; the files have them all
 
 def results(view: View, kept: int, *, height: int = 420) -> None:
     """Draw the table of the kept incidents, and go to the one whose row is chosen."""
-    words, order, columns = view.words, _order(), _columns()
+    words, columns = view.words, _columns()
+    order: Order = state.choice("order", ORDERS)
     page = _page(kept)
     first = page * PAGE_ROWS
     left, right = st.columns([4, 5], vertical_alignment="bottom")
@@ -42,19 +43,19 @@ def results(view: View, kept: int, *, height: int = 420) -> None:
         view.open("incident", id=incident_id)
 
 
-def _order() -> Order:
-    asked = st.query_params.get("order")
-    return next((order for order in ORDERS if order == asked), ORDERS[0])
-
-
 def _columns() -> tuple[str, ...]:
-    asked = st.query_params.get("columns", "").split(",")
-    return tuple(name for name in dict.fromkeys(asked) if name in COLUMNS) or SHOWN_FIRST
+    asked = dict.fromkeys(filter(None, st.query_params.get("columns", "").split(",")))
+    if not asked.keys() <= set(COLUMNS):
+        state.ignore("columns")
+    return tuple(name for name in asked if name in COLUMNS) or SHOWN_FIRST
 
 
 def _page(kept: int) -> int:
     asked = st.query_params.get("page", "1")
-    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 9 else 1
+    is_number = asked.isascii() and asked.isdigit() and len(asked) < 9
+    if not is_number:
+        state.ignore("page")
+    number = int(asked) if is_number else 1
     return min(max(number, 1), max(1, -(-kept // PAGE_ROWS))) - 1
 
 

@@ -32,9 +32,9 @@ _LANES, _MOST_MARKS = 8, 600
 def when(view: View, undated: int) -> None:
     """Draw the chart that the address asks for."""
     words = view.words
-    way = _asked("chart", WAYS)
-    stack = _asked("stack", LANES if way == "lanes" else STACKS)
-    step = _asked("step", STEPS)
+    way = state.choice("chart", WAYS)
+    stack = state.choice("stack", LANES if way == "lanes" else STACKS, also=(*STACKS, *LANES))
+    step = state.choice("step", STEPS)
     left, *right, last = st.columns([12, 4, 4, 4, 3], vertical_alignment="bottom")
     frame = view.lanes(stack, _LANES, _MOST_MARKS) if way == "lanes" else view.timeline(step, stack)
     with left:
@@ -140,12 +140,6 @@ def _aside(way: str, frame: pd.DataFrame, undated: int, words: Words) -> str:
     if way == "lanes":
         return words("timeline.lanes_hint")
     return words("timeline.undated", n=undated) if undated else words("timeline.hint")
-
-
-def _asked(parameter: str, known: tuple[Any, ...]) -> Any:  # noqa: ANN401 - one of the codes
-    """What the address asks for; the first where it does not, or asks for none of these."""
-    asked = st.query_params.get(parameter)
-    return asked if asked in known else known[0]
 
 
 def _choice(place: Any, parameter: str, known: tuple[str, ...], chosen: str, words: Words) -> None:  # noqa: ANN401 - a column

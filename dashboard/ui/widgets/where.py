@@ -1,5 +1,6 @@
 """Where it happened: the map, and beside it the list, which holds what is pressed on the map, else the newest."""
 
+import re
 from typing import Any
 
 import pandas as pd
@@ -24,6 +25,9 @@ _LISTED = 25
 _SIZES = (10, 50)  # killed, of the marks in the key
 _KEY = "map"
 _MOST_CORNERS = 60  # of a lasso that becomes a filter
+# Where the map is looked at, which it writes and reads itself: latitude, longitude, zoom.
+_PLACE = re.compile(r"-?\d{1,2}(\.\d+)?,-?\d{1,3}(\.\d+)?,\d{1,2}(\.\d+)?")
+_WORLD = "0,0,1"
 _MARGIN = 0.02  # degrees around what is kept as a box, so that the marks at the edge stay in
 
 
@@ -40,7 +44,11 @@ def where(view: View, unplaced: int) -> None:
 
 
 def _map(view: View, unplaced: int) -> None:
-    words, mode, measure = view.words, _mode(), _measure()
+    words = view.words
+    mode: Mode = state.choice("map", MODES)
+    measure: Measure = state.choice("measure", MEASURES)
+    if not _PLACE.fullmatch(st.query_params.get("at", _WORLD)):
+        state.ignore("at")
     told = st.session_state.get(_KEY) or {}
     found = view.spots(MOST_MARKS, _sight(told.get("sight")))
     alone = view.provinces_alone()
@@ -86,16 +94,6 @@ def _list(view: View) -> None:
 
 
 # --- What the address and the map tell --------------------------------------------------------------------
-
-
-def _mode() -> Mode:
-    asked = st.query_params.get("map")
-    return next((mode for mode in MODES if mode == asked), "marks")
-
-
-def _measure() -> Measure:
-    asked = st.query_params.get("measure")
-    return next((measure for measure in MEASURES if measure == asked), "incidents")
 
 
 def _sight(told: Any) -> Sight | None:  # noqa: ANN401 - what a browser says
