@@ -88,7 +88,13 @@ def _fits(day: DateValue | None, places: Sequence[PlaceValue], episode: Episode,
         return False
     if day and not episode.day and is_long_ago(day, published) and episode.tellings[0].sentence <= 1:
         return False  # what title and lead tell undated is news; an old day belongs to something else
-    return not (places and episode.place) or any(same_place(place, episode.place) for place in places)
+    return not (places and episode.place) or any(same_place(place, episode.place) for place in _finest(places))
+
+
+def _finest(places: Sequence[PlaceValue]) -> list[PlaceValue]:
+    """Of "Banki, dans l'Etat de Borno" the town alone: the province holds the other events' towns too."""
+    finest = min(map(coarseness, places))
+    return [place for place in places if coarseness(place) == finest]
 
 
 def _agrees(day: DateValue | None, places: Sequence[PlaceValue], episode: Episode) -> bool:

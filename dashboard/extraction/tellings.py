@@ -196,7 +196,9 @@ def _in_sentence(
 ) -> Iterator[Telling]:
     if not dates and _is_series(sentence, triggers, words):
         return
-    asides = _asides_of(sentence, words)
+    asides = [
+        aside for aside in _asides_of(sentence, words) if not any(day.start <= aside.start < day.end for day in dates)
+    ]  # "avant l'aube" opens no clause
     pluperfect = any(words.pluperfect.find(sentence.folded))
     days = _days_of_events(triggers, dates, published)
     extra = [sentence.start + hit.start for hit in words.another.find(sentence.folded)]
