@@ -1,5 +1,6 @@
 """Opens a page of the dashboard on a store made by hand, without a browser."""
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -41,6 +42,8 @@ def run_page(monkeypatch: pytest.MonkeyPatch, store: Path, sample: Path, name: s
     import streamlit as st
 
     monkeypatch.setenv("VIGIE_STORE", str(store))
+    # A script run by Streamlit becomes the main module, which every process spawned afterwards would import.
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
     # The sample's place is taken by the store made by hand: reading the corpus is not the page's business.
     monkeypatch.setattr(stores, "sample_store", lambda: Store.open(sample))
     st.cache_resource.clear()
