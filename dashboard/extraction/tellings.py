@@ -207,7 +207,9 @@ def _in_sentence(
         looks_back = pluperfect or all(trigger.value.looking_back for trigger in chosen)
         new = any(trigger.value.determiner == "new" for trigger in chosen)
         another = any(0 <= trigger.start - at <= _ANOTHER_REACH for trigger in chosen for at in extra)
-        for group in [around] if len(days) > 1 else _events_of_list(chosen, around):
+        # News of several sites is one event: events of their own are told one by one.
+        is_news = day is not None and is_fresh(day.value, published)
+        for group in [around] if len(days) > 1 or is_news else _events_of_list(chosen, around):
             yield Telling(sentence.index, chosen, day, group, looks_back, new, aside, another)
 
 
