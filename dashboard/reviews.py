@@ -9,10 +9,10 @@ from typing import Any
 from dashboard.columns import COUNTS
 from dashboard.model import VigieError
 from dashboard.store import CommitRows, Store
+from dashboard.store.current import fetch
 from dashboard.store.decisions import current_incident
 from dashboard.store.linked import relink
 from dashboard.store.reviewed import TOLD, Review, Status, review, reviews_of, tags, typed
-from dashboard.store.tables import fetch
 from dashboard.taxonomy import event_types
 
 __all__ = ["TOLD", "Review", "ReviewError", "confirm", "correct", "reject", "review_of", "tags", "withdraw"]

@@ -16,8 +16,8 @@ from dashboard.query.lists import window_sql
 from dashboard.query.prepared import NEWEST_FIRST
 from dashboard.query.rules import OWN
 from dashboard.query.snapshot import Snapshot, to_frame
+from dashboard.store.current import fetch
 from dashboard.store.schema import arrow_schema
-from dashboard.store.tables import fetch
 
 # What every commit writes anew, and what is built from other columns.
 _COMPARED = [name for name in INCIDENT_COLUMNS if name not in {"incident_id", "updated_at", "summary"}]
@@ -100,9 +100,8 @@ def new_since(snapshot: Snapshot, filters: Filters, since: int, *, limit: int) -
     """The newest `limit` kept incidents that the store did not know at commit number `since`, with the columns of
     ``columns.INCIDENTS``; and how many there are.
     """
-    with snapshot.store.connect("incidents", at=snapshot.number) as stored:
-        first = "SELECT incident_id FROM all_incidents GROUP BY ALL HAVING min(number) > $since"
-        known = fetch(stored, first, {"since": since})["incident_id"].to_pylist()
+    first = "SELECT incident_id FROM all_incidents GROUP BY ALL HAVING min(number) > $since"
+    known = snapshot.ask_store(lambda stored: fetch(stored, first, {"since": since}))["incident_id"].to_pylist()
     condition, parameters = filters.sql()
     kept = f"FROM incidents WHERE ({condition}) AND list_contains($new_ids, incident_id)"
     parameters |= {"new_ids": known}
@@ -127,9 +126,8 @@ def commit_before(snapshot: Snapshot, since: str) -> int:
         moment = datetime.combine(date.fromisoformat(since), time(), UTC)
     except ValueError as error:
         raise VigieError(f"{since!r} is neither a commit's number nor a day such as 2021-03-31.") from error
-    with snapshot.store.connect(at=snapshot.number) as stored:
-        query = "SELECT coalesce(max(number), 0) AS n FROM commits WHERE committed_at < $moment"
-        return int(fetch(stored, query, {"moment": moment})["n"][0].as_py())
+    query = "SELECT coalesce(max(number), 0) AS n FROM commits WHERE committed_at < $moment"
+    return int(snapshot.ask_store(lambda stored: fetch(stored, query, {"moment": moment}))["n"][0].as_py())
 
 
 def _batches(snapshot: Snapshot, since: int, schema: pa.Schema, window: str) -> Iterator[pa.RecordBatch]:
@@ -153,7 +151,6 @@ class Moment:
 
 def commits(snapshot: Snapshot, *, most: int) -> list[Moment]:
     """The last commits up to the snapshot's, the oldest first."""
-    with snapshot.store.connect(at=snapshot.number) as stored:
-        query = f"SELECT number, committed_at, message FROM commits ORDER BY number DESC LIMIT {int(most)}"
-        rows = fetch(stored, query).to_pylist()
+    query = f"SELECT number, committed_at, message FROM commits ORDER BY number DESC LIMIT {int(most)}"
+    rows = snapshot.ask_store(lambda stored: fetch(stored, query)).to_pylist()
     return [Moment(row["number"], row["committed_at"], row["message"] or "") for row in reversed(rows)]

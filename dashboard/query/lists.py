@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+import duckdb
 import pandas as pd
 import pyarrow as pa  # type: ignore[import-untyped]
 
@@ -12,7 +13,7 @@ from dashboard.columns import INCIDENT_COLUMNS
 from dashboard.query.filters import Filters
 from dashboard.query.prepared import NEWEST_FIRST
 from dashboard.query.snapshot import Snapshot, to_frame, to_rows
-from dashboard.store.tables import rows_where
+from dashboard.store.current import rows_where
 
 Order = Literal["newest", "oldest", "deadliest", "updated"]
 ArticleStatus = Literal["all", "report", "none", "unread"]
@@ -113,19 +114,24 @@ def incident_count(snapshot: Snapshot, filters: Filters) -> int:
 
 def incident(snapshot: Snapshot, incident_id: str) -> IncidentDetail | None:
     """One incident with its evidence, as of the snapshot's commit; None where there is no such incident."""
-    found = snapshot.rows(f"SELECT {_COLUMNS} FROM incidents WHERE incident_id = $id", {"id": incident_id})
-    if not found:
+    asked = {"id": incident_id}
+    days = snapshot.rows("SELECT date_start AS day FROM days WHERE incident_id = $id", asked)
+    if not days:
         return None
-    linked = snapshot.frame("SELECT report_id, article_id FROM evidence WHERE incident_id = $id", {"id": incident_id})
-    parameters = {"reports": linked["report_id"].tolist(), "articles": sorted(set(linked["article_id"]))}
-    with snapshot.store.connect("reports", "claims", "articles", "links", at=snapshot.number) as stored:
-        return IncidentDetail(
-            found[0],
-            to_frame(stored, _of("reports", "report_id", "reports", "main DESC, article_id, ordinal"), parameters),
-            to_frame(stored, _of("claims", "report_id", "reports", "article_id, part DESC, char_start"), parameters),
-            to_frame(stored, _of("articles", "article_id", "articles", "published_at NULLS LAST"), parameters),
-            to_frame(stored, _of("links", "report_id", "reports", "score DESC, report_id"), parameters),
+    # The table stands in the order of days, not of ids.
+    own = f"SELECT {_COLUMNS} FROM incidents WHERE incident_id = $id AND date_start IS NOT DISTINCT FROM $day"
+    row = snapshot.rows(own, {**asked, **days[0]})[0]
+    linked = snapshot.frame("SELECT report_id, article_id FROM evidence WHERE incident_id = $id", asked)
+    reports, articles = linked["report_id"].tolist(), linked["article_id"].tolist()
+    return snapshot.ask_store(
+        lambda stored: IncidentDetail(
+            row,
+            _rows_of(stored, "reports", "report_id", reports, order="main DESC, article_id, ordinal"),
+            _rows_of(stored, "claims", "report_id", reports, order="article_id, part DESC, char_start"),
+            _rows_of(stored, "articles", "article_id", articles, order="published_at NULLS LAST"),
+            _rows_of(stored, "links", "report_id", reports, order="score DESC, report_id"),
         )
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,69 +152,68 @@ def articles(snapshot: Snapshot, filters: ArticleFilters, *, limit: int | None =
     figures that belong to no incident. ``attrs["all"]`` tells how many there are without the limit.
     """
     window = "" if limit is None else " LIMIT $limit"
-    with snapshot.store.connect("articles", "claims", at=snapshot.number) as stored:
-        frame = to_frame(
-            stored,
-            f"""
-            SELECT * EXCLUDE (text), count(*) OVER () AS n_all FROM articles
-            WHERE ({_STATUS[filters.status]})
-              AND contains(strip_accents(lower(concat_ws(' ', title, source))), strip_accents(lower($text)))
-              AND (len($outlet::VARCHAR[]) = 0 OR list_contains($outlet::VARCHAR[], coalesce(source, '')))
-              AND (len($language::VARCHAR[]) = 0 OR list_contains($language::VARCHAR[], coalesce(language, '')))
-            ORDER BY published_at DESC NULLS LAST, article_id{window}
-            """,
-            {
-                "text": filters.text.strip(),
-                "outlet": list(filters.outlet),
-                "language": list(filters.language),
-                "limit": limit,
-            },
-        )
-        listed = {"ids": frame["article_id"].tolist()}
-        outside = to_frame(
-            stored,
-            f"""
-            SELECT article_id, count(*) AS n_outside FROM ({rows_where("claims", "article_id", "ids")})
-            WHERE report_id IS NULL GROUP BY ALL
-            """,
-            listed,
-        )
+    # Which they are is found before any other column is read.
+    asked = f"""
+        SELECT article_id, count(*) OVER () AS n_all FROM articles
+        WHERE ({_STATUS[filters.status]})
+          AND contains(strip_accents(lower(concat_ws(' ', title, source))), strip_accents(lower($text)))
+          AND (len($outlet::VARCHAR[]) = 0 OR list_contains($outlet::VARCHAR[], coalesce(source, '')))
+          AND (len($language::VARCHAR[]) = 0 OR list_contains($language::VARCHAR[], coalesce(language, '')))
+        ORDER BY published_at DESC NULLS LAST, article_id{window}
+    """
+    parameters = {
+        "text": filters.text.strip(),
+        "outlet": list(filters.outlet),
+        "language": list(filters.language),
+        "limit": limit,
+    }
+    found = snapshot.ask_store(lambda stored: to_frame(stored, asked, parameters))
+    ids = found["article_id"].tolist()
+    order = "published_at DESC NULLS LAST, article_id"
+    frame = snapshot.ask_store(lambda stored: _rows_of(stored, "articles", "article_id", ids, order=order))
+    outside = snapshot.ask_store(lambda stored: _figures_outside(stored, ids))
     told = snapshot.frame(
         "SELECT article_id, count(DISTINCT incident_id) AS n_incidents FROM evidence "
-        "WHERE list_contains($ids::VARCHAR[], article_id) GROUP BY ALL",
-        listed,
+        "WHERE article_id IN (SELECT unnest($ids::VARCHAR[])) GROUP BY ALL",
+        {"ids": ids},
     )
-    n_all = int(frame["n_all"].iloc[0]) if len(frame) else 0
-    frame = frame.drop(columns="n_all").merge(told, on="article_id", how="left").merge(outside, "left", "article_id")
+    frame = frame.drop(columns="text").merge(told, on="article_id", how="left").merge(outside, "left", "article_id")
     frame = frame.assign(n_incidents=frame["n_incidents"].fillna(0), n_outside=frame["n_outside"].fillna(0))
-    frame.attrs["all"] = n_all
+    frame.attrs["all"] = int(found["n_all"].iloc[0]) if ids else 0
     return frame
+
+
+def _figures_outside(stored: duckdb.DuckDBPyConnection, article_ids: list[str]) -> pd.DataFrame:
+    """How many claims of each article belong to no incident: article_id, n_outside."""
+    rows, parameters = rows_where("claims", "article_id", article_ids)
+    counted = f"SELECT article_id, count(*) AS n_outside FROM ({rows}) WHERE report_id IS NULL GROUP BY ALL"
+    return to_frame(stored, counted, parameters)
 
 
 def article_values(snapshot: Snapshot) -> dict[str, list[str]]:
     """What articles may be filtered by: their outlets and languages, the most frequent first; ``""`` is unknown."""
-    with snapshot.store.connect("articles", at=snapshot.number) as stored:
-        return {
-            name: to_frame(
-                stored,
-                f"""
-                SELECT coalesce({column}, '') AS value FROM articles
-                GROUP BY ALL ORDER BY count(*) DESC, value LIMIT {_MOST_VALUES}
-                """,
-            )["value"].tolist()
-            for name, column in (("outlet", "source"), ("language", "language"))
-        }
+
+    def frequent(column: str) -> list[str]:
+        values = f"""
+            SELECT coalesce({column}, '') AS value FROM articles
+            GROUP BY ALL ORDER BY count(*) DESC, value LIMIT {_MOST_VALUES}
+        """
+        return snapshot.ask_store(lambda stored: to_frame(stored, values))["value"].tolist()
+
+    return {"outlet": frequent("source"), "language": frequent("language")}
 
 
 def article(snapshot: Snapshot, article_id: str) -> ArticleDetail | None:
     """One article with what was read out of it, as of the snapshot's commit; None where there is no such article."""
-    parameters = {"articles": [article_id]}
-    with snapshot.store.connect("articles", "reports", "claims", at=snapshot.number) as stored:
-        found = to_rows(stored, _of("articles", "article_id", "articles", "article_id"), parameters)
-        if not found:
-            return None
-        reports = to_frame(stored, _of("reports", "article_id", "articles", "ordinal"), parameters)
-        claims = to_frame(stored, _of("claims", "article_id", "articles", "part DESC, char_start"), parameters)
+    found, reports, claims = snapshot.ask_store(
+        lambda stored: (
+            to_rows(stored, *rows_where("articles", "article_id", [article_id])),
+            _rows_of(stored, "reports", "article_id", [article_id], order="ordinal"),
+            _rows_of(stored, "claims", "article_id", [article_id], order="part DESC, char_start"),
+        )
+    )
+    if not found:
+        return None
     told = snapshot.frame(
         f"SELECT {_COLUMNS} FROM incidents WHERE incident_id IN ("
         "SELECT incident_id FROM linked WHERE report_id IN (SELECT unnest($reports::VARCHAR[]))"
@@ -218,5 +223,9 @@ def article(snapshot: Snapshot, article_id: str) -> ArticleDetail | None:
     return ArticleDetail(found[0], reports, claims, told)
 
 
-def _of(table: str, column: str, parameter: str, order: str) -> str:
-    return f"FROM ({rows_where(table, column, parameter)}) ORDER BY {order}"
+def _rows_of(
+    stored: duckdb.DuckDBPyConnection, table: str, column: str, values: list[str], *, order: str
+) -> pd.DataFrame:
+    """The current rows of a table that have one of the values, in that order."""
+    rows, parameters = rows_where(table, column, values)
+    return to_frame(stored, f"FROM ({rows}) ORDER BY {order}", parameters)

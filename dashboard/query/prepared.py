@@ -18,8 +18,8 @@ import duckdb
 
 from dashboard.columns import COUNTS
 from dashboard.store import TABLES, Store
+from dashboard.store.current import fetch
 from dashboard.store.location import PREPARED
-from dashboard.store.tables import fetch
 
 # How incidents are shown unless another order is asked for, and how the table stands: a scan keeps it.
 NEWEST_FIRST = "date_start DESC NULLS LAST, date_end DESC, incident_id"
@@ -86,6 +86,7 @@ _TABLES: Mapping[str, str] = MappingProxyType(
                 FROM (SELECT DISTINCT sources FROM incidents WHERE sources IS NOT NULL)
             )
         """,
+        "days": "SELECT incident_id, date_start FROM incidents ORDER BY incident_id",
         "linked": "SELECT incident_id, report_id FROM links ORDER BY incident_id",
         "shared": f"""
             SELECT DISTINCT incident_id, {_ARTICLE} AS article_id
@@ -119,7 +120,7 @@ def connect(store: Store, number: int, commit_id: str) -> duckdb.DuckDBPyConnect
         connection.execute("ATTACH ':memory:' AS prepared")
         _fill(connection, store, number)
     connection.execute("CREATE VIEW incidents AS SELECT *, rowid AS row FROM prepared.incidents")
-    for name in ("points", "outlet_names", "linked", "shared", "evidence"):
+    for name in (*tuple(_TABLES)[1:], "evidence"):
         connection.execute(f"CREATE VIEW {name} AS FROM prepared.{name}")
     return connection
 

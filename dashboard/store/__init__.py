@@ -8,7 +8,7 @@
 ``taking_back`` a mistaken ingest undone
 ``decisions`` why reports are of one incident; users join and split
 ``reviewed``  what users say of an incident, and the incident as that leaves it
-``tables``    one folder of Delta Lake tables: append rows, read the current ones
+``tables``    one folder of Delta Lake tables: append rows, read the current ones; ``current`` which rows those are
 ``checking``  is all that a store says of itself true?
 ``mending``   a damaged store made whole without what was lost
 ``history``   its commits; how it stood after one of them

@@ -13,10 +13,11 @@ import pyarrow.parquet as parquet  # type: ignore[import-untyped]
 from duckdb import DuckDBPyConnection
 from pyarrow import ArrowException
 
+from dashboard.store.current import fetch
 from dashboard.store.errors import DamageError
 from dashboard.store.reviewed import TOLD
 from dashboard.store.schema import COMMITS, TABLES, Table
-from dashboard.store.tables import Store, fetch
+from dashboard.store.tables import Store
 
 # The origins of incidents that were read out of articles; the others were imported, and have no reports.
 OURS = "('own', 'sample')"

@@ -3,6 +3,7 @@
 Decisions are kept on pairs of reports, whose ids never change: an incident may grow, shrink or merge around them.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -10,10 +11,11 @@ from itertools import product
 from dashboard.linking.clustering import APART as NEVER
 from dashboard.linking.comparison import chance
 from dashboard.linking.partition import why
+from dashboard.store.current import fetch, rows_where
 from dashboard.store.errors import StoreError
 from dashboard.store.linked import APART, TOGETHER, Known, decision_row, relink
 from dashboard.store.rows import Row
-from dashboard.store.tables import Commit, CommitRows, Store, fetch
+from dashboard.store.tables import Commit, CommitRows, Store
 
 _VIEWS = ("reports", "articles", "claims", "traces", "pairs", "decisions", "links")
 
@@ -44,16 +46,13 @@ def current_incident(store: Store, incident_id: str) -> str:
     Raises:
         StoreError: no incident ever had this id, or none of its reports is left.
     """
-    query = """
-        WITH last AS (SELECT report_id FROM all_links WHERE incident_id = $id AND NOT removed)
-        SELECT incident_id, count(*) AS n FROM links JOIN last USING (report_id)
-        GROUP BY incident_id ORDER BY incident_id = $id DESC, n DESC, incident_id LIMIT 1
-    """
+    query = "SELECT DISTINCT report_id FROM all_links WHERE incident_id = $id AND NOT removed"
     with store.connect("links") as connection:
-        found = fetch(connection, query, {"id": incident_id})["incident_id"].to_pylist()
+        reports = fetch(connection, query, {"id": incident_id})["report_id"].to_pylist()
+        found = Counter(fetch(connection, *rows_where("links", "report_id", reports))["incident_id"].to_pylist())
     if not found:
         raise StoreError(f"There is no incident {incident_id!r} in {store.path}. `vigie export` lists them all.")
-    return str(found[0])
+    return min(found, key=lambda now: (now != incident_id, -found[now], now))
 
 
 def explain(store: Store, incident_id: str, *, nearest: int = 5) -> Explanation:

@@ -17,12 +17,13 @@ from typing import Any
 from duckdb import DuckDBPyConnection
 
 from dashboard.store import raw
+from dashboard.store.current import fetch
 from dashboard.store.errors import StoreError
 from dashboard.store.linked import relink
 from dashboard.store.location import PREPARED
 from dashboard.store.maintenance import rewrite
 from dashboard.store.schema import COMMITS, TABLES
-from dashboard.store.tables import Commit, CommitRows, Store, fetch
+from dashboard.store.tables import Commit, CommitRows, Store
 
 _ARTICLES, _REPORTS, _INCIDENTS, _OLDER = (
     f"(SELECT unnest(${keys}::VARCHAR[]))" for keys in ("articles", "reports", "incidents", "older")

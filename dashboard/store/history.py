@@ -9,12 +9,13 @@ import pyarrow as pa  # type: ignore[import-untyped]
 from duckdb import DuckDBPyConnection
 
 from dashboard.linking import fuse
+from dashboard.store.current import fetch
 from dashboard.store.errors import StoreError
 from dashboard.store.linked import Known, toll_rule
 from dashboard.store.reviewed import reviewed, reviews_of
 from dashboard.store.rows import incident_row
 from dashboard.store.schema import TABLES, Table
-from dashboard.store.tables import Commit, CommitRows, Store, fetch
+from dashboard.store.tables import Commit, CommitRows, Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

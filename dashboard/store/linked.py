@@ -20,10 +20,11 @@ from dashboard.linking.evidence import Evidence
 from dashboard.linking.partition import Decisions, Link, compare, complete, group
 from dashboard.linking.tolls import RULES, Rule
 from dashboard.linking.traces import NO_TRACE, Trace
+from dashboard.store.current import fetch, rows_where
 from dashboard.store.reviewed import Review, reviewed, reviews_of
 from dashboard.store.rows import Row, incident_row
 from dashboard.store.schema import TABLES
-from dashboard.store.tables import Store, fetch, rows_where
+from dashboard.store.tables import Store
 
 _VALUES = frozenset(TABLES["reports"].names) - {
     "report_id",
@@ -230,7 +231,7 @@ class Known:
 
     def links(self, reports: Sequence[str]) -> dict[str, str]:
         """report_id -> incident_id, of those that have one."""
-        rows = fetch(self._connection, rows_where("links", "report_id"), {"values": sorted(reports)}).to_pylist()
+        rows = fetch(self._connection, *rows_where("links", "report_id", reports)).to_pylist()
         return {row["report_id"]: row["incident_id"] for row in rows}
 
     def evidence_of(self, report_ids: Collection[str]) -> list[Evidence]:
@@ -252,7 +253,7 @@ class Known:
 
     def rows(self, table: str, column: str, values: Collection[str]) -> list[Row]:
         """The current rows whose column has one of the values."""
-        found: list[Row] = fetch(self._connection, rows_where(table, column), {"values": sorted(values)}).to_pylist()
+        found: list[Row] = fetch(self._connection, *rows_where(table, column, values)).to_pylist()
         return found
 
 

@@ -10,8 +10,9 @@ from typing import Any
 
 import pyarrow as pa  # type: ignore[import-untyped]
 
+from dashboard.store.current import fetch
 from dashboard.store.schema import COMMITS, TABLES, Table
-from dashboard.store.tables import Store, fetch
+from dashboard.store.tables import Store
 
 # Files that a table no longer consists of stay so long for those who opened it before.
 KEEP_HOURS = 1

@@ -13,9 +13,10 @@ from pathlib import Path
 from duckdb import DuckDBPyConnection
 
 from dashboard.store.checking import OURS, damaged_files, incomplete_commits
+from dashboard.store.current import fetch
 from dashboard.store.maintenance import rewrite
 from dashboard.store.schema import COMMITS, TABLES
-from dashboard.store.tables import CommitRows, Store, fetch
+from dashboard.store.tables import CommitRows, Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,10 +12,11 @@ from duckdb import DuckDBPyConnection
 from dashboard.linking.evidence import Evidence, evidence_of
 from dashboard.linking.matching import ordinals
 from dashboard.model import Article, Claim, Reading, Report
+from dashboard.store.current import fetch, rows_where
 from dashboard.store.linked import relink, trace_row
 from dashboard.store.rows import Row, article_row, claim_rows, report_row
 from dashboard.store.schema import TABLES
-from dashboard.store.tables import Commit, CommitRows, Store, fetch, rows_where
+from dashboard.store.tables import Commit, CommitRows, Store
 
 Told = Sequence[tuple[Article, Reading, str | None]]
 # What changes with every reading, and tells nothing of it.
@@ -46,12 +47,11 @@ def commit_again(readings: Told, store: Store) -> frozenset[str]:
         found = _rows_of(readings, store, message=f"{len(readings)} articles read again")
         with store.connect(*TABLES) as connection:
             rows = {name: _differing(connection, name, rows) for name, rows in found.rows.items()}
-            asked = {"values": sorted(found.removed["claims"])}
-            ended = fetch(connection, rows_where("claims", "claim_id"), asked)["article_id"].to_pylist()
+            ended = fetch(connection, *rows_where("claims", "claim_id", found.removed["claims"]))
         if any(rows.values()) or any(found.removed.values()):
             store.commit(replace(found, rows=rows))
     changed = {row["article_id"] for name in ("articles", "reports", "claims") for row in rows[name]}
-    return frozenset(changed | set(ended))
+    return frozenset(changed | set(ended["article_id"].to_pylist()))
 
 
 def _rows_of(readings: Told, store: Store, *, message: str) -> CommitRows:
@@ -82,8 +82,8 @@ def _differing(connection: DuckDBPyConnection, name: str, rows: Sequence[Mapping
     """The rows that are not stored just so."""
     table = TABLES[name]
     typed = table.rows(rows, "").to_pylist()
-    keys = {"values": [row[table.key] for row in typed]}
-    stored = {row[table.key]: row for row in fetch(connection, rows_where(name, table.key), keys).to_pylist()}
+    keys = [row[table.key] for row in typed]
+    stored = {row[table.key]: row for row in fetch(connection, *rows_where(name, table.key, keys)).to_pylist()}
     told = [column for column in table.names if column not in _OF_THE_DAY]
     return [
         row
@@ -124,18 +124,17 @@ class _Stored:
 
 def _stored(store: Store, article_ids: Sequence[str]) -> _Stored:
     asked = {"ids": sorted(article_ids)}
-    of_articles = rows_where("reports", "article_id", "ids")
     free = """
         SELECT article_id, max(ordinal) + 1 AS ordinal FROM all_reports
         WHERE article_id IN (SELECT unnest($ids::VARCHAR[])) GROUP BY ALL
     """
     with store.connect("reports", "links", "claims") as connection:
         reports: dict[str, dict[int, Mapping[str, Any]]] = {}
-        for row in fetch(connection, of_articles, asked).to_pylist():
+        for row in fetch(connection, *rows_where("reports", "article_id", article_ids)).to_pylist():
             reports.setdefault(row["article_id"], {})[row["ordinal"]] = row
         report_ids = [row["report_id"] for of_article in reports.values() for row in of_article.values()]
-        linked = fetch(connection, rows_where("links", "report_id"), {"values": report_ids})
-        claims = fetch(connection, rows_where("claims", "article_id", "ids"), asked)
+        linked = fetch(connection, *rows_where("links", "report_id", report_ids))
+        claims = fetch(connection, *rows_where("claims", "article_id", article_ids))
         return _Stored(
             reports,
             {row["article_id"]: row["ordinal"] for row in fetch(connection, free, asked).to_pylist()},

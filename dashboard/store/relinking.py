@@ -2,8 +2,9 @@
 
 from dashboard.linking.comparison import fingerprint
 from dashboard.linking.tolls import Rule
+from dashboard.store.current import fetch
 from dashboard.store.linked import TOLL_RULE, WEIGHTS, Known, relink, toll_rule
-from dashboard.store.tables import Commit, CommitRows, Store, fetch
+from dashboard.store.tables import Commit, CommitRows, Store
 
 _READ = ("reports", "articles", "claims", "traces", "settings")
 

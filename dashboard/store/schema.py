@@ -38,16 +38,30 @@ _BOOKKEEPING = (pa.field("commit_id", pa.string()), pa.field("removed", pa.bool_
 PORTION = 20_000
 SMALL = WriterProperties(compression="SNAPPY")
 _IDS = ("claim_id", "report_id", "article_id", "incident_id")
+# The ids of reports and claims follow from their article's, and a claim's from its report's.
+_FIXED: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "reports": frozenset({"article_id"}),
+        "claims": frozenset({"article_id", "report_id"}),
+        "traces": frozenset({"article_id"}),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One table. ``schema`` is that of the files; ``names`` are its columns without the bookkeeping."""
+    """One table. ``schema`` is that of the files; ``names`` are its columns without the bookkeeping; ``fixed`` those
+    that say the same in every row of a key.
+    """
 
     name: str
     key: str
     names: tuple[str, ...]
     schema: pa.Schema
+
+    @property
+    def fixed(self) -> frozenset[str]:
+        return _FIXED.get(self.name, frozenset())
 
     @property
     def portioned(self) -> WriterProperties:

@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -19,6 +18,7 @@ from filelock import FileLock, Timeout
 
 from dashboard import __version__
 from dashboard.resources import STORE_MARK
+from dashboard.store.current import fetch, rows_where, shared_database, show
 from dashboard.store.errors import DamageError, StoreError
 from dashboard.store.migration import bring_up, format_of
 from dashboard.store.schema import COMMITS, FORMAT, PORTION, SMALL, TABLES, Table
@@ -173,22 +173,16 @@ class Store:
     def connect(
         self, *tables: str, at: int | None = None, on: duckdb.DuckDBPyConnection | None = None
     ) -> duckdb.DuckDBPyConnection:
-        """A DuckDB connection (`on`, where one is given) with a view of each table named: its current rows, or those
-        as of commit number `at`.
+        """A DuckDB connection with a view of each table named: its current rows, or those as of commit number `at`.
+        `on` a database of its own, every cursor of it has them.
 
         ``all_<table>`` holds every committed row, those replaced since and ``removed`` ones too.
         """
         # Commits are opened first: of a commit that they hold, every row is in the tables that are opened after.
         committed = self.files(COMMITS)
         files = {name: self.files(TABLES[name]) for name in tables}
-        connection = on or _duckdb().cursor()
-        _register(connection, "every_commit", COMMITS, committed)
-        upto = "" if at is None else f" WHERE number <= {int(at)}"
-        connection.execute(f"CREATE TEMP TABLE commits AS FROM every_commit{upto}")
-        for name, paths in files.items():
-            _register(connection, f"files_{name}", TABLES[name], paths)
-            for view in _views(TABLES[name]):
-                connection.execute(view)
+        connection = on or shared_database().cursor()
+        show(connection, committed, files, at=at, to_all=on is not None)
         return connection
 
     def current(
@@ -206,7 +200,7 @@ class Store:
         if column not in TABLES[name].names:
             raise KeyError(column)
         with self.connect(name, at=at) as connection:
-            return fetch(connection, rows_where(name, column), {"values": sorted(set(values))})
+            return fetch(connection, *rows_where(name, column, values))
 
     def known_versions(self, article_ids: Collection[str]) -> set[tuple[str, str]]:
         """(article_id, version) of the current version of each of these articles, and of those that it replaced.
@@ -313,82 +307,3 @@ class Store:
             yield
         except (DeltaError, OSError) as error:
             raise StoreError(f"{self.path} can't be written ({error}). What was committed stays as it was.") from error
-
-
-@cache
-def _duckdb() -> duckdb.DuckDBPyConnection:
-    """The one in-memory database of this process, of which each connection is a cursor: a new database takes 50 ms.
-
-    What it read is not kept: a file that was damaged or purged since is seen to be.
-    """
-    return duckdb.connect(config={"enable_external_file_cache": False})
-
-
-def _register(connection: duckdb.DuckDBPyConnection, name: str, table: Table, paths: list[str]) -> None:
-    """A view of a table's files; an empty one while there are none. A column that older files lack is blank in them."""
-    if not paths:
-        connection.register(name, table.schema.empty_table())
-        return
-    files = ", ".join("'" + path.replace("'", "''") + "'" for path in paths)
-    stored = f"FROM read_parquet([{files}], union_by_name = true)"
-    with _readable():
-        present = connection.sql(stored).columns
-    if not set(table.schema.names) <= set(present):
-        connection.register(f"no_{name}", table.schema.empty_table())
-        stored = f"{stored} UNION ALL BY NAME FROM no_{name}"
-    connection.execute(f"CREATE TEMP VIEW {name} AS {stored}")
-
-
-def _views(table: Table) -> tuple[str, str]:
-    name = table.name
-    every = f"""
-        CREATE TEMP VIEW all_{name} AS
-        SELECT f.*, c.number FROM files_{name} f JOIN commits c USING (commit_id)
-    """
-    return every, f"CREATE TEMP VIEW {name} AS {_latest(table, f'all_{name}')}"
-
-
-def _latest(table: Table, rows: str) -> str:
-    """The last committed row of each key that has not ended. Keys alone are grouped: few have more than one row."""
-    several = f"""
-        SELECT {table.key}, max(number) AS number FROM {rows}
-        GROUP BY {table.key} HAVING count(*) > 1 OR bool_or(removed)
-    """
-    names = ", ".join(f"r.{name}" for name in table.names)
-    return f"""
-        SELECT {names} FROM {rows} r LEFT JOIN ({several}) s ON r.{table.key} = s.{table.key}
-        WHERE NOT r.removed AND (s.number IS NULL OR s.number = r.number)
-    """
-
-
-def rows_where(name: str, column: str, parameter: str = "values") -> str:
-    """SQL for the current rows of a table whose `column` is in the list ``$parameter``, on :meth:`Store.connect`.
-
-    The view of that name gives the same rows, but puts every row in order to find them.
-    """
-    table, listed = TABLES[name], f"(SELECT unnest(${parameter}::VARCHAR[]))"
-    if column == table.key:
-        return _latest(table, f"(SELECT * FROM all_{name} WHERE {column} IN {listed})")
-    keys = f"SELECT {table.key} FROM all_{name} WHERE {column} IN {listed}"
-    rows = f"(SELECT * FROM all_{name} WHERE {table.key} IN ({keys}))"
-    return f"SELECT * FROM ({_latest(table, rows)}) WHERE {column} IN {listed}"
-
-
-def fetch(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, Any] | None = None) -> pa.Table:
-    """The rows of a query as Arrow.
-
-    Raises:
-        DamageError: a file of the store is damaged or gone.
-    """
-    with _readable():
-        found = connection.sql(sql, params=dict(parameters)) if parameters else connection.sql(sql)
-        return found.to_arrow_table()
-
-
-@contextmanager
-def _readable() -> Iterator[None]:
-    """A file that can't be read is told as damage."""
-    try:
-        yield
-    except (duckdb.IOException, duckdb.InvalidInputException) as error:
-        raise DamageError(f"A file of the store can't be read ({error}). `vigie store check` says more.") from error

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 
 from dashboard.linking.evidence import Evidence
+from dashboard.store.current import fetch, rows_where
 from dashboard.store.linked import Known, relink
 from dashboard.store.rows import Row
-from dashboard.store.tables import CommitRows, Store, fetch, rows_where
+from dashboard.store.tables import CommitRows, Store
 
 _OF_ARTICLES = ("reports", "claims", "traces")
 _KEYS = {"reports": "report_id", "claims": "claim_id", "traces": "report_id"}
@@ -56,10 +57,9 @@ def take_back(store: Store, stored: Mapping[str, tuple[str, int]]) -> int:
 
 def _as_of(store: Store, number: int, ids: list[str]) -> tuple[dict[str, list[Row]], list[Evidence]]:
     """The articles' rows as they were at a commit, and the evidence that their reports give."""
-    asked = {"values": sorted(ids)}
     with store.connect("articles", *_OF_ARTICLES, at=number) as connection:
         rows = {
-            name: fetch(connection, rows_where(name, "article_id"), asked).to_pylist()
+            name: fetch(connection, *rows_where(name, "article_id", ids)).to_pylist()
             for name in ("articles", *_OF_ARTICLES)
         }
         return rows, Known(connection).evidence_of([row["report_id"] for row in rows["reports"]])
