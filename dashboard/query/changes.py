@@ -101,7 +101,7 @@ def new_since(snapshot: Snapshot, filters: Filters, since: int, *, limit: int) -
     ``columns.INCIDENTS``; and how many there are.
     """
     first = "SELECT incident_id FROM all_incidents GROUP BY ALL HAVING min(number) > $since"
-    known = snapshot.ask_store(lambda stored: fetch(stored, first, {"since": since}))["incident_id"].to_pylist()
+    known = snapshot.stored.ask(lambda stored: fetch(stored, first, {"since": since}))["incident_id"].to_pylist()
     condition, parameters = filters.sql()
     kept = f"FROM incidents WHERE ({condition}) AND list_contains($new_ids, incident_id)"
     parameters |= {"new_ids": known}
@@ -127,7 +127,7 @@ def commit_before(snapshot: Snapshot, since: str) -> int:
     except ValueError as error:
         raise VigieError(f"{since!r} is neither a commit's number nor a day such as 2021-03-31.") from error
     query = "SELECT coalesce(max(number), 0) AS n FROM commits WHERE committed_at < $moment"
-    return int(snapshot.ask_store(lambda stored: fetch(stored, query, {"moment": moment}))["n"][0].as_py())
+    return int(snapshot.stored.ask(lambda stored: fetch(stored, query, {"moment": moment}))["n"][0].as_py())
 
 
 def _batches(snapshot: Snapshot, since: int, schema: pa.Schema, window: str) -> Iterator[pa.RecordBatch]:
@@ -152,5 +152,5 @@ class Moment:
 def commits(snapshot: Snapshot, *, most: int) -> list[Moment]:
     """The last commits up to the snapshot's, the oldest first."""
     query = f"SELECT number, committed_at, message FROM commits ORDER BY number DESC LIMIT {int(most)}"
-    rows = snapshot.ask_store(lambda stored: fetch(stored, query)).to_pylist()
+    rows = snapshot.stored.ask(lambda stored: fetch(stored, query)).to_pylist()
     return [Moment(row["number"], row["committed_at"], row["message"] or "") for row in reversed(rows)]

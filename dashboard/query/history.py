@@ -33,7 +33,7 @@ class Change:
 
 def history(snapshot: Snapshot, incident_id: str) -> list[Change]:
     """The commits that made and changed the incident, the oldest first. Those that changed nothing are left out."""
-    rows = snapshot.ask_store(lambda stored: to_rows(stored, _QUERY, {"id": incident_id}))
+    rows = snapshot.stored.ask(lambda stored: to_rows(stored, _QUERY, {"id": incident_id}))
     changes: list[Change] = []
     before: Mapping[str, Any] = {}
     for row in rows:

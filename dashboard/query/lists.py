@@ -1,7 +1,7 @@
 """Rows: incidents, articles; one incident or article with its evidence."""
 # ruff: noqa: S608 - queries are put together from this package's own names; values are parameters
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -12,7 +12,7 @@ import pyarrow as pa  # type: ignore[import-untyped]
 from dashboard.columns import INCIDENT_COLUMNS
 from dashboard.query.filters import Filters
 from dashboard.query.prepared import NEWEST_FIRST
-from dashboard.query.snapshot import Snapshot, to_frame, to_rows
+from dashboard.query.snapshot import Snapshot, as_frame, to_frame
 from dashboard.store.current import rows_where
 
 Order = Literal["newest", "oldest", "deadliest", "updated"]
@@ -26,6 +26,10 @@ ORDERS: Mapping[Order, str] = {
     "deadliest": "coalesce(killed_best, killed_low) DESC NULLS LAST, incident_id",
     "updated": "updated_at DESC, incident_id",
 }
+_UP, _DOWN = "ascending", "descending"
+_NEWEST = (("published_at", _DOWN), ("article_id", _UP))
+_BEST = (("main", _DOWN), ("article_id", _UP), ("ordinal", _UP))
+_AS_TOLD = (("part", _DOWN), ("char_start", _UP))
 _COLUMNS = ", ".join(INCIDENT_COLUMNS)
 _MOST_VALUES = 1000  # outlets that the articles may be filtered by
 # Of an article that was not read (its language is not known) nobody can say whether it is a report.
@@ -123,14 +127,12 @@ def incident(snapshot: Snapshot, incident_id: str) -> IncidentDetail | None:
     row = snapshot.rows(own, {**asked, **days[0]})[0]
     linked = snapshot.frame("SELECT report_id, article_id FROM evidence WHERE incident_id = $id", asked)
     reports, articles = linked["report_id"].tolist(), linked["article_id"].tolist()
-    return snapshot.ask_store(
-        lambda stored: IncidentDetail(
-            row,
-            _rows_of(stored, "reports", "report_id", reports, order="main DESC, article_id, ordinal"),
-            _rows_of(stored, "claims", "report_id", reports, order="article_id, part DESC, char_start"),
-            _rows_of(stored, "articles", "article_id", articles, order="published_at NULLS LAST"),
-            _rows_of(stored, "links", "report_id", reports, order="score DESC, report_id"),
-        )
+    return IncidentDetail(
+        row,
+        _stored(snapshot, "reports", "report_id", reports, of=articles, order=_BEST),
+        _stored(snapshot, "claims", "report_id", reports, of=articles, order=(("article_id", _UP), *_AS_TOLD)),
+        _stored(snapshot, "articles", "article_id", articles, of=articles, order=(("published_at", _UP),)),
+        _stored(snapshot, "links", "report_id", reports, of=reports, order=(("score", _DOWN), ("report_id", _UP))),
     )
 
 
@@ -167,15 +169,17 @@ def articles(snapshot: Snapshot, filters: ArticleFilters, *, limit: int | None =
         "language": list(filters.language),
         "limit": limit,
     }
-    found = snapshot.ask_store(lambda stored: to_frame(stored, asked, parameters))
+    found = snapshot.stored.ask(lambda stored: to_frame(stored, asked, parameters))
     ids = found["article_id"].tolist()
-    order = "published_at DESC NULLS LAST, article_id"
-    frame = snapshot.ask_store(lambda stored: _rows_of(stored, "articles", "article_id", ids, order=order))
-    outside = snapshot.ask_store(lambda stored: _figures_outside(stored, ids))
+    frame = _stored(
+        snapshot, "articles", "article_id", ids, of=ids, order=(("published_at", _DOWN), ("article_id", _UP))
+    )
+    outside = snapshot.stored.ask(lambda stored: _figures_outside(stored, ids))
+    reports = snapshot.stored.rows("reports", "article_id", ids, of=ids, order=(("report_id", _UP),))
     told = snapshot.frame(
         "SELECT article_id, count(DISTINCT incident_id) AS n_incidents FROM evidence "
-        "WHERE article_id IN (SELECT unnest($ids::VARCHAR[])) GROUP BY ALL",
-        {"ids": ids},
+        "WHERE report_id IN (SELECT unnest($reports::VARCHAR[])) GROUP BY ALL",
+        {"reports": reports["report_id"].to_pylist()},
     )
     frame = frame.drop(columns="text").merge(told, on="article_id", how="left").merge(outside, "left", "article_id")
     frame = frame.assign(n_incidents=frame["n_incidents"].fillna(0), n_outside=frame["n_outside"].fillna(0))
@@ -198,22 +202,19 @@ def article_values(snapshot: Snapshot) -> dict[str, list[str]]:
             SELECT coalesce({column}, '') AS value FROM articles
             GROUP BY ALL ORDER BY count(*) DESC, value LIMIT {_MOST_VALUES}
         """
-        return snapshot.ask_store(lambda stored: to_frame(stored, values))["value"].tolist()
+        return snapshot.stored.ask(lambda stored: to_frame(stored, values))["value"].tolist()
 
     return {"outlet": frequent("source"), "language": frequent("language")}
 
 
 def article(snapshot: Snapshot, article_id: str) -> ArticleDetail | None:
     """One article with what was read out of it, as of the snapshot's commit; None where there is no such article."""
-    found, reports, claims = snapshot.ask_store(
-        lambda stored: (
-            to_rows(stored, *rows_where("articles", "article_id", [article_id])),
-            _rows_of(stored, "reports", "article_id", [article_id], order="ordinal"),
-            _rows_of(stored, "claims", "article_id", [article_id], order="part DESC, char_start"),
-        )
-    )
+    asked = [article_id]
+    found = snapshot.stored.rows("articles", "article_id", asked, of=asked, order=(("article_id", _UP),)).to_pylist()
     if not found:
         return None
+    reports = _stored(snapshot, "reports", "article_id", asked, of=asked, order=(("ordinal", _UP),))
+    claims = _stored(snapshot, "claims", "article_id", asked, of=asked, order=_AS_TOLD)
     told = snapshot.frame(
         f"SELECT {_COLUMNS} FROM incidents WHERE incident_id IN ("
         "SELECT incident_id FROM linked WHERE report_id IN (SELECT unnest($reports::VARCHAR[]))"
@@ -223,9 +224,7 @@ def article(snapshot: Snapshot, article_id: str) -> ArticleDetail | None:
     return ArticleDetail(found[0], reports, claims, told)
 
 
-def _rows_of(
-    stored: duckdb.DuckDBPyConnection, table: str, column: str, values: list[str], *, order: str
+def _stored(
+    snapshot: Snapshot, table: str, column: str, values: list[str], *, of: list[str], order: Sequence[tuple[str, str]]
 ) -> pd.DataFrame:
-    """The current rows of a table that have one of the values, in that order."""
-    rows, parameters = rows_where(table, column, values)
-    return to_frame(stored, f"FROM ({rows}) ORDER BY {order}", parameters)
+    return as_frame(snapshot.stored.rows(table, column, values, of=of, order=order))

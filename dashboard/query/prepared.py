@@ -20,6 +20,7 @@ from dashboard.columns import COUNTS
 from dashboard.store import TABLES, Store
 from dashboard.store.current import fetch
 from dashboard.store.location import PREPARED
+from dashboard.store.whereabouts import KNOWN_BY, LIST_SUFFIX, list_all
 
 # How incidents are shown unless another order is asked for, and how the table stands: a scan keeps it.
 NEWEST_FIRST = "date_start DESC NULLS LAST, date_end DESC, incident_id"
@@ -156,11 +157,12 @@ def _write(store: Store, number: int, path: Path) -> None:
                 stored.execute(f"CREATE TABLE prepared.{name} AS {select}")
             stored.execute(_VIEW.format("prepared.", ""))
             stored.execute("DETACH prepared")
+        list_all({name: store.files(TABLES[name]) for name in KNOWN_BY}, path.parent)
         begun.replace(path)
     finally:
         begun.unlink(missing_ok=True)
     for other in path.parent.iterdir():
         is_old = other.suffix == ".duckdb" or other.stat().st_mtime < time.time() - _STALE_SECONDS
-        if other != path and is_old:
+        if other != path and other.suffix != LIST_SUFFIX and is_old:
             with suppress(OSError):  # another process has it open, where that locks a file
                 other.unlink()

@@ -1,10 +1,9 @@
 """The current incidents of a store at one commit: what the page's queries run on."""
 
 import re
-import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any
 
 import duckdb
 import pandas as pd
@@ -13,13 +12,13 @@ import pyarrow as pa  # type: ignore[import-untyped]
 from dashboard.query import prepared
 from dashboard.query.filters import Filters
 from dashboard.query.selections import Kept, Selections
-from dashboard.store import TABLES, DamageError, Store
-from dashboard.store.current import fetch, own_database
+from dashboard.query.stored import Stored
+from dashboard.store import Store
+from dashboard.store.current import fetch
 from dashboard.store.tables import Commit
 
 # DuckDB fetches the first rows of a sorted table by row number up to this many; its own limit (50) is a screen short.
 _LATE_ROWS = 1000
-_Answer = TypeVar("_Answer")
 _NONE: Mapping[str, Any] = MappingProxyType({})
 _NULLABLE = {pa.int64(): pd.Int64Dtype(), pa.bool_(): pd.BooleanDtype()}
 
@@ -30,7 +29,7 @@ class Snapshot:
     Tables: ``incidents`` (the columns of ``columns.INCIDENTS``, and the folded ``place_text``, ``actor_text`` and
     ``search_text``, each with a blank before; newest first), ``linked`` (incident_id, report_id; a view ``evidence``
     has article_id as well) and ``shared`` (incident_id, article_id of the articles that hold several reports). Claims
-    and articles stay in the store: :meth:`ask_store`. One snapshot serves many threads: each query has a cursor of its
+    and articles stay in the store: ``stored``. One snapshot serves many threads: each query has a cursor of its
     own.
     """
 
@@ -40,8 +39,7 @@ class Snapshot:
         self._connection = prepared.connect(store, self.number, self.commit.commit_id if self.commit else "")
         self._connection.execute(f"SET late_materialization_max_rows = {_LATE_ROWS}")
         self._selections = Selections(self._connection)
-        self._stored: duckdb.DuckDBPyConnection | None = None
-        self._opening = threading.Lock()
+        self.stored = Stored(store, self.number)
 
     @property
     def number(self) -> int:
@@ -62,28 +60,6 @@ class Snapshot:
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """A cursor on the tables, for one query."""
         return self._connection.cursor()
-
-    def ask_store(self, ask: Callable[[duckdb.DuckDBPyConnection], _Answer]) -> _Answer:
-        """What `ask` finds on a cursor that has the tables of the store as of this commit (:meth:`Store.connect`). It
-        is asked a second time where files were merged or purged since the snapshot found them.
-
-        Raises:
-            DamageError: a file of the store is damaged or gone.
-        """
-        stored = self._stored or self._connect_store(None)
-        try:
-            with stored.cursor() as cursor:
-                return ask(cursor)
-        except DamageError:
-            with self._connect_store(stored).cursor() as cursor:
-                return ask(cursor)
-
-    def _connect_store(self, outdated: duckdb.DuckDBPyConnection | None) -> duckdb.DuckDBPyConnection:
-        """A connection of its own on the store, made once for all, and again instead of an outdated one."""
-        with self._opening:
-            if self._stored is None or self._stored is outdated:
-                self._stored = self.store.connect(*TABLES, at=self.number, on=own_database())
-            return self._stored
 
     def frame(self, sql: str, parameters: Mapping[str, Any] = _NONE) -> pd.DataFrame:
         """The rows of a query over the snapshot's tables."""
@@ -108,7 +84,12 @@ class Snapshot:
 
 def to_frame(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, Any] = _NONE) -> pd.DataFrame:
     """The rows of a query: integers and truth values stay what they are beside unknowns, days are ``date``."""
-    frame: pd.DataFrame = _arrow(connection, sql, parameters).to_pandas(types_mapper=_NULLABLE.get)
+    return as_frame(_arrow(connection, sql, parameters))
+
+
+def as_frame(rows: pa.Table) -> pd.DataFrame:
+    """Arrow's rows as :func:`to_frame` gives them."""
+    frame: pd.DataFrame = rows.to_pandas(types_mapper=_NULLABLE.get)
     return frame
 
 

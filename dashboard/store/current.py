@@ -90,12 +90,8 @@ def rows_where(name: str, column: str, values: Collection[str]) -> tuple[str, di
 
     The view of that name gives the same rows, but puts every row in order to find them.
     """
-    table, different = TABLES[name], sorted(set(values))
-    if 0 < len(different) <= _FEW:
-        parameters: dict[str, Any] = {f"value_{number}": value for number, value in enumerate(different)}
-        listed = f"({', '.join(f'${parameter}' for parameter in parameters)})"
-    else:
-        parameters, listed = {"values": different}, "(SELECT unnest($values::VARCHAR[]))"
+    table = TABLES[name]
+    listed, parameters = one_of(values)
     keys = f"{table.key} IN (SELECT {table.key} FROM found)"
     if column == table.key:
         rows = "FROM found"
@@ -109,6 +105,15 @@ def rows_where(name: str, column: str, values: Collection[str]) -> tuple[str, di
         SELECT * FROM ({_latest(table, "every_row")}) WHERE {column} IN {listed}
     """
     return sql, parameters
+
+
+def one_of(values: Collection[str]) -> tuple[str, dict[str, Any]]:
+    """What stands after IN, and its parameters."""
+    different = sorted(set(values))
+    if not 0 < len(different) <= _FEW:
+        return "(SELECT unnest($values::VARCHAR[]))", {"values": different}
+    parameters = {f"value_{number}": value for number, value in enumerate(different)}
+    return f"({', '.join(f'${parameter}' for parameter in parameters)})", parameters
 
 
 def fetch(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, Any] | None = None) -> pa.Table:

@@ -49,7 +49,9 @@ def current_incident(store: Store, incident_id: str) -> str:
     query = "SELECT DISTINCT report_id FROM all_links WHERE incident_id = $id AND NOT removed"
     with store.connect("links") as connection:
         reports = fetch(connection, query, {"id": incident_id})["report_id"].to_pylist()
-        found = Counter(fetch(connection, *rows_where("links", "report_id", reports))["incident_id"].to_pylist())
+        found: Counter[str] = Counter(
+            fetch(connection, *rows_where("links", "report_id", reports))["incident_id"].to_pylist()
+        )
     if not found:
         raise StoreError(f"There is no incident {incident_id!r} in {store.path}. `vigie export` lists them all.")
     return min(found, key=lambda now: (now != incident_id, -found[now], now))

@@ -48,7 +48,7 @@ def draw(number: int, *, seed: int = 0, first: int = 0) -> dict[str, pa.Table]:
     return {
         "articles": _table("articles", told.articles),
         "reports": _table("reports", told.reports),
-        "claims": pa.concat_tables(_table("claims", claims) for claims in told.claims),
+        "claims": _by_article(pa.concat_tables(_table("claims", claims) for claims in told.claims), told.articles),
         "links": _table("links", told.links),
         "incidents": _table("incidents", incidents),
     }
@@ -280,6 +280,12 @@ def _by_report(incidents: Columns, told: _Told, first: Ints, n_reports: Ints) ->
         "summary": summary,
         "search_text": pc.utf8_slice_codeunits(_fold(words), 0, SEARCH_LENGTH),
     }
+
+
+def _by_article(claims: pa.Table, articles: Columns) -> pa.Table:
+    """The claims article by article, as a reader finds them."""
+    article = pc.index_in(claims["article_id"], articles["article_id"])
+    return claims.take(pa.array(np.argsort(np.asarray(article), kind="stable")))
 
 
 def _paragraphs() -> list[str]:
