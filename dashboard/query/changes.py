@@ -92,8 +92,7 @@ def last_known(snapshot: Snapshot, incident_ids: list[str]) -> pd.DataFrame:
         WHERE NOT removed AND incident_id IN (SELECT unnest($ids::VARCHAR[]))
         QUALIFY row_number() OVER (PARTITION BY incident_id ORDER BY number DESC) = 1
     """
-    with snapshot.store.connect("incidents", at=snapshot.number) as stored:
-        return to_frame(stored, query, {"ids": incident_ids})
+    return snapshot.stored.ask(lambda stored: to_frame(stored, query, {"ids": incident_ids}))
 
 
 def new_since(snapshot: Snapshot, filters: Filters, since: int, *, limit: int) -> tuple[pd.DataFrame, int]:

@@ -14,8 +14,8 @@ from dashboard.query.filters import Filters
 from dashboard.query.rules import OWN
 from dashboard.query.selections import Kept
 from dashboard.query.snapshot import Snapshot
+from dashboard.store.current import fetch
 from dashboard.store.reviewed import tags
-from dashboard.store.tables import fetch
 from dashboard.taxonomy import event_types, sub_event_types
 
 By = Literal["auto", "day", "week", "month", "year"]
