@@ -79,7 +79,8 @@ class Examples:
         """The pairs that blocking proposes, and those in like words: complete components hold them too."""
         columns, many = arrays(self.reports), len(self.reports)
         proposed = np.zeros((many, many), bool)
-        proposed[blocking.pairs([blocking.keys(report) for report in self.reports])] = True
+        for portion in blocking.pairs([blocking.keys(report) for report in self.reports]):
+            proposed[portion] = True
         kept, tables = [], []
         for row in range(many - 1):
             right = np.arange(row + 1, many)
