@@ -16,7 +16,7 @@ from dashboard.columns import COUNTS
 from dashboard.folding import fold_name
 from dashboard.linking.evidence import Evidence
 from dashboard.linking.meaning import LENGTH
-from dashboard.linking.traces import AGES, FULL_NAMES, NAMES, PHRASES, WORDS
+from dashboard.linking.traces import AGES, FULL_NAMES, HEADLINE, NAMES, PHRASES, WORDS
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int64]
@@ -25,6 +25,8 @@ Hashes = NDArray[np.int32]
 # A word and its weight (0 to 1) in one number: to sort words takes their weights along.
 WEIGHT_BITS = 24
 WEIGHT_MASK = 2**WEIGHT_BITS - 1
+# What one article calls a car bomb, another calls a suicide bomb.
+_SAME_FORM: Mapping[str, str] = {"Suicide bomb": "Remote explosive/landmine/IED"}
 # How far from its point a place may lie, by UCDP's precision, where its own radius is not told (km).
 _REACH_KM: Mapping[int, float] = {1: 5, 2: 25, 3: 50, 4: 120, 5: 250}
 
@@ -33,10 +35,11 @@ _REACH_KM: Mapping[int, float] = {1: 5, 2: 25, 3: 50, 4: 120, 5: 250}
 class Arrays:
     """One entry a report. Days count from year 1; ``km`` is how far from its point a place may lie.
 
+    ``form`` is the sub-event type, one code for those that articles take for each other.
     ``actors``, ``weapons``, ``targets`` are sets of hashed words: 64 bits, one or more of them set.
     ``words`` (n, 64) holds the words of its trace, each above the bits of its weight, -1 where there are fewer;
-    ``names``, ``full_names``, ``phrases`` and ``ages`` likewise. ``meanings`` (n, 512) are in bytes, 0 where not known,
-    ``lengths`` the lengths of these vectors.
+    ``names``, ``full_names``, ``phrases``, ``headline`` and ``ages`` likewise. ``meanings`` (n, 512) are in bytes,
+    0 where not known, ``lengths`` the lengths of these vectors.
     """
 
     first: Floats
@@ -50,6 +53,7 @@ class Arrays:
     place: Codes
     event_type: Codes
     sub_event_type: Codes
+    form: Codes
     low: Mapping[str, Floats]
     high: Mapping[str, Floats]
     actors: Codes
@@ -62,6 +66,7 @@ class Arrays:
     names: Hashes
     full_names: Hashes
     phrases: Hashes
+    headline: Hashes
     ages: Hashes
     meanings: NDArray[np.int8]
     lengths: Floats
@@ -82,6 +87,7 @@ def arrays(reports: Sequence[Evidence]) -> Arrays:
         place=_codes(reports, lambda report: fold_name(report.values.get("location") or "")),
         event_type=_codes(reports, lambda report: report.values.get("event_type")),
         sub_event_type=_codes(reports, lambda report: report.values.get("sub_event_type")),
+        form=_codes(reports, lambda report: _form(report.values.get("sub_event_type"))),
         low={count: _floats(reports, partial(_least, count)) for count in COUNTS},
         high={count: _floats(reports, partial(_most, count)) for count in COUNTS},
         actors=_sets(reports, lambda report: (*_split(report.values.get("perpetrator")), *report.actors)),
@@ -94,6 +100,7 @@ def arrays(reports: Sequence[Evidence]) -> Arrays:
         names=_padded(reports, lambda report: report.trace.names, NAMES),
         full_names=_padded(reports, lambda report: report.trace.full_names, FULL_NAMES),
         phrases=_padded(reports, lambda report: report.trace.phrases, PHRASES),
+        headline=_padded(reports, lambda report: report.trace.headline, HEADLINE),
         ages=_padded(reports, lambda report: report.trace.ages, AGES),
         meanings=meanings,
         lengths=np.array([float(np.linalg.norm(row.astype(np.float32))) for row in meanings], np.float64),
@@ -170,6 +177,10 @@ def _most(count: str, report: Evidence) -> int | None:
 
 def _split(names: str | None) -> list[str]:
     return names.split("; ") if names else []
+
+
+def _form(sub_event_type: str | None) -> str | None:
+    return _SAME_FORM.get(sub_event_type or "", sub_event_type)
 
 
 def _long_words(text: str | None) -> list[str]:

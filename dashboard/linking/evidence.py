@@ -58,7 +58,11 @@ def traces_of(reports: Sequence[Report], article: Article) -> list[Trace]:
     leading = fresh[0] if len(fresh) == 1 else None if fresh else 0
     whole = f"{article.title}\n{article.text}"
     return [
-        trace(whole if number == leading else "\n".join(_sentences(report)), article.language)
+        trace(
+            whole if number == leading else "\n".join(_sentences(report)),
+            article.language,
+            article.title if report.main or number == leading else "",
+        )
         for number, report in enumerate(reports)
     ]
 

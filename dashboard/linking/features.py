@@ -166,6 +166,12 @@ def _other_type(a: Arrays, i: Rows, j: Rows) -> Values:
     return (a.event_type[i] != a.event_type[j]) & _both(a.event_type, i, j)
 
 
+@_feature("another form of the same kind of event")
+def _other_form(a: Arrays, i: Rows, j: Rows) -> Values:
+    """Rockets and a roadside bomb, an attack and an abduction."""
+    return (a.event_type[i] == a.event_type[j]) & (a.form[i] != a.form[j]) & _both(a.form, i, j)
+
+
 @_feature("actors in common")
 def _same_actor(a: Arrays, i: Rows, j: Rows) -> Values:
     return (a.actors[i] & a.actors[j]) != 0
@@ -264,7 +270,11 @@ def _words(a: Arrays, i: Rows, j: Rows) -> Values:
 
 def _shared(table: Hashes, i: Rows, j: Rows) -> Values:
     """How many entries two rows have in common; within a row each stands once."""
-    both = np.sort(np.concatenate([table[i], table[j]], axis=1), axis=1)
+    return _repeated(table[i], table[j])
+
+
+def _repeated(rows: Hashes, others: Hashes) -> Values:
+    both = np.sort(np.concatenate([rows, others], axis=1), axis=1)
     return ((both[:, 1:] == both[:, :-1]) & (both[:, 1:] >= 0)).sum(axis=1)
 
 
@@ -274,6 +284,19 @@ def _shared(table: Hashes, i: Rows, j: Rows) -> Values:
 def _phrases(a: Arrays, i: Rows, j: Rows) -> Values:
     """Which share of the rarest pairs of words: from 0 for none to 1 for all those of a long text."""
     return _shared(a.phrases, i, j) / PHRASES
+
+
+@_feature("a headline in words that the other has")
+def _headline(a: Arrays, i: Rows, j: Rows) -> Values:
+    """Which share of a headline's rarer words the other's strongest words hold, in the better direction."""
+    one, other = (_held(a, first, second) for first, second in ((i, j), (j, i)))
+    return np.where(a.language[i] == a.language[j], np.maximum(one, other), 0)
+
+
+def _held(a: Arrays, i: Rows, j: Rows) -> Values:
+    """The share of the one's headline; a short one may be held by chance, so one word more is never held."""
+    words = (a.words[j] >> WEIGHT_BITS).astype(np.int32)
+    return _repeated(a.headline[i], words) / ((a.headline[i] >= 0).sum(axis=1) + 1)
 
 
 @_feature("a like meaning")

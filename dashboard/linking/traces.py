@@ -25,6 +25,7 @@ WORDS = 64
 NAMES = 32
 FULL_NAMES = 32
 PHRASES = 48
+HEADLINE = 12
 AGES = 8
 # Near copies: the smallest hashes of a text's runs of words estimate how much two texts overlap (Broder 1997).
 SHINGLES = 48
@@ -33,6 +34,8 @@ _RUN = 5
 _RARE = 0.002
 # A name that stands in more articles than this tells no event apart.
 _COMMON = 0.05
+# A word of a headline that stands in more articles than this tells no event apart ("police", "dead").
+_COMMON_HEADLINE = 0.15
 # A full name that is on the list at all tells little: towns, institutions, news outlets.
 _COMMON_FULL = 0.008
 # A few words may be alike by chance: to every text is added this much that nothing else resembles.
@@ -55,9 +58,9 @@ class Trace:
     is 1 for a long text, less for a short one.
 
     ``names`` are the hashes of single names and numbers, rarest first; ``full_names`` those of two names in a row,
-    ``phrases`` of two words in a row; ``ages`` are numbers of years; ``shingles`` the smallest hashes of the text's
-    runs of words, ascending. ``meaning`` is what its beginning means (:mod:`dashboard.linking.meaning`), the same in
-    any language; b"" where it is not known.
+    ``phrases`` of two words in a row, ``headline`` those of its headline's words, rarest first; ``ages`` are numbers
+    of years; ``shingles`` the smallest hashes of the text's runs of words, ascending. ``meaning`` is what its beginning
+    means (:mod:`dashboard.linking.meaning`), the same in any language; b"" where it is not known.
     """
 
     words: tuple[int, ...] = ()
@@ -65,6 +68,7 @@ class Trace:
     names: tuple[int, ...] = ()
     full_names: tuple[int, ...] = ()
     phrases: tuple[int, ...] = ()
+    headline: tuple[int, ...] = ()
     ages: tuple[int, ...] = ()
     shingles: tuple[int, ...] = ()
     meaning: bytes = b""
@@ -79,15 +83,14 @@ class Trace:
 NO_TRACE = Trace()
 
 
-def trace(text: str, language: str | None) -> Trace:
-    """The trace of a text; an empty one where there are no words."""
+def trace(text: str, language: str | None, headline: str = "") -> Trace:
+    """The trace of a text; an empty one where there are no words. ``headline``: the one that it stands under."""
     text = _PLAYLIST.sub("", text)
     words = _WORD.findall(fold(text))
     shares = frequent(language or "")
     strength = {
         word: (1 + math.log(count)) * -math.log(shares.get(word, _RARE))
-        for word, count in Counter(words).items()
-        if len(word) > 1 or word.isdigit()
+        for word, count in Counter(word for word in words if _counts(word)).items()
     }
     strongest = sorted(strength, key=lambda word: (-strength[word], word))[:WORDS]
     length = math.sqrt(sum(strength[word] ** 2 for word in strongest) + _UNSAID)
@@ -100,10 +103,16 @@ def trace(text: str, language: str | None) -> Trace:
         names=_rarest((fold(match.group()) for match in _NAME.finditer(text)), shares, NAMES, _COMMON),
         full_names=_rarest(full_names(text), shares, FULL_NAMES, _COMMON_FULL),
         phrases=_phrases(words, shares),
+        headline=_rarest(filter(_counts, _WORD.findall(fold(headline))), shares, HEADLINE, _COMMON_HEADLINE),
         ages=_ages(text, language or ""),
         shingles=_lowest(words),
         meaning=meaning(text) if words else b"",
     )
+
+
+def _counts(word: str) -> bool:
+    """Whether a word is more than a single letter."""
+    return len(word) > 1 or word.isdigit()
 
 
 def full_names(text: str) -> list[str]:

@@ -15,8 +15,9 @@ from dashboard import columns
 from dashboard.columns import Column
 
 # Bumped when a table or a column is added; `migration` brings an older store up to it. 2: traces, pairs, decisions;
-# 3: reviews, and in each commit how many rows it wrote; 4: phrases and meaning of traces; 5: settings.
-FORMAT = 5
+# 3: reviews, and in each commit how many rows it wrote; 4: phrases and meaning of traces; 5: settings;
+# 6: headlines of traces.
+FORMAT = 6
 
 _ARROW: Mapping[str, pa.DataType] = MappingProxyType(
     {
@@ -131,6 +132,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
                 names=_NUMBERS,
                 full_names=_NUMBERS,
                 phrases=_NUMBERS,
+                headline=_NUMBERS,
                 ages=_NUMBERS,
                 shingles=_NUMBERS,
                 meaning=pa.binary(),
