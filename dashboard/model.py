@@ -272,6 +272,10 @@ class Claim:
     status: Status = "asserted"
     confidence: float = 0.5
 
+    def as_row(self) -> dict[str, Any]:
+        """The fields by name: far cheaper than :func:`dataclasses.asdict`, which copies each value."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:

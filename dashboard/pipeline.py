@@ -9,7 +9,7 @@
 import traceback
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from types import TracebackType
@@ -114,7 +114,7 @@ def reports_line(reading: Reading, article: Article | None = None) -> dict[str, 
     incidents = []
     for ordinal, report in enumerate(reading.reports):
         fused = fuse(None, [evidence(report_id(article, ordinal), report, article)])
-        claims = [asdict(claim) for claim in report.claims]
+        claims = [claim.as_row() for claim in report.claims]
         incidents.append({"main": report.main, **_plain(fused.row), "place": report.place, "claims": claims})
     return {
         "article_id": reading.article_id,
@@ -122,7 +122,7 @@ def reports_line(reading: Reading, article: Article | None = None) -> dict[str, 
         "is_incident_report": reading.is_incident_report,
         "reason": reading.reason,
         "incidents": incidents,
-        "figures": [asdict(claim) for claim in reading.figures],
+        "figures": [claim.as_row() for claim in reading.figures],
     }
 
 

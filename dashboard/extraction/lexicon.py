@@ -17,16 +17,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from dashboard.folding import fold
 
-_WORD_START = re.compile(r"(?<![^\W_])[^\W_]")
+_WORD = re.compile(r"[^\W_]+")
 _SYNTAX = re.compile(r" \.\.\. |[* ]")
 _REGEX = {" ... ": r"\s(?:[^\s.;!?]+\s){0,4}?", "*": r"\w*", " ": r"\s+"}
-_LITERAL = re.compile(r"[^*{.]*")
 _KEY = 3  # letters; longer keys would split more patterns, shorter ones try more of them
 _MOST_KEYS = 50_000  # word beginnings that a lexicon remembers: random letters must not fill memory
+_SENTENCES = 512  # whose words are remembered: those of an article, which lexicon after lexicon looks at
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,33 +38,47 @@ class Hit:
     entry: Any
 
 
-@lru_cache(maxsize=32)
-def _word_starts(folded: str) -> tuple[tuple[int, str], ...]:
-    """Where each word begins, with its first letters: the same for every lexicon that looks at a sentence."""
-    return tuple((at := word.start(), folded[at : at + _KEY]) for word in _WORD_START.finditer(folded))
+class _Pattern(NamedTuple):
+    """A compiled pattern: ``beginning`` is its first word, or as much of it as every match begins with."""
+
+    beginning: str
+    regex: re.Pattern[str]
+    entry: Any
+
+
+@lru_cache(maxsize=_SENTENCES)
+def _word_starts(folded: str) -> tuple[tuple[tuple[int, str], ...], frozenset[str]]:
+    """Where each word begins, with its first letters, and all those letters: the same for every lexicon that looks at
+    a sentence.
+    """
+    starts = tuple((at := word.start(), folded[at : at + _KEY]) for word in _WORD.finditer(folded))
+    return starts, frozenset(key for _, key in starts)
 
 
 class Lexicon:
     """Patterns with an entry each. Where several match at one word, the longest match wins, then the first."""
 
     def __init__(self, patterns: Iterable[tuple[str, Any]]) -> None:
-        buckets: dict[str, list[tuple[re.Pattern[str], Any]]] = defaultdict(list)
+        buckets: dict[str, list[_Pattern]] = defaultdict(list)
         for pattern, entry in patterns:
             for opening in _openings(fold(pattern)):
-                literal = _LITERAL.match(opening).group()  # type: ignore[union-attr]  # matches even nothing
-                buckets[literal[:_KEY]].append((_compile(opening), entry))
+                literal = re.split(r"[*{.]", opening, maxsplit=1)[0]
+                buckets[literal[:_KEY]].append(_Pattern(literal.partition(" ")[0], _compile(opening), entry))
         self._buckets = dict(buckets)
         self._lengths = sorted({len(key) for key in buckets}, reverse=True)
-        # The patterns that may begin with given letters, filled as texts show them.
-        self._candidates: dict[str, list[tuple[re.Pattern[str], Any]]] = {}
+        # The patterns that may begin with given letters, and letters with which none does, as texts show them.
+        self._candidates: dict[str, tuple[tuple[str, ...], list[_Pattern]]] = {}
+        self._idle: set[str] = set()
 
     def find(self, folded: str, start: int = 0, end: int | None = None) -> Iterator[Hit]:
         """The hits in ``folded[start:end]`` from left to right, none overlapping another."""
+        starts, keys = _word_starts(folded)
+        if keys <= self._idle:
+            return
         stop = len(folded) if end is None else end
         free = start
-        known = self._candidates
-        for at, key in _word_starts(folded):
-            if at < free or (key in known and not known[key]):
+        for at, key in starts:
+            if at < free or key in self._idle:
                 continue
             if at >= stop:
                 return
@@ -76,18 +90,26 @@ class Lexicon:
     def match(self, folded: str, at: int, end: int | None = None) -> Hit | None:
         """The longest pattern that begins at `at`, which must be a word's start."""
         stop = len(folded) if end is None else end
-        best: Hit | None = None
         key = folded[at : at + _KEY]
-        candidates = self._candidates.get(key)
-        if candidates is None:
-            candidates = [one for length in self._lengths for one in self._buckets.get(key[:length], ())]
-            if len(self._candidates) < _MOST_KEYS:
-                self._candidates[key] = candidates
-        for pattern, entry in candidates:
-            match = pattern.match(folded, at, stop)
+        beginnings, patterns = self._candidates.get(key) or self._beginning_with(key)
+        if not folded.startswith(beginnings, at, stop):
+            return None  # most words end here
+        best: Hit | None = None
+        for _, regex, entry in patterns:
+            match = regex.match(folded, at, stop)
             if match and (best is None or match.end() > best.end):
                 best = Hit(at, match.end(), entry)
         return best
+
+    def _beginning_with(self, key: str) -> tuple[tuple[str, ...], list[_Pattern]]:
+        """How the patterns that may begin with these letters begin, and those patterns."""
+        patterns = [one for length in self._lengths for one in self._buckets.get(key[:length], ())]
+        found = tuple({pattern.beginning for pattern in patterns}), patterns
+        if len(self._candidates) < _MOST_KEYS:
+            self._candidates[key] = found
+            if not patterns:
+                self._idle.add(key)
+        return found
 
 
 def _openings(pattern: str) -> Iterator[str]:

@@ -5,7 +5,7 @@ The words stand in ``data/languages/<code>/numbers.toml``; here is only how they
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
@@ -70,9 +70,9 @@ class Phrases:
             rows.sort(key=lambda row: -len(row[0]))
 
     @property
-    def starts(self) -> frozenset[str]:
+    def starts(self) -> Collection[str]:
         """The first words of the phrases."""
-        return frozenset(self._by_first)
+        return self._by_first.keys()
 
     def __contains__(self, word: str) -> bool:
         return word in self._by_first

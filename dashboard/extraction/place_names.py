@@ -21,6 +21,7 @@ _ARTICLES = frozenset({"al", "el", "ad", "ar", "as", "at", "an", "az", "ash", "e
 _JOINERS = frozenset({" ", "-", "'", "’", "‐", "–", ". ", " - ", "\xa0", "\u202f"})
 _ARABIC = re.compile("[\u0620-\u064a]")
 _SHOUTING = 0.7  # share of capitals among its letters from which a sentence tells nothing by its capitals
+_FEWEST_SHOUTED = 20  # capitals of which a sentence must have more for that
 # Kinds whose names may end in a small letter ("Zone verte", "mer Rouge", "Emirats arabes unis")
 _SMALL_ENDING = frozenset({"country", "sea", "region", "admin1", "continent"})
 
@@ -81,10 +82,18 @@ def words_of(sentence: Sentence) -> Words:
         key = sentence.folded[start:end_of_word] if word.isalnum() else normal(word)
         tokens.append(Token(word, key, start, end_of_word, text[end:start] in _JOINERS, word[0].isupper()))
         end = end_of_word
-    capitals, small = sum(map(str.isupper, text)), sum(map(str.islower, text))
-    arabic = not text.isascii() and len(_ARABIC.findall(text)) > capitals + small
-    shouting = capitals > _SHOUTING * (capitals + small) and capitals > 20
+    arabic, shouting = _lettering(text)
     return Words(sentence, tuple(tokens), shouting, arabic, () if shouting or arabic else tuple(_runs(tokens)))
+
+
+def _lettering(text: str) -> tuple[bool, bool]:
+    """Whether most letters are Arabic, and whether most are capitals, so that these tell nothing."""
+    arabic = 0 if text.isascii() else len(_ARABIC.findall(text))
+    capitals = sum(map(str.isupper, text))
+    if not arabic and capitals <= _FEWEST_SHOUTED:
+        return False, False
+    cased = capitals + sum(map(str.islower, text))
+    return arabic > cased, capitals > _SHOUTING * cased and capitals > _FEWEST_SHOUTED
 
 
 def find_names(words: Words, gazetteer: Gazetteer, table: PlaceWords) -> Iterator[Found]:

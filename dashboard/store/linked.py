@@ -95,7 +95,7 @@ def trace_row(report: Evidence) -> Row:
         "report_id": report.report_id,
         "article_id": report.article_id,
         "keys": list(keys(report)),
-        **{name: list(said) if isinstance(said, tuple) else said for name, said in asdict(report.trace).items()},
+        **{name: getattr(report.trace, name) for name in Trace.__slots__},
     }
 
 

@@ -4,7 +4,6 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +13,6 @@ from dashboard.store.schema import TABLES
 
 Row = dict[str, Any]
 _REPORT_COLUMNS = frozenset(TABLES["reports"].names)
-_OF_CLAIMS = tuple(field.name for field in fields(Claim))
 
 
 def report_id(article: Article, ordinal: int) -> str:
@@ -81,7 +79,7 @@ def claim_rows(claims: Iterable[tuple[str | None, Claim]], article: Article) -> 
         seen[key] += 1
         claim_id = hashlib.sha256(f"{key}\x1f{seen[key]}".encode()).hexdigest()[:20]
         book = {"claim_id": claim_id, "report_id": of_report, "article_id": article.article_id}
-        rows.append({**{name: getattr(claim, name) for name in _OF_CLAIMS}, **book, "article_version": article.version})
+        rows.append({**claim.as_row(), **book, "article_version": article.version})
     return rows
 
 

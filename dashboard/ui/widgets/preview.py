@@ -49,7 +49,7 @@ def _one(article: Article, reading: Reading, words: Words, dated: Dated, *, alon
     """One article: its incidents and figures to the left, its text with the marks to the right."""
     line = pipeline.reports_line(reading, article)
     row = {**asdict(article), "article_id": article.article_id}
-    told = evidence.told([asdict(claim) for claim in reading.claims()], row, prefix=prefix)
+    told = evidence.told([claim.as_row() for claim in reading.claims()], row, prefix=prefix)
     if not alone:
         states.title(article.title or words("incident.untitled"), article.source or "")
     left, right = st.columns([5, 7], gap="large")
