@@ -20,7 +20,7 @@ APART = -4.0
 TOGETHER = 4.0
 # How much the best pair between two groups counts beside the average: an early brief resembles the report that it grew
 # into more than the trial a year later.
-BEST = 0.2
+BEST = 0.14
 
 
 def pair_of(first: str, second: str) -> Pair:
