@@ -47,12 +47,13 @@ class _Pattern(NamedTuple):
 
 
 @lru_cache(maxsize=_SENTENCES)
-def _word_starts(folded: str) -> tuple[tuple[tuple[int, str], ...], frozenset[str]]:
-    """Where each word begins, with its first letters, and all those letters: the same for every lexicon that looks at
-    a sentence.
-    """
-    starts = tuple((at := word.start(), folded[at : at + _KEY]) for word in _WORD.finditer(folded))
-    return starts, frozenset(key for _, key in starts)
+def _beginnings(folded: str) -> tuple[frozenset[str], dict[str, list[int]]]:
+    """The first letters of a sentence's words, and where the words with each begin: the same for every lexicon."""
+    places: dict[str, list[int]] = {}
+    for word in _WORD.finditer(folded):
+        at = word.start()
+        places.setdefault(folded[at : at + _KEY], []).append(at)
+    return frozenset(places), places
 
 
 class Lexicon:
@@ -72,13 +73,14 @@ class Lexicon:
 
     def find(self, folded: str, start: int = 0, end: int | None = None) -> Iterator[Hit]:
         """The hits in ``folded[start:end]`` from left to right, none overlapping another."""
-        starts, keys = _word_starts(folded)
-        if keys <= self._idle:
+        keys, places = _beginnings(folded)
+        worth = keys - self._idle
+        if not worth:
             return
         stop = len(folded) if end is None else end
         free = start
-        for at, key in starts:
-            if at < free or key in self._idle:
+        for at in sorted([at for key in worth for at in places[key]]):
+            if at < free:
                 continue
             if at >= stop:
                 return
