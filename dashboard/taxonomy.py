@@ -24,7 +24,7 @@ class SubEventType:
 
 @dataclass(frozen=True, slots=True)
 class EventType:
-    """One event type with its colour (hex), its plotly marker symbol and its sub-event types."""
+    """One event type with its colour (hex), the symbol of its marks and its sub-event types."""
 
     code: str
     name: str

@@ -11,7 +11,7 @@
 ``remarks``   what readers, the network and the store say, in the reader's language
 ``stores``    the sample store and the user's own, opened once and kept
 ``sides``     what the page "Compare" sets side by side
-``charts``    pure functions, DataFrame -> plotly figure
+``charts``    pure functions, DataFrame -> what a chart or the map is drawn from
 ``widgets``   pieces of a page: filters, chips, tiles, the list, the evidence
 ``pages``     one file a page, without logic
 

@@ -46,7 +46,7 @@ def team(openid: Provider, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     with browser.new_context() as context:
-        context.route(re.compile("plotly", re.IGNORECASE), lambda route: route.abort())  # no map: it takes a while
+        context.route(re.compile("maplibre"), lambda route: route.abort())  # no map: it takes a while
         yield context.new_page()
 
 

@@ -67,7 +67,8 @@ def test_precision_is_told_in_words(open_page, ids):
 def test_an_incident_without_a_point_says_so_instead_of_a_map(open_page, ids):
     page = open_page("incident", id=ids(country=("YEM",))[0])
     assert "no point on the map" in html_of(page)
-    assert not page.get("plotly_chart")
+    assert not page.get("bidi_component")
+    assert open_page("incident", id=ids(place="tikrit")[0]).get("bidi_component")
 
 
 def test_the_neighbours_within_the_filter_are_a_press_away(open_page, ids):

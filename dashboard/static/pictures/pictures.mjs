@@ -19,7 +19,7 @@ export function draw({ data, parentElement }) {
 
 async function act(how, data) {
   if (how === "print") return window.print()
-  const chart = document.querySelector(`.st-key-${data.target} .js-plotly-plot`)
+  const chart = document.querySelector(`.st-key-${data.target} .vg-chart-svg`)
   if (!chart) return
   const picture = framed(chartMarkup(chart), chart.clientWidth, chart.clientHeight, data)
   const blob = how === "svg" ? new Blob([picture.svg], { type: "image/svg+xml" }) : await asPng(picture)
@@ -40,15 +40,11 @@ async function keepMapsForPaper() {
   }
 }
 
-// Plotly draws in layers: what stands above one another on the page does so in the picture.
 function chartMarkup(chart) {
-  const layers = [...chart.querySelectorAll("svg.main-svg")].map((layer) => layer.cloneNode(true))
-  for (const layer of layers) {
-    for (const gone of layer.querySelectorAll(".hoverlayer, .zoomlayer, .draglayer, .selectionlayer")) gone.remove()
-    layer.removeAttribute("style")
-  }
-  const text = layers.map((layer) => new XMLSerializer().serializeToString(layer)).join("")
-  return text.replaceAll(/url\((["']|&quot;)?[^)#]*#([^)"'&]+)(["']|&quot;)?\)/g, "url(#$2)") // marks of this page alone
+  const drawn = chart.cloneNode(true)
+  for (const name of ["class", "style", "tabindex"]) drawn.removeAttribute(name)
+  drawn.querySelector(".vg-chart-hover")?.remove()
+  return new XMLSerializer().serializeToString(drawn)
 }
 
 function framed(inside, width, height, { title, lines, source, colors }) {
@@ -57,7 +53,7 @@ function framed(inside, width, height, { title, lines, source, colors }) {
   const text = (words, y, size, color, weight = 400) =>
     `<text x="${PAD}" y="${y}" font-family="${FONT}" font-size="${size}" font-weight="${weight}" fill="${color}">${
       escaped(words)}</text>`
-  const svg = `<svg xmlns="${NS}" xmlns:xlink="http://www.w3.org/1999/xlink" width="${whole.width}" height="${
+  const svg = `<svg xmlns="${NS}" width="${whole.width}" height="${
     whole.height}" viewBox="0 0 ${whole.width} ${whole.height}"><rect width="100%" height="100%" fill="${colors.ground}"/>${
     text(title, PAD + 10, 15, colors.text, 600)}${
     lines.map((line, at) => text(line, PAD + 28 + at * 16, 12, colors.muted)).join("")}<svg x="${PAD}" y="${top}" width="${

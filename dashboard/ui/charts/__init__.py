@@ -1,8 +1,11 @@
-"""Charts: pure functions, DataFrame -> plotly figure; the map is given as data for its own module.
+"""Charts: pure functions, DataFrame -> what a module under ``static`` draws in the browser.
 
-``frame``     what all charts share: no furniture, quiet grid, tabular figures
+``chart``     what ``static/charts`` draws: bars over days, marks on lanes
+``axis``      days and counts with few, round ticks
 ``timeline``  incidents per day, week, month or year, stacked; hatched where the date is coarser
 ``lanes``     one lane a place or an actor
+``weeks``     incidents per week beside what is usual
+``beside``    incidents per week, ours and another's
 ``map``       what ``static/map`` draws: marks, areas, moments of the time player
 ``basemap``   the map's style: GeoJSON that Streamlit serves, no outside address
 """

@@ -8,7 +8,6 @@ import streamlit as st
 
 from dashboard.query import FIELDS, Field, Filters
 from dashboard.ui import naming, state
-from dashboard.ui.charts.frame import CONFIG
 from dashboard.ui.charts.weeks import week_chart
 from dashboard.ui.i18n import Words
 from dashboard.ui.local_names import actor_name
@@ -16,6 +15,7 @@ from dashboard.ui.palette import type_codes
 from dashboard.ui.sides import BYS, By, Side, read_period, sides, write_period
 from dashboard.ui.view import View
 from dashboard.ui.widgets import pairs, states
+from dashboard.ui.widgets.chart import draw_chart
 from dashboard.ui.widgets.heat import heat_table
 from dashboard.ui.widgets.pictures import pictures
 from dashboard.ui.widgets.weeks import week_table
@@ -212,8 +212,8 @@ def _weeks(view: View) -> None:
     with right:
         pictures(view, "weeks", words("weeks.title"))
     with st.container(key="weeks"):
-        st.plotly_chart(
-            week_chart(frame, words=words, theme=view.theme), key="weeks.chart", config=CONFIG,
+        draw_chart(
+            week_chart(frame, words=words, theme=view.theme), key="weeks.chart",
             alt=words("weeks.alt", n=int(frame["unusual"].notna().sum())),
         )  # fmt: skip
     flagged = frame[frame["unusual"].notna()]

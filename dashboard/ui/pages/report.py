@@ -1,23 +1,24 @@
 """One page to print: what is filtered, its sums, when, where, who, and the incidents that cost most lives."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import streamlit as st
 
 from dashboard.query import Totals
 from dashboard.ui import naming
-from dashboard.ui.charts.frame import CONFIG
 from dashboard.ui.charts.map import MapView, map_data
 from dashboard.ui.charts.timeline import timeline
 from dashboard.ui.markup import Html, element, join
 from dashboard.ui.palette import LIGHT
 from dashboard.ui.view import View
 from dashboard.ui.widgets import states
+from dashboard.ui.widgets.chart import draw_chart
 from dashboard.ui.widgets.map import draw_map
 from dashboard.ui.widgets.pictures import filter_lines, print_button, source_line
 from dashboard.ui.widgets.rankings import rankings
 from dashboard.ui.widgets.tiles import tiles
-from dashboard.ui.widgets.when import series_key, series_of
+from dashboard.ui.widgets.when import series_key, series_of, timeline_alt
 from dashboard.ui.widgets.where import MOST_MARKS
 
 _LISTED = 8  # incidents
@@ -60,9 +61,8 @@ def _timeline(view: View) -> None:
     states.title(words(f"timeline.{frame.attrs.get('by', 'month')}"), _undated(view))
     series = series_of(frame, "event_type", words, LIGHT)
     st.html(series_key(series))
-    figure = timeline(frame, series, words=words, theme=LIGHT, height=_TIMELINE_HEIGHT)
-    figure.update_layout(margin_b=36)  # room for the dates, which Streamlit's own theme would make
-    st.plotly_chart(figure, key="report.timeline", config={**CONFIG, "staticPlot": True}, theme=None)
+    if chart := timeline(frame, series, words=words, theme=LIGHT, height=_TIMELINE_HEIGHT):
+        draw_chart(replace(chart, brush=False), key="report.timeline", alt=timeline_alt(frame, words))
 
 
 def _undated(view: View) -> str:

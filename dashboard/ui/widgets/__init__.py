@@ -9,7 +9,7 @@
 ``tiles``     the row of numbers
 ``when``      bars, all so far or lanes, and what they are stacked by
 ``where``     the map and the list beside it
-``map``       the component that draws a map
+``map``       the component that draws a map; ``chart`` the one that draws a chart
 ``lines``     incidents newest first, one line each
 ``ranking``   names with bars and their numbers
 ``table``     the table of incidents

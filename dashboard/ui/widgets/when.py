@@ -1,24 +1,23 @@
 """When it happened: bars, all so far, or lanes, with what they are stacked by and how wide the bars are."""
 
-from functools import partial
+from datetime import date
 from typing import Any, get_args
 
 import pandas as pd
 import streamlit as st
 
 from dashboard.geocoding.countries import country_of
-from dashboard.query import By, Filters, Lane, Stack
+from dashboard.query import By, Lane, Stack
 from dashboard.ui import naming, state
-from dashboard.ui.charts.frame import CONFIG
-from dashboard.ui.charts.lanes import lane_chart, pressed
-from dashboard.ui.charts.timeline import Series, brushed, timeline
+from dashboard.ui.charts.lanes import lane_chart
+from dashboard.ui.charts.timeline import Series, timeline
 from dashboard.ui.i18n import Words
 from dashboard.ui.local_names import actor_name, local_name
 from dashboard.ui.markup import element
 from dashboard.ui.palette import Theme, type_color, type_names
-from dashboard.ui.stores import Key
 from dashboard.ui.view import View
 from dashboard.ui.widgets import states
+from dashboard.ui.widgets.chart import draw_chart
 from dashboard.ui.widgets.pictures import pictures
 
 WAYS = ("bars", "cumulative", "lanes")
@@ -27,6 +26,7 @@ LANES: tuple[Lane, ...] = get_args(Lane)
 STEPS: tuple[By, ...] = get_args(By)
 _NAMED = 5  # parts of a bar that have a name; the rest are "others"
 _LANES, _MOST_MARKS = 8, 600
+_PICKED = "timeline.picked"
 
 
 def when(view: View, undated: int) -> None:
@@ -55,7 +55,7 @@ def when(view: View, undated: int) -> None:
     series = series_of(frame, stack, words, view.theme)
     st.html(series_key(series))
     with st.container(key="timeline"):
-        _draw_bars(view, frame, series, (step, stack), cumulative=way == "cumulative")
+        _draw_bars(view, frame, series, cumulative=way == "cumulative")
 
 
 def series_of(frame: pd.DataFrame, stack: Stack, words: Words, theme: Theme) -> list[Series]:
@@ -73,33 +73,16 @@ def series_of(frame: pd.DataFrame, stack: Stack, words: Words, theme: Theme) -> 
     return [*named, Series(None, words("timeline.others"), theme.others)] if rest else named
 
 
-def _draw_bars(view: View, frame: pd.DataFrame, series: list[Series], by: Any, *, cumulative: bool) -> None:  # noqa: ANN401 - what makes the frame
-    words = view.words
-    name = f"timeline.{st.session_state.get('brushes', 0)}"
+def _draw_bars(view: View, frame: pd.DataFrame, series: list[Series], *, cumulative: bool) -> None:
+    chart = timeline(frame, series, words=view.words, theme=view.theme, cumulative=cumulative)
+    if chart:
+        draw_chart(chart, key="timeline.bars", alt=timeline_alt(frame, view.words), brush=_brush)
+
+
+def timeline_alt(frame: pd.DataFrame, words: Words) -> str:
+    """What the timeline shows, for those who do not see it."""
     days = pd.to_datetime(frame["bin"])
-    st.plotly_chart(
-        _figure(view.key, view.filters, by, cumulative, words, view.theme, frame, series),
-        key=name,
-        config=CONFIG,
-        on_select=partial(_brush, name),
-        selection_mode="box",
-        alt=words("timeline.alt", first=words.day(days.min().date()), last=words.day(days.max().date())),
-    )
-
-
-@st.cache_resource(max_entries=60, show_spinner=False)
-def _figure(
-    key: Key,
-    filters: Filters,
-    by: tuple[By, Stack],
-    cumulative: bool,
-    words: Words,
-    theme: Theme,
-    _frame: pd.DataFrame,
-    _series: list[Series],
-) -> Any:  # noqa: ANN401 - plotly has no types
-    """The chart of a view that was drawn before is not made again: making it is most of drawing it."""
-    return timeline(_frame, _series, words=words, theme=theme, cumulative=cumulative)
+    return words("timeline.alt", first=words.day(days.min().date()), last=words.day(days.max().date()))
 
 
 def _draw_lanes(view: View, frame: pd.DataFrame, by: Lane) -> None:
@@ -111,27 +94,31 @@ def _draw_lanes(view: View, frame: pd.DataFrame, by: Lane) -> None:
         else local_name(lane, naming.known(iso3), words.language)
         for lane, iso3 in countries.items()
     }
-    # Another name after each opening: the mark that was pressed is not pressed for ever.
-    opened = st.session_state.get("lanes.opened", 0)
-    event = st.plotly_chart(
-        lane_chart(frame, labels, words=words, theme=view.theme),
-        key=f"lanes.{opened}",
-        config=CONFIG,
-        on_select="rerun",
-        selection_mode="points",
-        alt=words("timeline.lanes_alt"),
-    )
-    if incident := pressed(event.selection):
-        st.session_state["lanes.opened"] = opened + 1
+    chart = lane_chart(frame, labels, words=words, theme=view.theme)
+    if chart:
+        draw_chart(chart, key="timeline.lanes", alt=words("timeline.lanes_alt"), pick=_pick)
+    if incident := st.session_state.pop(_PICKED, None):
         view.open("incident", id=incident)
 
 
-def _brush(name: str) -> None:
-    """A brush across the timeline becomes the filter of dates; the chart is drawn anew without the brush."""
-    days = brushed(st.session_state[name].selection)
-    if days:
-        state.set_filters(lambda filters: filters.set(date_from=days[0], date_to=days[1]))
-        st.session_state["brushes"] = st.session_state.get("brushes", 0) + 1
+def _pick(incident_id: object) -> None:
+    """A page is gone to by the run that follows."""
+    st.session_state[_PICKED] = str(incident_id)
+
+
+def _brush(days: Any) -> None:  # noqa: ANN401 - what a browser says
+    """A brush across the timeline becomes the filter of dates."""
+    if found := brushed(days):
+        state.set_filters(lambda filters: filters.set(date_from=found[0], date_to=found[1]))
+
+
+def brushed(days: object) -> tuple[date, date] | None:
+    """First and last day of a brush; None for what is none."""
+    try:
+        first, last = (date.fromordinal(int(day)) for day in days)  # type: ignore[attr-defined]
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return (first, last) if first <= last else None
 
 
 def _aside(way: str, frame: pd.DataFrame, undated: int, words: Words) -> str:
