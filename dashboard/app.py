@@ -22,6 +22,7 @@ from dashboard.ui.view import View
 from dashboard.ui.widgets import door, look, states
 from dashboard.ui.widgets.chips import chips, unreadable
 from dashboard.ui.widgets.filters import sidebar_filters
+from dashboard.ui.widgets.lines import follow
 from dashboard.ui.widgets.saved import saved_views
 
 # A file of ours: Streamlit would fetch a Material icon or an emoji for the tab from outside.
@@ -92,6 +93,7 @@ def _draw(
         _about_sample(where, words, pages)
     choices = stores.choices(snapshot)
     view = View(words, state.shown_theme(), where.filters, snapshot, choices, pages, reader)
+    follow(view)
     if name in _FILTERED:
         with st.sidebar, st.container(key="filters"):
             sidebar_filters(where.filters, choices, words)

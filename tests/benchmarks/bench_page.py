@@ -147,7 +147,7 @@ def measure(page: Page, meter: Meter, address: str, runs: int) -> dict[str, obje
     incident = []
     for index in range(3):
         before = meter.read()
-        page.locator("[class*=st-key-line-] a").nth(index).click()
+        page.locator(".vg-lines a").nth(index).click()
         page.wait_for_selector("h1.vg-head")
         incident.append(_between(before, meter.read()))
         page.get_by_role("link", name="Overview").first.click()

@@ -115,7 +115,7 @@ def test_a_click_on_the_map_lists_what_the_mark_holds(visit):
     page.wait_for_timeout(500)
     page.mouse.click(*page.evaluate(_MARK, [43.678, 34.607]))
     expect(page.get_by_text("2 incidents chosen on the map")).to_be_visible()
-    expect(page.locator("[class*=st-key-line-] a")).to_have_count(2)
+    expect(page.locator(".vg-lines a")).to_have_count(2)
     page.get_by_role("button", name="Keep this area as a filter").click()
     expect(page.get_by_text("2 of 12 incidents")).to_be_visible()
     assert "box" in query_of(page)

@@ -5,7 +5,7 @@ from datetime import date
 from io import StringIO
 
 import pytest
-from drawn import html_of
+from drawn import html_of, lines_of, opened
 from specimen import store_at
 
 from dashboard.columns import INCIDENT_COLUMNS
@@ -37,19 +37,19 @@ def changed(tmp_path_factory) -> Store:
 
 class TestDownloads:
     def test_every_format_of_the_command_line_can_be_chosen(self, open_page):
-        page = open_page("incidents")
+        page = opened(open_page("incidents"), "download.more")
         assert list(page.selectbox(key="download.format").options) == [one.label["en"] for one in exporters().values()]
 
     @pytest.mark.parametrize("name", exporters())
     def test_each_can_be_chosen(self, open_page, name):
-        page = open_page("incidents")
+        page = opened(open_page("incidents"), "download.more")
         page.selectbox(key="download.format").set_value(name).run()
         assert not page.exception
         assert {"Download", "Description", "Download CSV"} <= set(told(page).values())
 
     def test_too_many_rows_for_a_sheet(self, open_page, monkeypatch):
         monkeypatch.setattr(type(exporters()["xlsx"]), "max_rows", 3)
-        page = open_page("incidents")
+        page = opened(open_page("incidents"), "download.more")
         page.selectbox(key="download.format").set_value("xlsx").run()
         assert "A sheet holds 3 rows only" in page.warning[0].value
 
@@ -100,7 +100,7 @@ class TestOthers:
 
     def test_a_list_says_whose_an_incident_is(self, open_page, changed):
         page = open_page(store=changed.path, origin="acled")
-        assert any("ACLED" in link.proto.label for link in page.get("page_link"))
+        assert any("ACLED" in line["told"] for line in lines_of(page))
 
     def test_both_on_the_timeline(self, open_page, changed):
         page = open_page(store=changed.path, origin="all", stack="origin")

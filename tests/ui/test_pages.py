@@ -4,7 +4,8 @@ import re
 from dataclasses import replace
 
 import pytest
-from drawn import html_of
+from drawn import GROUPS as FOLDED
+from drawn import html_of, lines_of, opened
 from specimen import HOSTILE, readings
 
 from dashboard import pipeline
@@ -122,7 +123,7 @@ def test_days_and_words_are_filters_too(open_page):
 
 def test_every_filter_stands_in_the_sidebar_or_on_the_map(open_page):
     assert sorted(name for names in GROUPS.values() for name in names) == sorted(rule.field for rule in RULES)
-    page = open_page()
+    page = opened(open_page(), *FOLDED)
     _clean(page)
     drawn = {widget.key.split(".")[1] for kind in WIDGETS for widget in getattr(page, kind) if widget.key}
     assert {rule.field for rule in RULES} - set(ON_THE_MAP) <= drawn
@@ -148,7 +149,7 @@ def test_every_filter_of_the_address_is_kept_and_in_words(open_page, query, show
 
 
 def test_tolls_and_confidence_are_chosen_as_ranges(open_page):
-    page = open_page()
+    page = opened(open_page(), *FOLDED)
     page.number_input(key="filter.killed.from").set_value(10).run()
     assert page.query_params["killed"] == "10.."
     page.number_input(key="filter.killed.to").set_value(10).run()
@@ -161,7 +162,7 @@ def test_tolls_and_confidence_are_chosen_as_ranges(open_page):
 def test_a_typed_place_becomes_a_circle_or_says_that_it_is_not_known(open_page, monkeypatch):
     known = {"Gao": Near(16.27, -0.04, 50, "Gao, Mali")}
     monkeypatch.setattr(filters, "around", lambda name, km: (found := known.get(name)) and found._replace(km=km))
-    page = open_page()
+    page = opened(open_page(), *FOLDED)
     page.text_input(key="filter.near.place").set_value("Nowhere").run()
     assert "near" not in page.query_params
     assert any("No place called" in caption.value for caption in page.caption)
@@ -252,6 +253,9 @@ def test_hostile_words_stay_words(open_page, ids, name, query):
     page = open_page(name, **query)
     assert not re.search(r"<(img|script|b>Le Canard)", _clean(page))
     assert HOSTILE not in "".join(link.proto.label for link in page.get("page_link"))
+    assert name or HOSTILE in "".join(line["title"] for line in lines_of(page)), (
+        "as text: the browser is told no markup"
+    )
 
 
 def test_an_arabic_article_is_written_from_the_right(open_page):
@@ -289,7 +293,7 @@ def test_the_table_s_order_columns_and_page_are_in_the_address(open_page, ids):
     assert table.columns.tolist() == ["killed_best", "weapon", "incident_id", "open"]
     assert table["killed_best"].isna().iloc[0], "300 to 600, none of them the best"
     assert f"id={table['incident_id'].iloc[0]}" in table["open"].iloc[0]
-    page.multiselect(key="table.columns").set_value(["location"]).run()
+    opened(page, "table.choose").multiselect(key="table.columns").set_value(["location"]).run()
     assert page.query_params["columns"] == "location"
     page.selectbox(key="table.order").set_value("oldest").run()
     assert page.query_params["order"] == "oldest"

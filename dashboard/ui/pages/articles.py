@@ -187,7 +187,7 @@ def _article(view: View, detail: ArticleDetail) -> None:
         states.title(_status_of(row.get("is_incident_report"), words), _reason(row, words) or "")
         if len(detail.incidents):
             states.title(words("articles.incidents_here"))
-            lines(detail.incidents, page=view.pages["incident"], filters=view.filters, words=words)
+            lines(detail.incidents, view)
         outside = [one for one in claims if naming.known(one.claim.get("report_id")) is None]
         if outside:
             states.title(words("incident.figures_outside"))

@@ -41,7 +41,10 @@ def csv_button(view: View, order: Order) -> None:
 def more_formats(view: View, kept: int, order: Order) -> None:
     """Draw what opens the list of all formats, with sharing with care and the file that says what is in the other."""
     words = view.words
-    with st.popover(words("download.more"), icon=":material/more_horiz:"):
+    more = st.popover(words("download.more"), icon=":material/more_horiz:", key="download.more", on_change="rerun")
+    if not more.open:
+        return
+    with more:
         found = exporters()[
             st.selectbox(
                 words("download.format"), list(exporters()), key="download.format",

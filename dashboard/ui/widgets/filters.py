@@ -58,7 +58,11 @@ def sidebar_filters(filters: Filters, choices: Options, words: Words) -> None:
     for group, names in list(GROUPS.items())[1:]:
         on = sum(name in filters.active() for name in names)
         title = words(f"filter_group.{group}") + (f" · {words.number(on)}" if on else "")
-        with st.expander(title, expanded=bool(on)):
+        # What is folded is not drawn: its widgets would be a third of the page.
+        folded = st.expander(title, expanded=bool(on), key=f"filters.{group}", on_change="rerun")
+        if not folded.open:
+            continue
+        with folded:
             for name in names:
                 if name not in ON_THE_MAP:
                     _DRAWN[name](side, name)

@@ -1,31 +1,59 @@
-"""Incidents newest first, a line each; the whole line is a link to the incident."""
+"""Incidents newest first, a line each; the whole line is a link to the incident.
+
+One component draws them all: a link of Streamlit's for each would make up a third of the page.
+"""
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 import pandas as pd
 import streamlit as st
 
-from dashboard.query import Filters
-from dashboard.ui import naming, state
+from dashboard.ui import naming
+from dashboard.ui.charts.basemap import STATIC
 from dashboard.ui.i18n import Words
-from dashboard.ui.markup import plain
 from dashboard.ui.palette import type_codes
+from dashboard.ui.view import View
+
+# The module itself is fetched once by the browser; this much goes with every run.
+_LOADER = f"""
+export default async (component) => {{
+  const {{ draw }} = await import(new URL("{STATIC}/lines/lines.mjs", document.baseURI))
+  return draw(component)
+}}
+"""
+_mount = st.components.v2.component("vigie_lines", html='<ol class="vg-lines"></ol>', js=_LOADER, isolate_styles=False)
+_PRESSED = "lines.pressed"
 
 
-def lines(frame: pd.DataFrame, *, page: Any, filters: Filters, words: Words, name: str = "list") -> None:  # noqa: ANN401 - st.Page's result
+def lines(frame: pd.DataFrame, view: View, *, name: str = "list") -> None:
     """A line for each row of `frame`: day, headline, toll; a coloured edge tells the type. `name` tells one list of a
     page from another.
     """
-    for index, row in enumerate(naming.records(frame)):
-        code = type_codes().get(str(row["event_type"]), "none")
-        with st.container(key=f"line-{code}-{name}-{index}"):
-            st.page_link(page, label=_label(row, words), query_params=state.parameters(filters, id=row["incident_id"]))
+    link = view.parameters()
+    told = [_line(row, link, view.words) for row in naming.records(frame)]
+    key = f"lines.{name}"
+    _mount(key=key, data={"lines": told}, on_open_change=lambda: _press(st.session_state[key].get("open")))
 
 
-def _label(row: Mapping[str, Any], words: Words) -> str:
-    """Two lines of markdown; every word that an article may have given is escaped."""
-    day = plain(naming.when(row, words, short=True))
-    toll = plain(naming.toll(row, words))
-    told = " · ".join(part for part in (day, toll, plain(naming.imported_from(row, words) or "")) if part)
-    return f"{plain(naming.headline(row, words))}  \n:small[:gray[{told}]]"
+def follow(view: View) -> None:
+    """Go to the incident whose line was pressed, before anything else is drawn."""
+    if incident_id := st.session_state.pop(_PRESSED, None):
+        view.open("incident", id=incident_id)
+
+
+def _press(incident_id: object) -> None:
+    if incident_id:
+        st.session_state[_PRESSED] = str(incident_id)
+
+
+def _line(row: Mapping[str, Any], link: Mapping[str, str], words: Words) -> dict[str, str]:
+    parts = (naming.when(row, words, short=True), naming.toll(row, words), naming.imported_from(row, words))
+    return {
+        "id": str(row["incident_id"]),
+        "href": f"incident?{urlencode({**link, 'id': str(row['incident_id'])})}",
+        "title": naming.headline(row, words),
+        "told": " · ".join(part for part in parts if part),
+        "type": type_codes().get(str(row["event_type"]), "none"),
+    }

@@ -39,5 +39,5 @@ def _variables(theme: Theme) -> str:
     }
     rules = [":root {" + " ".join(f"--vg-{name}: {color};" for name, color in colors.items()) + "}"]
     rules += [f".vg-{kind} {{ --vg-mark: {color}; }}" for kind, color in EVIDENCE_COLORS.items()]
-    rules += [f'[class*="st-key-line-{kind.code}"] {{ --vg-type: {kind.color}; }}' for kind in event_types()]
+    rules += [f".vg-line-{kind.code} {{ --vg-type: {kind.color}; }}" for kind in event_types()]
     return "\n".join(rules)

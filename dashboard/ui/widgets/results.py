@@ -76,7 +76,10 @@ def _choose_columns(columns: tuple[str, ...], words: Words) -> None:
         chosen = tuple(st.session_state["table.columns"])
         state.set_parameter("columns", None if chosen == SHOWN_FIRST else ",".join(chosen))
 
-    with st.popover(words("table.columns"), icon=":material/view_column:"):
+    shown = st.popover(words("table.columns"), icon=":material/view_column:", key="table.choose", on_change="rerun")
+    if not shown.open:
+        return
+    with shown:
         st.multiselect(
             words("table.columns"), COLUMNS, format_func=lambda name: column_label(name, words), width=420,
             key=state.seed("table.columns", list(columns)), on_change=write, label_visibility="collapsed",

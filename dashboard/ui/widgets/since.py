@@ -19,7 +19,7 @@ def since_last_visit(view: View) -> None:
     rows, n = new_since(view.snapshot, view.filters, since, limit=_LISTED)
     if n:
         with st.expander(view.words("since.title", n=n), icon=":material/new_releases:"), st.container(key="since"):
-            lines(rows, page=view.pages["incident"], filters=view.filters, words=view.words, name="since")
+            lines(rows, view, name="since")
 
 
 def _last_seen(view: View) -> int | None:

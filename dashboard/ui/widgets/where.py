@@ -15,7 +15,7 @@ from dashboard.ui.i18n import Words
 from dashboard.ui.markup import Html, element
 from dashboard.ui.view import View
 from dashboard.ui.widgets import states
-from dashboard.ui.widgets.lines import lines
+from dashboard.ui.widgets.lines import follow, lines
 from dashboard.ui.widgets.map import draw_map
 
 MOST_MARKS = 2500  # sent at once: some 120 KB
@@ -36,6 +36,7 @@ def where(view: View, unplaced: int) -> None:
     """Map and list move as one. What is drawn on the map becomes a filter, and the whole page follows."""
     if st.session_state.pop(f"{_KEY}.filtered", False):
         st.rerun()
+    follow(view)
     left, right = st.columns([3, 2], gap="medium")
     with left:
         _map(view, unplaced)
@@ -88,7 +89,7 @@ def _list(view: View) -> None:
             st.rerun()  # the whole page: the chips, tiles and charts are other than before
         clear.button(words("map.unpick"), key="map.unpick", type="tertiary", on_click=_pick, args=(None,))
     with st.container(key="list", height=MAP_HEIGHT, border=False):
-        lines(rows, page=view.pages["incident"], filters=view.filters, words=words)
+        lines(rows, view)
         if n > len(rows):
             states.note(words("list.more", n=n - len(rows)))
 
