@@ -7,7 +7,7 @@ In the order in which the data passes through:
 ``evidence``   a report with what is known of its article: what linking looks at
 ``matching``   an article read again: which of its reports is which of before
 ``blocking``   which reports are compared at all
-``arrays``     reports as columns of numbers
+``arrays``     reports as columns of numbers, which is what many are compared as
 ``features``   what speaks for or against two reports being of one event
 ``comparison`` the chance of that, and the reasons in words
 ``clustering`` scored pairs -> groups

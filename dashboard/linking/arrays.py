@@ -1,19 +1,22 @@
-"""Reports as columns of numbers, so that many pairs are compared at once.
+"""Reports as columns of numbers, so that many pairs are compared at once, and many reports take little memory.
 
 An unknown is NaN, or -1 where it is a code.
 """
 
 import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from functools import partial
+from itertools import chain, islice
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dashboard.columns import COUNTS
 from dashboard.folding import fold_name
+from dashboard.linking import blocking
 from dashboard.linking.evidence import Evidence
 from dashboard.linking.meaning import LENGTH
 from dashboard.linking.traces import AGES, FULL_NAMES, HEADLINE, NAMES, PHRASES, WORDS
@@ -21,7 +24,10 @@ from dashboard.linking.traces import AGES, FULL_NAMES, HEADLINE, NAMES, PHRASES,
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int64]
 Hashes = NDArray[np.int32]
+Rows = NDArray[np.int64]
 
+# Reports put into columns at a time.
+_AT_ONCE = 10_000
 # A word and its weight (0 to 1) in one number: to sort words takes their weights along.
 WEIGHT_BITS = 24
 WEIGHT_MASK = 2**WEIGHT_BITS - 1
@@ -33,8 +39,10 @@ _REACH_KM: Mapping[int, float] = {1: 5, 2: 25, 3: 50, 4: 120, 5: 250}
 
 @dataclass(frozen=True)
 class Arrays:
-    """One entry a report. Days count from year 1; ``km`` is how far from its point a place may lie.
+    """One entry a report, some 2 kB. Days count from year 1; ``km`` is how far from its point a place may lie.
 
+    ``tells``: whether it tells of an event (:attr:`Evidence.tells`). ``keys`` holds the keys of all reports one after
+    the other, ``n_keys`` how many each has.
     ``form`` is the sub-event type, one code for those that articles take for each other.
     ``actors``, ``weapons``, ``targets`` are sets of hashed words: 64 bits, one or more of them set.
     ``words`` (n, 64) holds the words of its trace, each above the bits of its weight, -1 where there are fewer;
@@ -42,6 +50,10 @@ class Arrays:
     0 where not known, ``lengths`` the lengths of these vectors.
     """
 
+    ids: NDArray[np.object_]
+    tells: NDArray[np.bool_]
+    keys: Codes
+    n_keys: Codes
     first: Floats
     last: Floats
     precision: Floats
@@ -71,11 +83,49 @@ class Arrays:
     meanings: NDArray[np.int8]
     lengths: Floats
 
+    def __len__(self) -> int:
+        return len(self.ids)
 
-def arrays(reports: Sequence[Evidence]) -> Arrays:
-    """The columns of the reports, in their order."""
+    def take(self, rows: Rows) -> "Arrays":
+        """These reports alone."""
+        ends = np.cumsum(self.n_keys)
+        keys = [self.keys[ends[row] - self.n_keys[row] : ends[row]] for row in rows]
+        own: dict[str, Any] = {name: _each(getattr(self, name), lambda column: column[rows]) for name in _NAMES}
+        return Arrays(**{**own, "keys": np.concatenate([*keys, self.keys[:0]])})
+
+
+_NAMES = tuple(field.name for field in fields(Arrays))
+_Column = NDArray[Any] | Mapping[str, NDArray[Any]]
+
+
+def _each(column: _Column, change: Callable[[NDArray[Any]], NDArray[Any]]) -> _Column:
+    """The column changed; of several by name, each."""
+    return {name: change(own) for name, own in column.items()} if isinstance(column, Mapping) else change(column)
+
+
+def arrays(reports: Iterable[Evidence]) -> Arrays:
+    """The columns of the reports, in their order. They may come one by one: what is not in the columns is not kept."""
+    one_by_one = iter(reports)
+    portions = [dict(vars(_portion(list(islice(one_by_one, _AT_ONCE)))))]
+    while len(portions[-1]["ids"]) == _AT_ONCE:
+        portions.append(dict(vars(_portion(list(islice(one_by_one, _AT_ONCE))))))
+    return Arrays(**{name: _joined([portion.pop(name) for portion in portions]) for name in _NAMES})
+
+
+def _joined(parts: Sequence[Any]) -> Any:  # noqa: ANN401 - an array, or several by name
+    if isinstance(parts[0], Mapping):
+        return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    return np.concatenate(parts)
+
+
+def _portion(reports: Sequence[Evidence]) -> Arrays:
     meanings = _meanings(reports)
+    keys = [blocking.keys(report) for report in reports]
     return Arrays(
+        ids=np.array([report.report_id for report in reports], object),
+        tells=np.array([report.tells for report in reports], bool),
+        keys=np.fromiter(chain.from_iterable(keys), np.int64),
+        n_keys=np.array([len(own) for own in keys], np.int64),
         first=_floats(reports, lambda report: _day(report.values.get("date_start"))),
         last=_floats(reports, lambda report: _day(report.values.get("date_end"))),
         precision=_floats(reports, lambda report: report.values.get("date_prec")),
@@ -103,7 +153,7 @@ def arrays(reports: Sequence[Evidence]) -> Arrays:
         headline=_padded(reports, lambda report: report.trace.headline, HEADLINE),
         ages=_padded(reports, lambda report: report.trace.ages, AGES),
         meanings=meanings,
-        lengths=np.array([float(np.linalg.norm(row.astype(np.float32))) for row in meanings], np.float64),
+        lengths=np.linalg.norm(meanings.astype(np.float32), axis=1).astype(np.float64),
     )
 
 

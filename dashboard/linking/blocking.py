@@ -11,9 +11,8 @@ A report's keys follow from the report alone. They can be stored, and a new repo
 
 import math
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date, timedelta
-from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,37 +51,49 @@ def keys(report: Evidence) -> tuple[int, ...]:
     return tuple(sorted({*_place_keys(report), *_word_keys(report)}))
 
 
-def pairs(held: Sequence[Sequence[int]], *, at_once: int = AT_ONCE) -> Iterator[tuple[Rows, Rows]]:
-    """The pairs (i < j) of those who share a key that one of them asks for, each pair once; ``held``: the keys of each.
+def pairs(keys: NDArray[np.int64], n_keys: Rows, *, at_once: int = AT_ONCE) -> Iterator[tuple[Rows, Rows]]:
+    """The pairs (i < j) of those who share a key that one of them asks for, each pair once. ``keys``: those of each,
+    one after the other; ``n_keys``: how many each has.
 
     They come in portions, ordered by i, so that a million reports need not have all of theirs in memory; a portion is
     of one i at least, else of so many as meet others some `at_once` times.
     """
-    count = np.array([len(own) for own in held], np.int64)
-    owners = np.repeat(np.arange(len(held), dtype=np.int32), count)
-    flat = np.fromiter(chain.from_iterable(held), np.int64, len(owners))
-    order = np.argsort(flat, kind="stable")  # owners stay in their order within a key
-    flat, block_owners = flat[order], owners[order]
+    many = len(n_keys)
+    owners = np.repeat(np.arange(many, dtype=np.int32), n_keys)
+    keys, owners = _shared(keys, owners)
+    order = np.argsort(keys, kind="stable")  # owners stay in their order within a key
+    keys, block_owners = keys[order], owners[order]
     # In a block those who ask come first: they meet the whole block, the others those who ask.
-    starts = np.searchsorted(flat, flat & ~1, side="left")
-    ends = np.where(flat & 1, np.searchsorted(flat, flat & ~1, side="right"), np.searchsorted(flat, flat | 1, "right"))
+    begins = np.searchsorted(keys, keys & ~1, side="left").astype(np.int32)
+    ends = np.where(keys & 1, np.searchsorted(keys, keys & ~1, "right"), np.searchsorted(keys, keys | 1, "right"))
     by_owner = np.empty_like(order)
     by_owner[order] = np.arange(len(order))
-    starts, ends = starts[by_owner], ends[by_owner]
-    so_far = np.concatenate([[0], np.cumsum(ends - starts)])
-    last_of = np.cumsum(count)
+    begins, ends = begins[by_owner], ends.astype(np.int32)[by_owner]
+    so_far = np.concatenate([[0], np.cumsum(ends - begins, dtype=np.int64)])
+    last_of = np.searchsorted(owners, np.arange(many), side="right")
     at = 0
-    while at < len(held):
-        begin = int(last_of[at] - count[at])
+    while at < many:
+        begin = int(last_of[at - 1]) if at else 0
         stop = max(at + 1, int(np.searchsorted(so_far[last_of], so_far[begin] + at_once, side="right")))
         rows = slice(begin, int(last_of[stop - 1]))
-        meets = ends[rows] - starts[rows]
-        where = np.arange(meets.sum()) + np.repeat(starts[rows] - (np.cumsum(meets) - meets), meets)
+        meets = (ends[rows] - begins[rows]).astype(np.int64)
+        where = np.arange(meets.sum()) + np.repeat(begins[rows] - (np.cumsum(meets) - meets), meets)
         low, high = np.repeat(owners[rows], meets), block_owners[where]
         own = high > low
-        both = np.unique(low[own] * np.int64(len(held)) + high[own])
-        yield both // len(held), both % len(held)
+        both = np.unique(low[own] * np.int64(many) + high[own])
+        yield both // many, both % many
         at = stop
+
+
+def _shared(keys: NDArray[np.int64], owners: NDArray[np.int32]) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+    """Without the keys that one report alone has: most of them."""
+    blocks = np.sort(keys >> 1)
+    several = np.unique(blocks[1:][blocks[1:] == blocks[:-1]])
+    if not len(several):
+        return keys[:0], owners[:0]
+    at = np.minimum(np.searchsorted(several, keys >> 1), len(several) - 1)
+    kept = several[at] == keys >> 1
+    return keys[kept], owners[kept]
 
 
 def _key(role: int, *parts: object) -> int:

@@ -7,7 +7,6 @@ grouped again.
 """
 
 import uuid
-from array import array
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -66,12 +65,12 @@ def link(
 
     ``known`` is report_id -> incident_id as stored: ids are kept.
     """
-    given = list(reports)
-    return tuple(group(given, complete(given, compare(given, floor=0)), known, decisions))
+    columns = arrays(reports)
+    return tuple(group(columns, complete(columns, compare(columns, floor=0)), known, decisions))
 
 
 def compare(
-    reports: Sequence[Evidence],
+    columns: Arrays,
     *,
     new: Collection[str] | None = None,
     floor: float = APART,
@@ -82,28 +81,27 @@ def compare(
     Above 0 they make the components, and :func:`complete` adds the others that matter: with a million reports, most
     pairs lie below. ``at_once``: how large the portions are that are scored in one go; what comes out is the same.
     """
-    columns = arrays(reports)
-    is_new = np.array([new is None or report.report_id in new for report in reports], bool)
+    is_new = np.ones(len(columns), bool) if new is None else np.array([report in new for report in columns.ids], bool)
     found: dict[Pair, float] = {}
-    for left, right in blocking.pairs([array("q", blocking.keys(report)) for report in reports], at_once=at_once):
+    for left, right in blocking.pairs(columns.keys, columns.n_keys, at_once=at_once):
         touched = is_new[left] | is_new[right]
-        found |= _scored(reports, columns, left[touched], right[touched], floor)
+        found |= _scored(columns, left[touched], right[touched], floor)
     return found
 
 
-def complete(reports: Sequence[Evidence], scored: Scores) -> dict[Pair, float]:
+def complete(columns: Arrays, scored: Scores) -> dict[Pair, float]:
     """The scores, with those of every other pair within each component (of a large one, those that share a key)."""
-    at = {report.report_id: number for number, report in enumerate(reports)}
+    at = {report: number for number, report in enumerate(columns.ids)}
     found = dict(scored)
     missing: list[tuple[int, int]] = []
     for members in components(at, scored):
         if len(members) > _COMPLETED:
-            found |= compare([reports[at[report]] for report in members])
+            found |= compare(columns.take(np.array([at[report] for report in members], np.int64)))
         else:
             missing += ((at[one], at[two]) for one, two in combinations(members, 2) if (one, two) not in scored)
     if missing:
         left, right = np.array(missing, np.int64).T
-        found |= _scored(reports, arrays(reports), left, right)
+        found |= _scored(columns, left, right)
     return found
 
 
@@ -127,28 +125,27 @@ def components(reports: Iterable[str], scored: Scores, together: Iterable[Pair] 
 
 
 def group(
-    reports: Sequence[Evidence], scored: Scores, known: Mapping[str, str], decisions: Decisions = NO_DECISIONS
+    columns: Arrays, scored: Scores, known: Mapping[str, str], decisions: Decisions = NO_DECISIONS
 ) -> Iterator[Link]:
     """The links of the reports, whose pairs are scored, in their order; none for those in groups that tell no event."""
-    by_id = {report.report_id: report for report in reports}
-    fresh = {report.report_id for report in reports if report.main}
-    of_component = _split(scored, decisions, by_id)
+    ids: list[str] = columns.ids.tolist()
+    fresh, telling = set(columns.ids[columns.main].tolist()), set(columns.ids[columns.tells].tolist())
     groups: list[tuple[str, ...]] = []
-    for members, own, (together, apart) in of_component:
+    for members, own, (together, apart) in _split(scored, decisions, ids):
         groups += cluster(members, own, together=together, apart=apart, fresh=fresh.intersection(members))
-    groups = [members for members in groups if any(by_id[report].tells for report in members)]
+    groups = [members for members in groups if not telling.isdisjoint(members)]
     incident_of = _with_ids(groups, known)
     mates = {report: _best_mate(report, members, scored) for members in groups for report in members}
-    words = _best_reasons(reports, mates)
+    words = _best_reasons(columns, mates)
     return (
         Link(
-            report_id=report.report_id,
-            incident_id=incident_of[report.report_id],
-            score=round(mates[report.report_id][1], 3),
-            reasons=words[report.report_id],
+            report_id=report,
+            incident_id=incident_of[report],
+            score=round(mates[report][1], 3),
+            reasons=words[report],
         )
-        for report in reports
-        if report.report_id in incident_of
+        for report in ids
+        if report in incident_of
     )
 
 
@@ -197,31 +194,26 @@ def _best_mate(report: str, members: Sequence[str], scored: Scores) -> tuple[str
     return best, chance(sum(by_mate.values()) / len(others))
 
 
-def why(reports: Sequence[Evidence], pairs: Sequence[Pair]) -> list[str]:
+def why(columns: Arrays, pairs: Sequence[Pair]) -> list[str]:
     """What speaks for and against each pair of these reports being of one event, in words."""
-    at = {report.report_id: number for number, report in enumerate(reports)}
+    at = {report: number for number, report in enumerate(columns.ids)}
     left, right = (np.array([at[pair[end]] for pair in pairs], np.int64) for end in (0, 1))
-    return reasons(arrays(reports), left, right)
+    return reasons(columns, left, right)
 
 
-def _best_reasons(reports: Sequence[Evidence], mates: Mapping[str, tuple[str | None, float]]) -> dict[str, str]:
+def _best_reasons(columns: Arrays, mates: Mapping[str, tuple[str | None, float]]) -> dict[str, str]:
     """Why each report belongs where it is: what speaks for it and its best mate being of one event."""
     paired = [(report, mate) for report, (mate, _) in mates.items() if mate is not None]
-    told = why(reports, paired)
+    told = why(columns, paired)
     words = {report: f"as {mate}: {reason}" for (report, mate), reason in zip(paired, told, strict=True)}
     return {report: words.get(report, "the only report") for report in mates}
 
 
-def _scored(
-    reports: Sequence[Evidence],
-    columns: Arrays,
-    left: blocking.Rows,
-    right: blocking.Rows,
-    floor: float = APART,
-) -> dict[Pair, float]:
+def _scored(columns: Arrays, left: blocking.Rows, right: blocking.Rows, floor: float = APART) -> dict[Pair, float]:
     found = scores(columns, left, right)
     kept = found > floor
+    first, second = columns.ids[left[kept]], columns.ids[right[kept]]
     return {
-        pair_of(reports[first].report_id, reports[second].report_id): round(float(score), 3)
-        for first, second, score in zip(left[kept], right[kept], found[kept], strict=True)
+        pair_of(one, other): round(score, 3)
+        for one, other, score in zip(first, second, found[kept].tolist(), strict=True)
     }

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import product
 
+from dashboard.linking.arrays import arrays
 from dashboard.linking.clustering import APART as NEVER
 from dashboard.linking.comparison import chance
 from dashboard.linking.partition import why
@@ -71,7 +72,7 @@ def explain(store: Store, incident_id: str, *, nearest: int = 5) -> Explanation:
         known = Known(connection)
         near = _nearest(known, inside, nearest)
         evidence = known.evidence_of({*inside, *(report for pair, _ in near for report in pair)})
-        words = why(evidence, [pair for pair, _ in near])
+        words = why(arrays(evidence), [pair for pair, _ in near])
         titles = _titles(known, {report.article_id for report in evidence})
         title_of = {report.report_id: titles.get(report.article_id, "") for report in evidence}
         elsewhere = known.links([outside for (_, outside), _ in near])

@@ -13,6 +13,7 @@ from typing import Any
 from duckdb import DuckDBPyConnection
 
 from dashboard.linking import fuse
+from dashboard.linking.arrays import arrays
 from dashboard.linking.blocking import keys
 from dashboard.linking.clustering import Pair, pair_of
 from dashboard.linking.comparison import fingerprint
@@ -70,7 +71,7 @@ def relink(
         gone = {*ended, *(report.report_id for report in new)}
         old_pairs = set(known.scores_touching(gone))
         neighbours = known.evidence_of(known.sharing_keys(new) - gone)
-        scored = compare([*new, *neighbours], new={report.report_id for report in new})
+        scored = compare(arrays([*new, *neighbours]), new={report.report_id for report in new})
         start = {report for pair in (*scored, *old_pairs) for report in pair} | {report.report_id for report in new}
         start |= {report for row in decided for report in (row["first"], row["second"])} | set(again)
         decisions = known.decisions(decided)
@@ -79,9 +80,10 @@ def relink(
         fresh = {report.report_id: report for report in new}
         reports = [*new, *known.evidence_of(touched - fresh.keys())]
         kept = {pair: score for pair, score in known.scores(touched).items() if not gone.intersection(pair)}
-        complete_scores = complete(reports, {**kept, **scored})
+        columns = arrays(reports)
+        complete_scores = complete(columns, {**kept, **scored})
         before = known.links([*touched, *ended])
-        links = list(group(reports, complete_scores, before, decisions.within(touched)))
+        links = list(group(columns, complete_scores, before, decisions.within(touched)))
         said = [*known.reviews(), *reviews]
         chosen = {**({} if known.any_traces() else {WEIGHTS: fingerprint()}), **settings}
         rule = toll_rule({**known.settings(), **chosen})

@@ -3,12 +3,14 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from made import BAGHDAD, GAO, article, report
 
 from dashboard.linking import blocking, partition
+from dashboard.linking.arrays import arrays
 from dashboard.linking.clustering import cluster, pair_of
 from dashboard.linking.comparison import weights
 from dashboard.linking.evidence import Evidence, evidence_of
@@ -162,7 +164,29 @@ def test_portions_give_what_one_piece_gives(events, at_once):
         told(f"r{number}", on(date(2020, 11, 17) + timedelta(days=gap), values), text, main=main)
         for number, (values, gap, text, main) in enumerate(events)
     ]
-    assert compare(reports, at_once=at_once) == compare(reports)
+    columns = arrays(reports)
+    assert compare(columns, at_once=at_once) == compare(columns)
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 3, 100])
+def test_columns_of_portions_are_those_of_all(monkeypatch, at_once):
+    reports = [
+        told(name, values, text) for name, values, text in (("a", BAGHDAD, ROCKETS), ("b", GAO, ""), ("c", {}, "x"))
+    ]
+    whole = arrays(reports)
+    monkeypatch.setattr("dashboard.linking.arrays._AT_ONCE", at_once)
+    for columns, expected in (
+        (arrays(iter(reports)), whole),
+        (whole.take(np.array([2, 0])), arrays([reports[2], reports[0]])),
+    ):
+        for name, column in vars(expected).items():
+            parts = (
+                [(column[key], getattr(columns, name)[key]) for key in column]
+                if isinstance(column, dict)
+                else [(column, getattr(columns, name))]
+            )
+            for one, other in parts:
+                np.testing.assert_array_equal(one, other)
 
 
 @pytest.mark.parametrize("completed", [300, 2])
@@ -174,11 +198,12 @@ def test_pairs_below_zero_that_were_not_kept_change_nothing(monkeypatch, complet
         for gap in range(4)
         for name, text in (("a", ROCKETS), ("b", SAME_ROCKETS))
     ]
-    everything, above = complete(reports, compare(reports)), complete(reports, compare(reports, floor=0))
+    columns = arrays(reports)
+    everything, above = complete(columns, compare(columns)), complete(columns, compare(columns, floor=0))
     assert above.items() <= everything.items()
-    assert len(compare(reports, floor=0)) < len(above)
+    assert len(compare(columns, floor=0)) < len(above)
     links = [
-        [(one.report_id, one.score, one.reasons) for one in group(reports, scored, {})]
+        [(one.report_id, one.score, one.reasons) for one in group(columns, scored, {})]
         for scored in (everything, above)
     ]
     assert links[0] == links[1]
@@ -198,13 +223,14 @@ class TestCluster:
 
 
 def pairs_of(held, at_once=blocking.AT_ONCE):
-    portions = blocking.pairs(held, at_once=at_once)
+    keys = np.array([key for own in held for key in own], np.int64)
+    portions = blocking.pairs(keys, np.array([len(own) for own in held], np.int64), at_once=at_once)
     return [pair for low, high in portions for pair in zip(low.tolist(), high.tolist(), strict=True)]
 
 
 class TestBlocking:
     def test_precise_reports_of_far_places_do_not_meet(self):
-        assert compare([told("a", BAGHDAD, ""), told("b", on(BAGHDAD["date_start"], GAO), "")]) == {}
+        assert compare(arrays([told("a", BAGHDAD, ""), told("b", on(BAGHDAD["date_start"], GAO), "")])) == {}
 
     def test_a_country_alone_meets_its_towns(self):
         vague = {key: value for key, value in BAGHDAD.items() if key not in ("latitude", "longitude", "location")}
@@ -228,7 +254,7 @@ class TestBlocking:
         assert pairs_of(held, at_once) == pairs_of(held) == expected
 
     def test_no_report(self):
-        assert compare([]) == {}
+        assert compare(arrays([])) == {}
 
 
 class TestTraces:

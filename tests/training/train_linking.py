@@ -90,7 +90,7 @@ class Examples:
         """The pairs that blocking proposes, and those in like words: complete components hold them too."""
         columns, many = arrays(self.reports), len(self.reports)
         proposed = np.zeros((many, many), bool)
-        for portion in blocking.pairs([blocking.keys(report) for report in self.reports]):
+        for portion in blocking.pairs(columns.keys, columns.n_keys):
             proposed[portion] = True
         kept, tables = [], []
         for row in range(many - 1):
