@@ -6,7 +6,7 @@
 ``importing``  import
 ``linking``    link-table, explain, link
 ``reviewing``  review
-``store``      store info, history, check, mend, compact, restore; forget
+``store``      store info, history, check, mend, compact, restore; raw, forget
 ``exporting``  export, changes, dictionary
 ``serving``    serve, prepare
 ``common``     what they share
@@ -38,6 +38,7 @@ COMMANDS = (
     linking.link,
     reviewing.review,
     store.store,
+    store.raw_,
     store.forget,
     exporting.export,
     exporting.changes,

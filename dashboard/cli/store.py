@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
@@ -107,6 +107,23 @@ def restore(store: Path | None, number: int) -> None:
 
     commit = back(existing(store), number)
     click.echo(f"as after commit {number}, by commit {commit.number}; undo it with --to {commit.number - 1}")
+
+
+@click.command("raw")
+@click.argument("article")
+@click.option("--to", required=True, type=click.File("wb", lazy=True), help="The file to write; - prints.")
+@store_option
+def raw_(article: str, to: BinaryIO, store: Path | None) -> None:
+    """Give back the page that ARTICLE (its id, or its address) was read out of, byte for byte as it was fetched."""
+    from dashboard.readers.identity import canonical_url
+    from dashboard.store import raw
+
+    opened = existing(store)
+    kept = raw.of_article(opened, canonical_url(article) or article)
+    content = raw.read(opened, kept.sha256)
+    to.write(content)
+    when, where = kept.fetched_at or "an unknown time", kept.fetched_from or "an unknown address"
+    click.echo(f"{len(content):,} bytes, fetched {when} from {where}, sha256 {kept.sha256}", err=True)
 
 
 @click.command()

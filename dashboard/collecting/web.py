@@ -17,6 +17,7 @@ from dashboard.fetching import Fetcher, FetchError, Page, Validators
 from dashboard.model import Article
 from dashboard.pipeline import ALONE, BatchReader, Summary, ingest_articles
 from dashboard.readers import Defaults, Item, Skipped, read, read_bytes
+from dashboard.readers.decode import charset_in
 from dashboard.readers.formats import recognise
 from dashboard.readers.identity import canonical_url
 from dashboard.store import Store, raw
@@ -72,7 +73,7 @@ def look_up(url: str, fetcher: Fetcher, *, defaults: Defaults | None = None, bef
 
 def read_page(page: Page, *, defaults: Defaults | None = None) -> Iterator[Item]:
     """The articles of a page that was fetched, each with where, when and what it was read from."""
-    told = replace(defaults or Defaults(), url=page.final_url)
+    told = replace(defaults or Defaults(), url=page.final_url, charset=charset_in(page.content_type))
     alone = kind_of(page) == "html"
     for item in read_bytes(_name(page), page.body, defaults=told):
         if isinstance(item, Skipped):

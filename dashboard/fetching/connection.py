@@ -5,10 +5,13 @@ import socket
 import ssl
 import threading
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
+from urllib.request import getproxies
 
+import brotli
 import httpcore
 import httpx
 
@@ -48,7 +51,13 @@ def get(
     Raises:
         FetchError: refused, unreachable, too slow, too large, or no HTTP.
     """
-    sent = {"Host": url.netloc.decode(), "User-Agent": AGENT, "Accept": _ACCEPT, "Accept-Encoding": "gzip", **headers}
+    sent = {
+        "Host": url.netloc.decode(),
+        "User-Agent": AGENT,
+        "Accept": _ACCEPT,
+        "Accept-Encoding": "gzip, br",
+        **headers,
+    }
     lines = [(name.encode("latin-1"), text.encode("latin-1")) for name, text in sent.items()]
     largest = max_bytes or limits.max_bytes
     timeouts = {"connect": limits.connect, "read": limits.silence, "write": limits.silence, "pool": limits.connect}
@@ -142,7 +151,7 @@ def _addresses(host: str, port: int, *, private: bool) -> list[str]:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
         passing = isinstance(error, socket.gaierror) and error.errno == socket.EAI_AGAIN
-        raise FetchError(f"the name {host} has no address", "Check it, and the network.", passing=passing) from error
+        raise FetchError(f"the name {host} has no address", _network_advice(), passing=passing) from error
     addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
     allowed = [address for address in addresses if private or is_public(address)]
     if not allowed:
@@ -154,13 +163,16 @@ def _addresses(host: str, port: int, *, private: bool) -> list[str]:
 def _body(chunks: Iterable[bytes], headers: Mapping[str, str], largest: int) -> Iterator[bytes]:
     """The body, unpacked, in portions; cut off at ``largest`` bytes, sent or unpacked."""
     coding = headers.get("content-encoding", "identity").strip().lower()
-    if coding not in ("identity", "", "gzip", "x-gzip"):
+    if coding not in _UNPACKED:
         raise FetchError(f"it is packed as {coding[:20]}, which was not asked for", "Save the page as a file.")
     told = headers.get("content-length", "")
     if told.isdigit() and int(told) > largest:
         raise _too_large(largest)
     sent = _limited(chunks, largest)
-    yield from _limited(_unpacked(sent, largest), largest) if coding.endswith("gzip") else sent
+    first = next(sent, b"")  # an answer without a body (a redirect, "unchanged") is packed in name alone
+    unpacked = _UNPACKED[coding] if first else None
+    whole = chain([first], sent)
+    yield from _limited(unpacked(whole, largest), largest) if unpacked else whole
 
 
 def _limited(portions: Iterable[bytes], largest: int) -> Iterator[bytes]:
@@ -172,8 +184,8 @@ def _limited(portions: Iterable[bytes], largest: int) -> Iterator[bytes]:
         yield portion
 
 
-def _unpacked(chunks: Iterable[bytes], largest: int) -> Iterator[bytes]:
-    """gzip, never more than ``largest`` bytes at once: a bomb is seen before it is in memory."""
+def _from_gzip(chunks: Iterable[bytes], largest: int) -> Iterator[bytes]:
+    """Unpacked, never more than ``largest`` bytes at once: a bomb is seen before it is in memory."""
     inflate = zlib.decompressobj(zlib.MAX_WBITS | 16)
     for chunk in chunks:
         try:
@@ -183,6 +195,28 @@ def _unpacked(chunks: Iterable[bytes], largest: int) -> Iterator[bytes]:
         if inflate.eof:
             return
     raise FetchError("it arrived incomplete", _LATER, passing=True)
+
+
+def _from_brotli(chunks: Iterable[bytes], largest: int) -> Iterator[bytes]:
+    """As :func:`_from_gzip`."""
+    inflate = brotli.Decompressor()
+    for chunk in chunks:
+        try:
+            yield inflate.process(chunk, output_buffer_limit=largest + 1)
+        except brotli.error as error:
+            raise FetchError("its Brotli compression is broken", _LATER, passing=True) from error
+    if not inflate.is_finished():
+        raise FetchError("it arrived incomplete", _LATER, passing=True)
+
+
+# What Content-Encoding may say, and how that is undone.
+_UNPACKED: Mapping[str, Callable[[Iterable[bytes], int], Iterator[bytes]] | None] = {
+    "": None,
+    "identity": None,
+    "gzip": _from_gzip,
+    "x-gzip": _from_gzip,
+    "br": _from_brotli,
+}
 
 
 def _too_large(largest: int) -> TooLargeError:
@@ -198,14 +232,22 @@ def _why(error: Exception, limits: Limits, *, cut: bool) -> FetchError:
     if cut:
         return _too_slow(limits)
     if isinstance(error, httpcore.ConnectTimeout):
-        return FetchError(f"no connection within {limits.connect:g} s", _LATER, passing=True)
+        return FetchError(f"no connection within {limits.connect:g} s", _network_advice(), passing=True)
     if isinstance(error, httpcore.TimeoutException):
         return FetchError(f"nothing came for {limits.silence:g} s", _LATER, passing=True)
     if isinstance(error.__cause__, ssl.SSLCertVerificationError) or "CERTIFICATE_VERIFY" in str(error):
         return FetchError("its certificate is not trusted", "Check the address and this machine's clock.")
     if isinstance(error, httpcore.ProtocolError):
         return FetchError(f"the server speaks no proper HTTP ({error})", _LATER, passing=True)
-    return FetchError(f"the connection failed ({error})", "Check the address and the network.", passing=True)
+    return FetchError(f"the connection failed ({error})", _network_advice(), passing=True)
+
+
+def _network_advice() -> str:
+    """Where the network is reached by a proxy alone, that is why."""
+    # By a proxy the addresses of names, and so the machines behind it, would be out of our sight.
+    if proxies := getproxies().keys() & {"http", "https", "all"}:
+        return f"This machine names a proxy ({min(proxies)}_proxy), and Vigie uses none: save the page as a file."
+    return "Check the address and the network."
 
 
 @cache

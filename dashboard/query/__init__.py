@@ -48,6 +48,7 @@ from dashboard.query.lists import (
     incident_batches,
     incident_count,
     incidents,
+    raw_page,
 )
 from dashboard.query.others import Others, beside, origins
 from dashboard.query.pivot import FIELDS, Field, pivot
@@ -118,6 +119,7 @@ __all__ = [
     "origins",
     "pivot",
     "provinces_alone",
+    "raw_page",
     "spots",
     "spots_over_time",
     "timeline",

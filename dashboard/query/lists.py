@@ -13,7 +13,9 @@ from dashboard.columns import INCIDENT_COLUMNS
 from dashboard.query.filters import Filters
 from dashboard.query.prepared import NEWEST_FIRST
 from dashboard.query.snapshot import Snapshot, as_frame, to_frame
+from dashboard.store import raw
 from dashboard.store.current import rows_where
+from dashboard.store.raw import Evidence
 
 Order = Literal["newest", "oldest", "deadliest", "updated"]
 ArticleStatus = Literal["all", "report", "none", "unread"]
@@ -59,13 +61,14 @@ class IncidentDetail:
 @dataclass(frozen=True, slots=True)
 class ArticleDetail:
     """An article with what was read out of it. ``incidents`` are those that it tells of; figures that belong to none
-    are the claims without report_id.
+    are the claims without report_id. ``raw`` is the fetched page that it was read out of, where one was kept.
     """
 
     row: Mapping[str, Any]
     reports: pd.DataFrame
     claims: pd.DataFrame
     incidents: pd.DataFrame
+    raw: Evidence | None
 
 
 def incidents(
@@ -221,7 +224,18 @@ def article(snapshot: Snapshot, article_id: str) -> ArticleDetail | None:
         ") ORDER BY known_from, date_start DESC NULLS LAST",
         {"reports": reports["report_id"].tolist()},
     )
-    return ArticleDetail(found[0], reports, claims, told)
+    kept = raw.evidence(found[0]["extra"])
+    is_kept = kept is not None and raw.is_kept(snapshot.store, kept.sha256)
+    return ArticleDetail(found[0], reports, claims, told, kept if is_kept else None)
+
+
+def raw_page(snapshot: Snapshot, kept: Evidence) -> bytes:
+    """The page that an article was read out of, byte for byte.
+
+    Raises:
+        StoreError: it is gone, or no longer what it was.
+    """
+    return raw.read(snapshot.store, kept.sha256)
 
 
 def _stored(

@@ -1,10 +1,13 @@
 """Bytes -> text: by what the file says of its encoding, else UTF-8, else a guess; mojibake mended."""
 
 import codecs
+import contextlib
 import re
+from email.message import Message
 from typing import BinaryIO
 
 import ftfy
+import webencodings
 from ftfy.badness import is_bad
 
 from dashboard.model import VigieError
@@ -12,9 +15,11 @@ from dashboard.model import VigieError
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 # Control characters that no text holds: all but tab, line feed, vertical tab, form feed, carriage return.
 _CONTROLS = bytes(byte for byte in range(32) if byte not in b"\t\n\x0b\x0c\r")
-# Where mojibake shows: two characters or more that stand for one, with their neighbours.
-_NOT_ASCII = re.compile(r".?[^\x00-\x7f]{2,}.?")
+# Where mojibake shows: two characters or more that stand for one.
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]{2,}")
 _WESTERN = "cp1252"
+# Declared, they are a mistake: the first by a page that could be read so far, the others name no text.
+_NEVER = frozenset({"utf-16le", "utf-16be", "replacement", "x-user-defined"})
 # So many bytes tell an encoding.
 _GUESSED = 1 << 18
 
@@ -23,22 +28,23 @@ class NotTextError(VigieError):
     """The bytes are no text."""
 
 
-def decode(data: bytes) -> tuple[str, tuple[str, ...]]:
+def decode(data: bytes, *declared: str | None) -> tuple[str, tuple[str, ...]]:
     """(text, notes on what was guessed and mended). Line ends become ``\\n``.
 
     Raises:
         NotTextError: as :func:`decode_as_declared`.
     """
-    text, notes = decode_as_declared(data)
+    text, notes = decode_as_declared(data, *declared)
     text, mending = mended(text)
     return text.replace("\r\n", "\n").replace("\r", "\n"), notes + mending
 
 
-def decode_as_declared(data: bytes, declared: str | None = None) -> tuple[str, tuple[str, ...]]:
+def decode_as_declared(data: bytes, *declared: str | None) -> tuple[str, tuple[str, ...]]:
     """(text as it is, a note where its encoding was guessed).
 
-    UTF-8 is tried first, since nothing else passes for it by chance; then the encoding that the file ``declared``;
-    the rest is guessed by charset-normalizer.
+    UTF-8 is tried first, since nothing else passes for it by chance; then what is ``declared`` (by the server, by the
+    file), each as browsers understand it: to them iso-8859-1 is cp1252, or ’ and “ would be lost. The rest is guessed
+    by charset-normalizer.
 
     Raises:
         NotTextError: the bytes are those of a binary file, or of no known encoding.
@@ -51,18 +57,27 @@ def decode_as_declared(data: bytes, declared: str | None = None) -> tuple[str, t
                 raise NotTextError(f"The file says it is {encoding} and is not") from error
     if _looks_binary(data):
         raise NotTextError("The file is binary, not text")
-    for told in ("utf-8", declared or "utf-8"):
-        try:
-            return data.decode(told), ()
-        except (UnicodeError, LookupError):  # LookupError: no such encoding
-            continue
+    for told in ("utf-8", *declared):
+        known = webencodings.lookup(told) if told else None
+        if known and known.name not in _NEVER:
+            with contextlib.suppress(UnicodeError):
+                return known.codec_info.decode(data)[0], ()
     encoding = _guess(data)
     return data.decode(encoding, "replace"), (f"encoding guessed: {encoding}",)
 
 
+def charset_in(content_type: str) -> str | None:
+    """The charset that a server names: "text/html; charset=iso-8859-1"."""
+    told = Message()
+    told["Content-Type"] = content_type
+    return told.get_content_charset()
+
+
 def mended(text: str) -> tuple[str, tuple[str, ...]]:
     """(text without mojibake, a note where there was some)."""
-    if not is_bad(" ".join(_NOT_ASCII.findall(text))):  # ten times as fast as to look at every letter
+    # With their neighbours; ten times as fast as to look at every letter.
+    doubtful = [text[max(found.start() - 1, 0) : found.end() + 1] for found in _NOT_ASCII.finditer(text)]
+    if not is_bad(" ".join(doubtful)):
         return text, ()
     clean = ftfy.fix_encoding(text)
     return clean, (("mojibake was mended (ftfy)",) if clean != text else ())

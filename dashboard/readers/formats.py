@@ -60,6 +60,7 @@ FORMATS: tuple[Format, ...] = (
     Format("archive", (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz", ".gz")),
 )
 _BY_NAME = {one.name: one for one in FORMATS}
+_BY_SUFFIX = {suffix: one for one in FORMATS for suffix in one.suffixes}
 
 _SIGNATURES = (
     (b"%PDF-", "pdf"),
@@ -96,7 +97,7 @@ def formats() -> tuple[Format, ...]:
 
 def suffixes() -> tuple[str, ...]:
     """The endings of file names that are read, with their dot."""
-    return tuple(sorted(suffix for one in FORMATS for suffix in one.suffixes))
+    return tuple(sorted(_BY_SUFFIX))
 
 
 def by_name(name: str) -> Format:
@@ -106,8 +107,8 @@ def by_name(name: str) -> Format:
 
 def by_suffix(name: str) -> Format | None:
     """The format that a file's name tells; the longest ending counts (.warc.gz, then .gz)."""
-    told = [(len(suffix), one) for one in FORMATS for suffix in one.suffixes if name.lower().endswith(suffix)]
-    return max(told, key=lambda pair: pair[0])[1] if told else None
+    _, *endings = name.lower().rsplit(".", 2)
+    return _BY_SUFFIX.get("." + ".".join(endings)) or _BY_SUFFIX.get("." + endings[-1]) if endings else None
 
 
 def recognise(name: str, stream: BinaryIO) -> Format | None:

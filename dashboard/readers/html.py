@@ -28,18 +28,21 @@ _NAMES = ("property", "itemprop", "name")
 _IN_SCRIPT = re.compile(r'"datePublished"\s*:\s*"([^"]{10,40})"')
 # What is shorter is a button or a menu.
 _FEWEST = 25
+# libxml2 ends a page where its markup is nested deeper than 256 elements, the root among them.
+_DEEPEST = 255
 
 
 def read(name: str, stream: BinaryIO, defaults: Defaults) -> Iterator[Item]:
     """The article of the page, or those of the export; or why there is none."""
-    data = stream.read(MAX_BYTES + 1)
-    if len(data) > MAX_BYTES:
+    if stream.seek(0, 2) > MAX_BYTES:
         advice = "Save the article alone, or split the export."
         yield Skipped(name, None, f"the page has more than {MAX_BYTES // 1_000_000} MB", advice)
         return
+    stream.seek(0)
+    data = stream.read()
     declared = _CHARSET.search(data[:4096])
     try:
-        page, notes = decode_as_declared(data, declared[1].decode("ascii") if declared else None)
+        page, notes = decode_as_declared(data, defaults.charset, declared[1].decode("ascii") if declared else None)
     except NotTextError as error:
         yield Skipped(name, None, str(error), "Save the page anew from the browser.")
         return
@@ -61,12 +64,24 @@ def read_page(page: str, name: str, defaults: Defaults, *, notes: tuple[str, ...
             how = (*notes, *mending, press.note(database))
             yield make_article({**fields, "text": text}, path=name, line=number, defaults=defaults, notes=how)
         return
+    cut = _is_cut(tree)
     fields, found_notes = _fields(tree, defaults)
     if len(fields["text"]) < _FEWEST:
         advice = "Open it in a browser, copy the article's text, and give that."
-        yield Skipped(name, None, "no article was found on the page", advice)
+        reason = f"its markup is nested more than {_DEEPEST} deep" if cut else "no article was found on the page"
+        yield Skipped(name, None, reason, advice)
     else:
+        if cut:
+            notes = (*notes, f"the page was read up to where its markup is nested more than {_DEEPEST} deep")
         yield make_article(fields, path=name, defaults=defaults, notes=(*notes, *found_notes))
+
+
+def _is_cut(tree: "HtmlElement") -> bool:
+    """Whether the parser gave up at the page's depth: the last element is then the deepest that it makes."""
+    depth, node = 0, tree
+    while len(node):
+        depth, node = depth + 1, node[-1]
+    return depth >= _DEEPEST
 
 
 def _fields(tree: "HtmlElement", defaults: Defaults) -> tuple[dict[str, Any], tuple[str, ...]]:

@@ -13,7 +13,7 @@ _CANDIDATES = frozenset({
 SURE = 0.6
 # Enough to tell; more costs time and tells no more. Most are told by their beginning, all but certainly.
 _READ = 3000
-_BEGINNING = 800
+_BEGINNING = 200
 _CERTAIN = 0.999
 
 

@@ -12,7 +12,7 @@ from dashboard.readers.record import Defaults, Item, Skipped, make_article
 
 def read(name: str, stream: BinaryIO, defaults: Defaults) -> Iterator[Item]:
     """The one article of the file, or why not. A first line ``# ...`` is the title where none is given."""
-    content = read_text(name, stream)
+    content = read_text(name, stream, defaults)
     if isinstance(content, Skipped):
         yield content
         return

@@ -44,6 +44,7 @@ class Defaults:
     """What the user says of sources that don't say it themselves.
 
     url: where the file came from, of files that hold one article.
+    charset: its encoding, as the server that sent it names it.
     columns: field -> column, of tables whose columns have other names than the usual ones.
     day_first: how dates in figures are meant that may be read two ways; None when nobody said.
     fetch: what gives the articles at an address, where the user asked for the network; else nothing is fetched.
@@ -53,6 +54,7 @@ class Defaults:
     source: str | None = None
     language: str | None = None
     url: str | None = None
+    charset: str | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
     day_first: bool | None = None
     fetch: Callable[[str], Iterable[Item]] | None = None

@@ -18,7 +18,7 @@ _SHORTCUT = "URL="
 
 def read(name: str, stream: BinaryIO, defaults: Defaults) -> Iterator[Item]:
     """What is found at each address, where fetching was asked for."""
-    content = read_text(name, stream)
+    content = read_text(name, stream, defaults)
     if isinstance(content, Skipped):
         yield content
         return

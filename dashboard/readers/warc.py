@@ -6,6 +6,7 @@ from dataclasses import replace
 from io import BytesIO
 from typing import Any, BinaryIO
 
+from dashboard.readers.decode import charset_in
 from dashboard.readers.record import Defaults, Item, Skipped, noted
 from dashboard.readers.sources import read_stream
 
@@ -64,11 +65,16 @@ def _damage() -> tuple[type[Exception], ...]:
 
 def _is_page(record: Any) -> bool:  # noqa: ANN401 - warcio has no types
     if record.rec_type == "response":
-        kind = record.http_headers.get_header("Content-Type", "") if record.http_headers else ""
         fine = bool(record.http_headers) and record.http_headers.get_statuscode() == "200"
     else:
-        kind, fine = record.rec_headers.get_header("Content-Type", ""), record.rec_type == "resource"
-    return fine and kind.split(";")[0].strip().lower() in _READ
+        fine = record.rec_type == "resource"
+    return fine and _content_type(record).split(";")[0].strip().lower() in _READ
+
+
+def _content_type(record: Any) -> str:  # noqa: ANN401 - warcio has no types
+    """What the server called the page, else what the archive does."""
+    told = record.http_headers if record.rec_type == "response" else record.rec_headers
+    return str(told.get_header("Content-Type", "")) if told else ""
 
 
 def _content(record: Any) -> bytes:  # noqa: ANN401 - warcio has no types
@@ -84,5 +90,6 @@ def _page(record: Any, page: bytes, name: str, defaults: Defaults) -> Iterator[I
         yield Skipped(where, None, f"the page has more than {_MAX_BYTES // 1_000_000} MB", "Save the article alone.")
         return
     # A page's address says nothing of its kind: /article.php, or nothing behind the last stroke.
-    for item in read_stream(where.rstrip("/") + "/page", BytesIO(page), defaults=replace(defaults, url=url)):
+    told = replace(defaults, url=url, charset=charset_in(_content_type(record)))
+    for item in read_stream(where.rstrip("/") + "/page", BytesIO(page), defaults=told):
         yield noted(item, f"fetched {fetched}")

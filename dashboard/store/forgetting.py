@@ -203,8 +203,8 @@ def _raw(connection: DuckDBPyConnection, ids: Collection[str]) -> list[str]:
     theirs: set[str] = set()
     query = "SELECT article_id, extra FROM files_articles WHERE contains(extra, $key)"
     for row in fetch(connection, query, {"key": raw.KEY}).to_pylist():
-        if name := json.loads(row["extra"]).get(raw.KEY):
-            (theirs if row["article_id"] in ids else kept).add(str(name))
+        if found := raw.evidence(row["extra"]):
+            (theirs if row["article_id"] in ids else kept).add(found.sha256)
     return sorted(theirs - kept)
 
 

@@ -5,14 +5,55 @@ no article is left of.
 """
 
 import hashlib
+import json
 import os
+import re
 from collections.abc import Collection
+from dataclasses import dataclass
 from pathlib import Path
 
 from dashboard.store.errors import DamageError, StoreError
 from dashboard.store.tables import RAW, Store
 
 KEY = "raw_sha256"
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """Which content an article was read out of: its sha256, when (ISO 8601) and from which address it was fetched."""
+
+    sha256: str
+    fetched_at: str | None
+    fetched_from: str | None
+
+
+def evidence(extra: str | None) -> Evidence | None:
+    """What an article's ``extra`` (JSON) tells of its content; None where none was kept.
+
+    A file of articles may have a field of that name too, with anything in it.
+    """
+    told = json.loads(extra) if extra else {}
+    name = str(told.get(KEY))
+    if not _SHA256.fullmatch(name):
+        return None
+    at, url = (str(told[key]) if told.get(key) else None for key in ("fetched_at", "fetched_from"))
+    return Evidence(sha256=name, fetched_at=at, fetched_from=url)
+
+
+def of_article(store: Store, article_id: str) -> Evidence:
+    """The content that the current version of an article was read out of.
+
+    Raises:
+        StoreError: there is no such article, or nothing was kept of it.
+    """
+    rows = store.current("articles", where=("article_id", [article_id])).to_pylist()
+    if not rows:
+        raise StoreError(f"{store.path} holds no article {article_id!r}.")
+    found = evidence(rows[0]["extra"])
+    if found is None:
+        raise StoreError(f"No raw page of {article_id!r} is kept: it came in a file, not from an address.")
+    return found
 
 
 def keep(store: Store, content: bytes) -> str:
@@ -51,6 +92,11 @@ def read(store: Store, name: str) -> bytes:
     return content
 
 
+def is_kept(store: Store, name: str) -> bool:
+    """Whether the content with this sha256 is there."""
+    return _path(store, name).is_file()
+
+
 def drop(store: Store, names: Collection[str]) -> None:
     """Delete these contents, where they are there."""
     for name in names:
@@ -58,6 +104,6 @@ def drop(store: Store, names: Collection[str]) -> None:
 
 
 def _path(store: Store, name: str) -> Path:
-    if len(name) != 64 or not set(name) <= set("0123456789abcdef"):
+    if not _SHA256.fullmatch(name):
         raise StoreError(f"{name!r} is no sha256.")
     return store.path / RAW / name[:2] / name

@@ -1,5 +1,7 @@
 """``vigie ingest URL``, ``vigie feed``, ``vigie watch``: what they say, their exit codes, and a real Ctrl-C."""
 
+import hashlib
+import json
 import os
 import signal
 import subprocess
@@ -30,6 +32,22 @@ class TestIngest:
     def test_an_address(self, web, page):
         result = vigie("ingest", web.html("/a", page("Un titre")), "--allow-private")
         assert "1 articles: 1 new" in result.output
+
+    def test_the_page_as_it_was_fetched_is_given_back(self, web, page, tmp_path):
+        address = web.html("/a?utm_source=x", page("Un titre"))
+        vigie("ingest", address, "--allow-private")
+        told = vigie("raw", address, "--to", tmp_path / "a.html").stderr
+        content = (tmp_path / "a.html").read_bytes()
+        assert content == web.pages["/a?utm_source=x"][2]
+        assert told.startswith(f"{len(content):,} bytes, fetched 20")
+        assert told.endswith(f" from {address}, sha256 {hashlib.sha256(content).hexdigest()}\n")
+
+    def test_of_a_file_no_page_is_kept(self, tmp_path):
+        (tmp_path / "a.jsonl").write_text(json.dumps({"id": "a", "text": TEXT, "raw_sha256": "../feeds.json"}))
+        vigie("ingest", tmp_path / "a.jsonl")
+        assert "came in a file" in vigie("raw", "a", "--to", tmp_path / "out", code=1).stderr
+        assert "no article 'b'" in vigie("raw", "b", "--to", tmp_path / "out", code=1).stderr
+        assert not (tmp_path / "out").exists()
 
     def test_an_address_inside_is_refused_in_one_line(self, web, page):
         result = vigie("ingest", web.html("/a", page("Un titre")), code=2)

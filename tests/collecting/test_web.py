@@ -36,6 +36,12 @@ class TestLookUp:
         assert datetime.fromisoformat(article.extra["fetched_at"]).tzinfo
         assert any(note.startswith("fetched 20") for note in article.notes)
 
+    def test_the_encoding_that_its_server_names(self, web, fetcher, page):
+        body = page("Des tirs à Şırnak").encode("cp1254")
+        web.pages["/a"] = (200, {"Content-Type": "text/html; charset=windows-1254"}, body)
+        [article] = look_up(web.url("/a"), fetcher).articles
+        assert article.title == "Des tirs à Şırnak"
+
     def test_its_identity_is_the_address_after_redirects(self, web, fetcher, page):
         web.html("/story?utm_medium=mail", page("Un titre"))
         web.pages["/short"] = (301, {"Location": "/story?utm_medium=mail"}, b"")

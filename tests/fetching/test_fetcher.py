@@ -5,7 +5,9 @@ import hashlib
 import socket
 import time
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
+import brotli
 import httpcore
 import pytest
 from asking import QUICK, leads, refused
@@ -19,6 +21,7 @@ from dashboard.fetching.fetcher import _parsed
 from dashboard.fetching.robots import Robots, robots_from
 
 HTML = {"Content-Type": "text/html"}
+PACKED = [("gzip", gzip.compress), ("br", partial(brotli.compress, quality=5))]
 INSIDE = """127.0.0.1 localhost 2130706433 0177.0.0.1 0x7f000001 127.1 0 0.0.0.0 127。0。0。1 ⑫⑦.0.0.1 10.0.0.1
     192.168.0.1 169.254.169.254 [::1] [::] [::ffff:127.0.0.1] [::ffff:7f00:1] [::127.0.0.1] [fe80::1] [fe80::1%25eth0]
     [fc00::1] [64:ff9b::7f00:1]"""
@@ -41,9 +44,15 @@ class TestPage:
         assert all(headers["User-Agent"] == AGENT for _, headers in web.requests)
         assert not any("Authorization" in headers for _, headers in web.requests)
 
-    def test_gzip_is_unpacked(self, web, fetcher):
-        web.pages["/"] = (200, {**HTML, "Content-Encoding": "gzip"}, gzip.compress(b"packed " * 1000))
+    @pytest.mark.parametrize(("coding", "pack"), PACKED)
+    def test_what_is_packed_is_unpacked(self, web, fetcher, coding, pack):
+        web.pages["/"] = (200, {**HTML, "Content-Encoding": coding}, pack(b"packed " * 1000))
         assert fetcher.fetch(web.url("/")).body == b"packed " * 1000
+
+    def test_an_answer_without_a_body_is_packed_in_name_alone(self, web, fetcher):
+        web.html("/there", "here")
+        web.pages["/old"] = (301, {"Location": "/there", "Content-Encoding": "gzip"}, b"")
+        assert fetcher.fetch(web.url("/old")).body == b"here"
 
     def test_unchanged_is_none(self, web, fetcher):
         def conditional(request):
@@ -90,7 +99,7 @@ class TestRefusals:
     def test_what_is_no_address(self, fetcher, url):
         assert "https://" in refused(fetcher, url).advice
 
-    @settings(max_examples=200)
+    @settings(max_examples=100)
     @given(some.one_of(some.text(), some.text().map("https://".__add__), some.from_regex(r"https?://[ -~]*")))
     def test_whatever_is_given_is_an_address_or_refused(self, url):
         try:
@@ -109,20 +118,31 @@ class TestRefusals:
         web.pages["/"] = (200, {"Content-Length": "999999999"}, b"")
         assert "larger than 0.2 MB" in str(refused(fetcher, web.url("/")))
 
-    def test_a_gzip_bomb(self, web, fetcher):
-        bomb = gzip.compress(b"\0" * 50_000_000)
+    @pytest.mark.parametrize(("coding", "pack"), PACKED)
+    def test_a_bomb(self, web, fetcher, coding, pack):
+        bomb = pack(b"\0" * 50_000_000)
         assert len(bomb) < QUICK.max_bytes
-        web.pages["/"] = (200, {"Content-Encoding": "gzip"}, bomb)
+        web.pages["/"] = (200, {"Content-Encoding": coding}, bomb)
         assert "larger than 0.2 MB" in str(refused(fetcher, web.url("/")))
 
-    @pytest.mark.parametrize("body", [b"no gzip", gzip.compress(b"half of it" * 100)[:-20]])
-    def test_broken_gzip(self, web, fetcher, body):
-        web.pages["/"] = (200, {"Content-Encoding": "gzip"}, body)
-        refused(fetcher, web.url("/"))
+    @pytest.mark.parametrize(("coding", "pack"), PACKED)
+    @pytest.mark.parametrize("half", [True, False])
+    def test_what_is_packed_badly(self, web, fetcher, coding, pack, half):
+        body = pack(hashlib.shake_128(b"").digest(2000))[:-20] if half else b"\xffnot packed at all"
+        web.pages["/"] = (200, {"Content-Encoding": coding}, body)
+        assert ("incomplete" if half else "broken") in str(refused(fetcher, web.url("/")))
 
     def test_another_packing_than_was_asked_for(self, web, fetcher):
-        web.pages["/"] = (200, {"Content-Encoding": "br"}, b"?")
-        assert "packed as br" in str(refused(fetcher, web.url("/")))
+        web.pages["/"] = (200, {"Content-Encoding": "zstd"}, b"?")
+        assert "packed as zstd" in str(refused(fetcher, web.url("/")))
+
+    def test_a_proxy_is_not_used_and_that_is_said(self, fetcher, monkeypatch):
+        monkeypatch.setenv("https_proxy", "http://proxy.example:3128")
+        with socket.create_server(("127.0.0.1", 0)) as closed:
+            port = closed.getsockname()[1]
+        told = str(refused(fetcher, f"http://127.0.0.1:{port}/"))
+        assert "https_proxy" in told
+        assert "save the page as a file" in told
 
     @pytest.mark.parametrize(
         ("first", "drop"),

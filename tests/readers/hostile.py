@@ -67,7 +67,7 @@ REFUSED: tuple[tuple[str, Callable[[], bytes], str], ...] = (
     ("bomb.tar.gz", lambda: samples.tarred({"a.txt": b"0" * 120_000_000}), "zip bomb"),
     ("greedy.tar.gz", greedy_tar, "damaged"),
     ("deep.zip", deep_archive, "archives within archives"),
-    ("deep.html", lambda: b"<html><body>" + b"<div>" * 100_000 + TEXT.encode(), "no article"),
+    ("deep.html", lambda: b"<html><body>" + b"<div>" * 100_000 + TEXT.encode(), "nested more than 255 deep"),
     ("deep.jsonl", lambda: b"[" * 200_000, "JSON"),
     ("deep.eml", lambda: _nested_mail(300), "no text"),
     ("long.html", lambda: b"<p>" + b"mot " * 5_500_000, "20 MB"),

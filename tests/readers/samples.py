@@ -172,14 +172,14 @@ def atom() -> bytes:
 <summary>{TEXT}</summary></entry></feed>""".encode()
 
 
-def warc(compressed: bool = True, page: bytes | None = None) -> bytes:
+def warc(compressed: bool = True, page: bytes | None = None, kind: str = "text/html") -> bytes:
     from warcio.statusandheaders import StatusAndHeaders
     from warcio.warcwriter import WARCWriter
 
     out = io.BytesIO()
     writer = WARCWriter(out, gzip=compressed)
-    for url, kind, content in ((URL, "text/html", page or html()), (f"{URL}.gif", "image/gif", b"GIF89a")):
-        headers = StatusAndHeaders("200 OK", [("Content-Type", kind)], protocol="HTTP/1.1")
+    for url, called, content in ((URL, kind, page or html()), (f"{URL}.gif", "image/gif", b"GIF89a")):
+        headers = StatusAndHeaders("200 OK", [("Content-Type", called)], protocol="HTTP/1.1")
         record = writer.create_warc_record(url, "response", io.BytesIO(content), http_headers=headers)
         writer.write_record(record)
         record.raw_stream.close()

@@ -78,7 +78,25 @@ class TestHtml:
         page = samples.html().decode().replace("utf-8", "windows-1252").encode("cp1252")
         assert one("a.html", page).text == f"{TEXT}\n{MORE}"
 
-    @pytest.mark.parametrize("name", ["nonsense", "hex", "undefined", "punycode"])
+    def test_latin_1_is_what_browsers_take_it_for(self):
+        page = samples.html(text=f"{TEXT} “Un carnage”, dit l’armée…").decode().replace("utf-8", "iso-8859-1")
+        assert "“Un carnage”, dit l’armée…" in one("a.html", page.encode("cp1252")).text
+
+    def test_the_encoding_that_the_server_names(self):
+        page = samples.html().decode().replace('<meta charset="utf-8">', "").replace("Gao", "Şırnak").encode("cp1254")
+        assert "Şırnak" in one("a.html", page, charset="windows-1254").text
+        text = TEXT.replace("Gao", "Şırnak").encode("cp1254")
+        assert "Şırnak" in one("a.txt", text, charset="windows-1254").text
+        told = samples.warc(page=page, kind="text/html; charset=windows-1254")
+        assert "Şırnak" in one("a.warc.gz", told).text
+
+    def test_a_page_cut_off_by_its_depth_says_so(self):
+        deep = samples.html().replace(b"<footer>", b"<font>" * 300 + b"<footer>")
+        article = one("a.html", deep)
+        assert article.text.startswith(TEXT)
+        assert "the page was read up to where its markup is nested more than 255 deep" in article.notes
+
+    @pytest.mark.parametrize("name", ["nonsense", "hex", "undefined", "punycode", "utf-16", "iso-2022-kr"])
     def test_a_declared_encoding_that_is_none(self, name):
         page = samples.html().decode().replace("utf-8", name).encode("cp1252")
         assert one("a.html", page).text == f"{TEXT}\n{MORE}"

@@ -131,3 +131,10 @@ def test_what_was_forgotten_may_come_again(store):
 def test_what_is_not_there(store, what):
     with pytest.raises(StoreError, match="no article and no source"):
         look(store, what)
+
+
+def test_a_field_of_the_name_of_evidence_is_none(store):
+    pipeline.ingest_articles([article("d", TEXT, extra={"raw_sha256": "../commits"})], store)
+    assert forgetting.look(store, "d").raw == ()
+    forgetting.forget(store, "d")
+    assert "d" not in store.current("articles")["article_id"].to_pylist()

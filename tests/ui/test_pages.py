@@ -13,7 +13,7 @@ from dashboard.collecting import feeds, web
 from dashboard.model import Article, VigieError
 from dashboard.query import RULES, Near
 from dashboard.readers import Skipped
-from dashboard.store import Store
+from dashboard.store import Store, raw
 from dashboard.ui import memory
 from dashboard.ui.i18n import texts
 from dashboard.ui.pages import add
@@ -411,6 +411,18 @@ def test_a_page_is_fetched_previewed_and_saved(open_page, monkeypatch, tmp_path)
     assert "ont fait deux morts" in _clean(page)
     page.button(key="add.save").click().run()
     assert Store.open(tmp_path / "own").current("articles")["url"].to_pylist() == [f"{PAGE}1"]
+
+
+def test_a_page_can_be_saved_as_it_was_fetched(open_page, monkeypatch, tmp_path):
+    silent = replace(readings()[0][1], reports=(), figures=())
+    monkeypatch.setattr(pipeline, "read_article", lambda one: replace(silent, article_id=one.article_id))
+    store = Store.create(tmp_path / "own")
+    sha256 = raw.keep(store, b"<p>as it came</p>")
+    pipeline.ingest_articles([_fetched_article(1, raw_sha256=sha256)], store)
+    for there in (True, False):
+        page = open_page("articles", store=store.path, article=f"{PAGE}1")
+        assert ("Page as fetched" in {button.label for button in page.get("download_button")}) is there
+        raw.drop(store, [sha256])
 
 
 def test_a_feed_is_told_as_one_and_followed(open_page, monkeypatch, tmp_path):

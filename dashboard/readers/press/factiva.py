@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _END = re.compile(r"Document ([A-Za-z][A-Za-z0-9]{9,}\d[A-Za-z0-9]{5,})")
-_ARTICLE = re.compile(r"""class=["']article [a-z]{2}Article""")
+_ARTICLE = re.compile(r"article [a-z]{2}Article\b")
 _CODED = re.compile(
     r"(HD|BY|CR|WC|PD|ET|SN|SC|ED|PG|LA|CY|LP|TD|SE|CT|RF|CO|IN|NS|RE|IPD|IPC|PUB|AN|ART|CLM|NGC|GC|VOL)(?:\s*\t\s*(.*))?"
 )
@@ -29,7 +29,7 @@ _TEXT_CODES = ("LP", "TD")
 
 def in_page(page: str, tree: "HtmlElement") -> list[dict[str, Any]]:
     """The fields of each article of an HTML export; none when the page is no export."""
-    if "Article" not in page or not _ARTICLE.search(page):
+    if not _ARTICLE.search(page):
         return []
     return [fields for article in tree.xpath("//div[starts-with(@class, 'article ')]") if (fields := _in_html(article))]
 

@@ -24,6 +24,7 @@ _MOST = 2000  # articles listed
 _SEVERAL = ("outlet", "language")
 _PARAMETERS = {"status": "status", "outlet": "of_outlet", "language": "of_language", "search": "search"}
 _BETWEEN = "|"
+_ENDINGS = (".pdf", ".rss", ".atom", ".xml", ".txt")
 _STATUSES: tuple[ArticleStatus, ...] = get_args(ArticleStatus)
 
 
@@ -196,4 +197,20 @@ def _article(view: View, detail: ArticleDetail) -> None:
         if notes:
             states.title(words("articles.notes"))
             st.html(element("div", *(element("p", remark(note, words), cls="vg-note") for note in notes), cls="vg"))
+        _raw_page(view, detail)
     st.html(evidence.lights(claims))
+
+
+def _raw_page(view: View, detail: ArticleDetail) -> None:
+    """The page that the article was read out of, to save: as unknown bytes, which the browser does not open."""
+    if kept := detail.raw:
+        ending = next((ending for ending in _ENDINGS if (kept.fetched_from or "").endswith(ending)), ".html")
+        st.download_button(
+            view.words("articles.raw"),
+            data=lambda: query.raw_page(view.snapshot, kept),
+            file_name=f"{kept.sha256[:16]}{ending}",
+            mime="application/octet-stream",
+            icon=":material/download:",
+            help=view.words("articles.raw_help", sha256=kept.sha256),
+            on_click="ignore",
+        )
