@@ -129,7 +129,7 @@ def _against(words: Words, found: Found, starts: set[int], ends: set[int], table
     before = tokens[found.first - 1] if found.first else None
     after = tokens[found.last] if found.last < len(tokens) else None
     if before and (tokens[found.first].joined or text[before.end : found.start] == ". "):
-        hyphen = "-" in text[before.end : found.start]
+        hyphen = text[before.end : found.start] == "-"
         name = before.capital and before.key not in table.never and before.key not in table.nouns
         direction = before.key in table.directions or before.key in table.cues
         if before.key in table.titles:
@@ -145,7 +145,7 @@ def _against(words: Words, found: Found, starts: set[int], ends: set[int], table
     if after and after.joined and _is_part_of_name(tokens, found.last, table):
         weight += 4.0
     elif after and after.joined and found.last not in starts:
-        hyphen = "-" in text[found.end : after.start]
+        hyphen = text[found.end : after.start] == "-"
         noun = after.key in table.nouns or after.key in table.directions or after.key in table.institutions
         if after.key in table.borrowed and after.capital and after.key not in table.institutions:
             weight += 4.5

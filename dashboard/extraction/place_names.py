@@ -80,7 +80,8 @@ def words_of(sentence: Sentence) -> Words:
         start = match.start()
         word, end_of_word = match.group(), match.end()
         key = sentence.folded[start:end_of_word] if word.isalnum() else normal(word)
-        tokens.append(Token(word, key, start, end_of_word, text[end:start] in _JOINERS, word[0].isupper()))
+        gap = text[end:start]
+        tokens.append(Token(word, key, start, end_of_word, gap in _JOINERS or gap == "\n", word[0].isupper()))
         end = end_of_word
     arabic, shouting = _lettering(text)
     return Words(sentence, tuple(tokens), shouting, arabic, () if shouting or arabic else tuple(_runs(tokens)))
@@ -140,10 +141,29 @@ def _name_at(words: Words, position: int, gazetteer: Gazetteer, table: PlaceWord
         last = _last(tokens, position, key)
         if last < whole and tokens[last].key in _ARTICLES and not words.shouting:
             return _by_sound(words, position, whole, gazetteer)  # "Bir" is no part of "Bir al-Abed"
+        if _begins_inside(words, position, last, gazetteer, table) or _goes_on(words, last, table):
+            continue
         candidates = gazetteer.of_key(table.aliases.get(key, key))
         if candidates and _is_written_as_name(words, position, last, key, candidates, table):
             return _found(words, position, last, key, candidates)
     return None
+
+
+def _begins_inside(words: Words, first: int, last: int, gazetteer: Gazetteer, table: PlaceWords) -> bool:
+    """Whether the name's last word is the first of a hyphenated one: "La Grande-Bretagne" is no "La Grande"."""
+    tokens = words.tokens
+    if last - first < 2 or last >= len(tokens) or words.sentence.text[tokens[last - 1].end] != "-":
+        return False
+    longest = next(iter(_keys(_run(tokens, last - 1), gazetteer, table)), "")
+    return " " in longest
+
+
+def _goes_on(words: Words, last: int, table: PlaceWords) -> bool:
+    """Whether a longer name goes on, of which this is but the beginning: "San Juan de Lurigancho"."""
+    tokens = words.tokens
+    if last + 1 >= len(tokens) or not (tokens[last].joined and tokens[last + 1].joined):
+        return False
+    return tokens[last].key in table.continues and tokens[last + 1].capital
 
 
 def _by_sound(words: Words, first: int, last: int, gazetteer: Gazetteer) -> Found | None:
@@ -262,11 +282,13 @@ def noun_before(tokens: tuple[Token, ...], position: int, table: PlaceWords) -> 
     """(first token, normal form, whether a relation such as "de" follows) of the noun that the name at `position`
     goes with: "le grand quartier chiite d'" has "quartier", with up to two small words and a relation between."""
     place = position
-    while place > 0 and position - place < 2 and tokens[place - 1].key in table.relations:
+    while place > 0 and position - place < 2 and tokens[place].joined and tokens[place - 1].key in table.relations:
         place -= 1
     related = place < position
-    for skipped in range(3 if related else 1):
+    for skipped in range(3 if related and table.adjectives_follow else 1):
         last = place - skipped
+        if last >= 1 and not tokens[last].joined:
+            return None
         for length in (3, 2, 1) if last and tokens[last - 1].key in table.noun_ends else ():
             key = " ".join(token.key for token in tokens[max(0, last - length) : last])
             if last - length >= 0 and key in table.nouns and not _is_false_noun(tokens, last - length, last, table):

@@ -25,6 +25,8 @@ class PlaceWords:
     ``false_nouns``: what only looks like such a noun ("porte-parole", "basé à").
     ``cue_ends``, ``noun_ends``: their last words, to rule most words out at once.
     ``support``: how far the text's other places outweigh size.
+    ``adjectives_follow``: whether they stand after their noun ("le quartier chiite de").
+    ``continues``: words that a name goes on with ("San Juan de Lurigancho").
     ``at_home``: countries whose towns bear names of this language, so that other names of theirs are unlikely.
     """
 
@@ -41,6 +43,8 @@ class PlaceWords:
     borrowed: frozenset[str] = frozenset()
     institutions: frozenset[str] = frozenset()
     relations: frozenset[str] = frozenset()
+    adjectives_follow: bool = False
+    continues: frozenset[str] = frozenset()
     capitals: frozenset[str] = frozenset()
     bare_capital: frozenset[str] = frozenset()
     other_capital: frozenset[str] = frozenset()
@@ -89,6 +93,8 @@ def place_words(language: Language) -> PlaceWords:
         borrowed=_set(nouns.get("borrowed", ())),
         institutions=_set(nouns.get("institutions", ())),
         relations=frozenset(word for phrase in nouns.get("relations", ()) for word in normal(phrase).split()),
+        adjectives_follow=bool(nouns.get("adjectives_follow", False)),
+        continues=_set(names.get("continues", ())),
         capitals=_set(nouns.get("capital", ())),
         bare_capital=_set(nouns.get("bare_capital", ())),
         other_capital=_set(nouns.get("other_capital", ())),
