@@ -23,6 +23,8 @@ _WIDEST_GAP_KM = 400  # towns farther apart than this are not the ends of a stre
 _FARTHEST_KM = 300  # farther offsets than this tell no place
 _TOWN_KM = 45  # how far from its town's centre a district or a site may be
 _WELL_KNOWN = 50_000  # a town of so many inhabitants is hardly a district's namesake
+_SITES = frozenset({"airport", "base", "camp", "facility", "building", "crossing", "site"})
+_SITE_EVIDENCE = 2.5  # of a site of our own list, whatever else the text names
 _NEAR_RADIUS_KM = 10.0  # the radius of "near" a town, where nothing is said of how near
 
 
@@ -193,14 +195,38 @@ def _inside(
         found = found_at(words, first, last)
         if noun is not None and not goes_on and table.nouns[noun[1]] in {"district", "site"}:
             key, start, related = noun[1], words.tokens[noun[0]].start, noun[2]
-        elif last < len(words.tokens) and words.tokens[last].joined and words.tokens[last].key in table.town_parts:
-            key, start, related = words.tokens[last].key, found.start, False
+        elif (after := _noun_after(words.tokens, last, table)) is not None:
+            key, start, related = after, found.start, False
         else:
             continue
-        found = replace(found, noun=key, noun_start=start, noun_kind=table.nouns[key], related=related)
+        if found.key in table.demonyms:
+            continue
+        found = replace(found, noun=key, noun_start=start, noun_kind=table.nouns.get(key, "site"), related=related)
         located = _within(words, found, by_first, home, gazetteer, table)
+        if located is not None and key in table.site_after and start == found.start:
+            located = replace(located, end=words.tokens[last + key.count(" ")].end)
         if located is not None:
             yield located
+
+
+def _noun_after(tokens: Sequence[Token], last: int, table: PlaceWords) -> str | None:
+    """The noun of a part of a town or of a site that stands after its name: "the Karrada neighborhood"."""
+    for length in (2, 1):
+        following = tokens[last : last + length]
+        key = " ".join(token.key for token in following)
+        if len(following) == length and all(t.joined for t in following) and key in table.town_parts | table.site_after:
+            return key
+    return None
+
+
+def _known_site(found: Found, near: Place | None, gazetteer: Gazetteer, table: PlaceWords) -> Place | None:
+    """The airport, base or camp of that name, beside the town of that name; elsewhere only one of our own list."""
+    for pattern in table.sites.get(found.noun or "", ()):
+        for candidate in gazetteer.of_key(pattern.format(found.key), by_sound=True):
+            place = candidate.place
+            if place.kind in _SITES and (kilometres(place, near) <= _TOWN_KM if near else place.own):
+                return place
+    return None
 
 
 def _within(
@@ -220,6 +246,14 @@ def _within(
         return None  # our own list knows the very spot
     told = words.sentence.text[start : found.end]
     features: dict[str, Any] = {"phrase": True, "site": found.noun}
+    same = named.place if named is not None and named.place.kind == "town" and named.found.last == found.last else None
+    site = _known_site(found, same or _town_around(words, found, by_first, table, before=False), gazetteer, table)
+    if site is not None:
+        evidence = named.evidence if named is not None and same else _SITE_EVIDENCE
+        inside = features | {"inside": same.name if same else site.name, "own_name": same is not None}
+        return Located(found, site, evidence, found.noun_kind or "site", inside, start)
+    if found.noun in table.site_after and found.noun_start == found.start:
+        return None  # "Balad base", of which the gazetteer knows the town alone
     if (
         named is not None
         and named.place.kind == "town"
@@ -227,7 +261,7 @@ def _within(
         and named.found.last == found.last
     ):
         town = _town_around(words, found, by_first, table, before=not found.related)
-        if found.noun in table.town_parts:
+        if found.noun in table.town_parts or (found.noun_kind == "district" and found.noun not in table.outside):
             town = town or home
         if town is None or kilometres(town, named.place) > _TOWN_KM:
             unknown = found.noun in table.town_parts or named.place.population < _WELL_KNOWN
@@ -237,7 +271,7 @@ def _within(
             features |= {"inside": named.place.name, "own_name": True}
             return Located(found, place, named.evidence, found.noun_kind or "site", features, start)
         return _spot(found, town, told, named.evidence, features | {"own_name": True}, gazetteer)
-    town = _town_around(words, found, by_first, table) or home
+    town = _town_around(words, found, by_first, table) or (None if found.noun in table.outside else home)
     if town is None:
         return None
     return _spot(found, town, told, 2.0, features, gazetteer)

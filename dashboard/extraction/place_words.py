@@ -1,5 +1,6 @@
 """The words around place names, of one language: ``places.toml`` made ready for matching."""
 
+import tomllib
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -8,6 +9,7 @@ from dashboard.folding import fold
 from dashboard.geocoding.disambiguation import SUPPORT
 from dashboard.geocoding.names import normal
 from dashboard.languages import Language
+from dashboard.resources import data_path
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,9 @@ class PlaceWords:
     ``signs``: words of one country's institutions -> its code.
     ``following``: nouns that stand after their name unless "of" follows them ("the Karrada neighborhood").
     ``town_parts``: of these, the nouns of what always lies in a town.
+    ``outside``: nouns of what may lie far from any town.
+    ``sites``: nouns of airports, bases, camps -> how the gazetteer may call one, "{}" standing for its name.
+    ``site_after``: of these, the ones that may stand after their name ("Balad base").
     ``bare_capital``: "the capital", which is that of the country the text speaks of unless a word of
     ``other_capital`` follows ("la capitale provinciale", "the capital of").
     ``false_nouns``: what only looks like such a noun ("porte-parole", "basé à").
@@ -39,6 +44,9 @@ class PlaceWords:
     nouns: dict[str, str] = field(default_factory=dict)
     following: frozenset[str] = frozenset()
     town_parts: frozenset[str] = frozenset()
+    outside: frozenset[str] = frozenset()
+    sites: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    site_after: frozenset[str] = frozenset()
     false_nouns: frozenset[str] = frozenset()
     borrowed: frozenset[str] = frozenset()
     institutions: frozenset[str] = frozenset()
@@ -89,6 +97,9 @@ def place_words(language: Language) -> PlaceWords:
         nouns=kinds,
         following=_set(nouns.get("following", ())),
         town_parts=_set(nouns.get("town_parts", ())),
+        outside=_set(nouns.get("outside", ())),
+        sites=_sites(table.get("sites", {})),
+        site_after=_set(nouns.get("site_after", ())),
         false_nouns=frozenset(word.lower().replace("-", " ") for word in nouns.get("false", ())),
         borrowed=_set(nouns.get("borrowed", ())),
         institutions=_set(nouns.get("institutions", ())),
@@ -124,6 +135,11 @@ def place_words(language: Language) -> PlaceWords:
 
 _KINDS = ("admin1", "admin2", "island", "district", "site", "town", "capital")  # the last wins ("cité", "port")
 _KM = {"kilometres": 1.0, "miles": 1.609344}
+
+
+def _sites(nouns: dict[str, list[str]]) -> dict[str, tuple[str, ...]]:
+    patterns = tomllib.loads(data_path("gazetteer", "sites.toml").read_text("utf-8"))
+    return {normal(noun): tuple(patterns[kind]) for kind, listed in nouns.items() for noun in listed}
 
 
 def _set(words: Any) -> frozenset[str]:  # noqa: ANN401 - any iterable of strings out of TOML
