@@ -4,7 +4,7 @@
 adds to or takes from a sum; ``places`` keeps a name whose sum is large enough.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -97,7 +97,10 @@ def persons(cut: Sequence[Words], names: list[list[Found]], table: PlaceWords) -
     """What speaks against a name by the words it stands with: id of the Found -> evidence against."""
     against: dict[int, float] = {}
     for words, sentence in zip(cut, names, strict=True):
-        if words.shouting or words.arabic:
+        if words.arabic:
+            continue
+        if words.shouting:  # every word is in capitals: only a title or a given name tells a person
+            against |= dict.fromkeys(_called(words, sentence, table), 3.0)
             continue
         words_only = table.given | table.never
         starts = {found.first for found in sentence if found.key not in words_only}
@@ -108,6 +111,16 @@ def persons(cut: Sequence[Words], names: list[list[Found]], table: PlaceWords) -
             if weight:
                 against[id(found)] = weight
     return against
+
+
+def _called(words: Words, names: Sequence[Found], table: PlaceWords) -> Iterator[int]:
+    """The ids of names that a title, a given name or another such name stands before: "JUDGE VALENCIA GARCIA"."""
+    end = -1
+    for found in names:
+        before = words.tokens[found.first - 1] if found.first and words.tokens[found.first].joined else None
+        if before is not None and (found.first == end or before.key in table.titles | table.given):
+            end = found.last
+            yield id(found)
 
 
 def _neighbours(words: Words, names: Sequence[Found]) -> set[int]:

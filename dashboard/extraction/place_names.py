@@ -18,6 +18,8 @@ from dashboard.model import Sentence
 _TOKEN = re.compile(r"(?:[A-Z][a-z]?\.){2,}|(?:[^\W_]|[\u064b-\u065f\u0640])+")
 _LONGEST = 7  # words in a name
 _ARTICLES = frozenset({"al", "el", "ad", "ar", "as", "at", "an", "az", "ash", "ez", "es", "er"})
+# No places by themselves where another word in capitals follows
+_BEGINNINGS = frozenset({"san", "santa", "santo", "ben", "beni", "bir", "deir", "tell", "umm", "port", "fort", "villa"})
 _JOINERS = frozenset({" ", "-", "'", "’", "‐", "–", ". ", " - ", "\xa0", "\u202f"})
 _ARABIC = re.compile("[\u0620-\u064a]")
 _SHOUTING = 0.7  # share of capitals among its letters from which a sentence tells nothing by its capitals
@@ -141,7 +143,9 @@ def _name_at(words: Words, position: int, gazetteer: Gazetteer, table: PlaceWord
         last = _last(tokens, position, key)
         if last < whole and tokens[last].key in _ARTICLES and not words.shouting:
             return _by_sound(words, position, whole, gazetteer)  # "Bir" is no part of "Bir al-Abed"
-        if _begins_inside(words, position, last, gazetteer, table) or _goes_on(words, last, table):
+        if _goes_on(words, position, last, table):
+            return None
+        if _begins_inside(words, position, last, gazetteer, table):
             continue
         candidates = gazetteer.of_key(table.aliases.get(key, key))
         if candidates and _is_written_as_name(words, position, last, key, candidates, table):
@@ -158,12 +162,15 @@ def _begins_inside(words: Words, first: int, last: int, gazetteer: Gazetteer, ta
     return " " in longest
 
 
-def _goes_on(words: Words, last: int, table: PlaceWords) -> bool:
-    """Whether a longer name goes on, of which this is but the beginning: "San Juan de Lurigancho"."""
+def _goes_on(words: Words, first: int, last: int, table: PlaceWords) -> bool:
+    """Whether a longer name goes on, of which this is but the beginning: "San Juan de Lurigancho", "Bir Lahlou"."""
     tokens = words.tokens
-    if last + 1 >= len(tokens) or not (tokens[last].joined and tokens[last + 1].joined):
+    if last >= len(tokens) or not tokens[last].joined:
         return False
-    return tokens[last].key in table.continues and tokens[last + 1].capital
+    if last - first == 1 and tokens[first].key in _BEGINNINGS and tokens[last].capital:
+        return True
+    follows = last + 1 < len(tokens) and tokens[last + 1].joined and tokens[last + 1].capital
+    return follows and tokens[last].key in table.continues
 
 
 def _by_sound(words: Words, first: int, last: int, gazetteer: Gazetteer) -> Found | None:

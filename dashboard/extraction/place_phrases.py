@@ -21,7 +21,7 @@ from dashboard.languages import Language
 
 _WIDEST_GAP_KM = 400  # towns farther apart than this are not the ends of a stretch of road
 _FARTHEST_KM = 300  # farther offsets than this tell no place
-_TOWN_KM = 45  # how far from its town's centre a district or a site may be
+TOWN_KM = 45  # how far from its town's centre a district or a site may be
 _WELL_KNOWN = 50_000  # a town of so many inhabitants is hardly a district's namesake
 _SITES = frozenset({"airport", "base", "camp", "facility", "building", "crossing", "site"})
 _SITE_EVIDENCE = 2.5  # of a site of our own list, whatever else the text names
@@ -58,8 +58,6 @@ def phrases(
 ) -> list[Located]:
     """The names of a sentence, and the phrases around them. `home`: the last town named before this sentence."""
     names = [name for name in names if not _is_another_town(words, name, names, table)]
-    if home is None:  # a town's namesake: of which town it is a part, nobody says
-        names = [name for name in names if not (is_town_part(name.found, table) and name.place.kind == "town")]
     inside = list(_inside(words, names, home, gazetteer, table))
     strangers = {located.found.first for located in inside if not located.features.get("own_name")}
     kept = [name for name in names if name.found.first not in strangers or not _is_elsewhere(name, inside)]
@@ -190,6 +188,8 @@ def _inside(
     """Districts and sites: "le quartier al-Chaab à Bagdad", "l'aéroport de Gao", "XIe arrondissement de Paris"."""
     by_first = {name.found.first: name for name in names}
     for first, last in words.runs:
+        if not words.tokens[first].capital and words.tokens[first].key in table.cues:
+            first += 1  # "at Erbil" is no name with an article
         noun = noun_before(words.tokens, first, table)
         goes_on = words.sentence.text.startswith("-", words.tokens[last - 1].end)
         found = found_at(words, first, last)
@@ -224,7 +224,7 @@ def _known_site(found: Found, near: Place | None, gazetteer: Gazetteer, table: P
     for pattern in table.sites.get(found.noun or "", ()):
         for candidate in gazetteer.of_key(pattern.format(found.key), by_sound=True):
             place = candidate.place
-            if place.kind in _SITES and (kilometres(place, near) <= _TOWN_KM if near else place.own):
+            if place.kind in _SITES and (kilometres(place, near) <= TOWN_KM if near else place.own):
                 return place
     return None
 
@@ -263,33 +263,33 @@ def _within(
         town = _town_around(words, found, by_first, table, before=not found.related)
         if found.noun in table.town_parts or (found.noun_kind == "district" and found.noun not in table.outside):
             town = town or home
-        if town is None or kilometres(town, named.place) > _TOWN_KM:
+        if town is None or kilometres(town, named.place) > TOWN_KM:
             unknown = found.noun in table.town_parts or named.place.population < _WELL_KNOWN
             if town is not None and found.noun_kind == "district" and unknown:
-                return _spot(found, town, told, named.evidence, features, gazetteer)
+                return spot(found, town, told, named.evidence, features, gazetteer)
             place = replace(named.place, name=told, where_prec=2)
             features |= {"inside": named.place.name, "own_name": True}
             return Located(found, place, named.evidence, found.noun_kind or "site", features, start)
-        return _spot(found, town, told, named.evidence, features | {"own_name": True}, gazetteer)
+        return spot(found, town, told, named.evidence, features | {"own_name": True}, gazetteer)
     town = _town_around(words, found, by_first, table) or (None if found.noun in table.outside else home)
     if town is None:
         return None
-    return _spot(found, town, told, 2.0, features, gazetteer)
+    return spot(found, town, told, 2.0, features, gazetteer)
 
 
-def _spot(
+def spot(
     found: Found, town: Place, told: str, evidence: float, features: dict[str, Any], gazetteer: Gazetteer
 ) -> Located:
-    """The district or site itself where the gazetteer knows one of that name in the town; else the town's point,
+    """The district or site of a town: itself where the gazetteer knows one of that name in the town; else the town's point,
     said to be near (where_prec 2)."""
     known = [
         candidate.place
         for candidate in gazetteer.of_key(found.key, by_sound=True)
         if candidate.place.kind not in {"country", "admin1", "continent"}
-        and kilometres(candidate.place, town) <= _TOWN_KM
+        and kilometres(candidate.place, town) <= TOWN_KM
     ]
-    spot = known[0] if known and known[0].id != town.id else None
-    place = spot or replace(town, name=told, where_prec=2)
+    named = known[0] if known and known[0].id != town.id else None
+    place = named or replace(town, name=told, where_prec=2)
     start = found.noun_start if found.noun_start is not None else found.start
     return Located(found, place, evidence, found.noun_kind or "site", features | {"inside": town.name}, start)
 
@@ -323,7 +323,7 @@ def _is_another_town(words: Words, name: Located, names: Sequence[Located], tabl
     if following is None or following.place.kind != "town":
         return False
     gap = {token.key for token in words.tokens[name.found.last : following.found.first]}
-    return bool(gap) and gap <= table.relations and kilometres(name.place, following.place) > _TOWN_KM
+    return bool(gap) and gap <= table.relations and kilometres(name.place, following.place) > TOWN_KM
 
 
 def is_town_part(found: Found, table: PlaceWords) -> bool:
@@ -335,5 +335,5 @@ def is_town_part(found: Found, table: PlaceWords) -> bool:
 def _is_elsewhere(name: Located, inside: Sequence[Located]) -> bool:
     """Whether a name was read as that of a far place, and the phrase around it puts it elsewhere."""
     return any(
-        spot.found.first == name.found.first and kilometres(spot.place, name.place) > _TOWN_KM for spot in inside
+        one.found.first == name.found.first and kilometres(one.place, name.place) > TOWN_KM for one in inside
     )

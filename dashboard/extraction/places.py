@@ -17,20 +17,20 @@ from typing import Any
 
 from dashboard.extraction.place_evidence import Context, evidence, persons
 from dashboard.extraction.place_names import Found, Token, Words, find_names, sounded, words_of
-from dashboard.extraction.place_phrases import Located, is_town_part, phrases
+from dashboard.extraction.place_phrases import TOWN_KM, Located, is_town_part, phrases, spot
 from dashboard.extraction.place_words import PlaceWords, place_words
 from dashboard.extraction.segment import segment
 from dashboard.geocoding.areas import Area, locate
 from dashboard.geocoding.countries import country_of
 from dashboard.geocoding.disambiguation import Choice, Name, resolve
-from dashboard.geocoding.gazetteer import Gazetteer, Place, contains, open_gazetteer
+from dashboard.geocoding.gazetteer import Gazetteer, Place, contains, kilometres, open_gazetteer
 from dashboard.languages import Language
 from dashboard.model import Article, Document, Mention, PlaceValue, mention
 
 _ENOUGH = 1.8  # evidence from which a name is taken for a place: measured on the development texts
 _DEMONYM_WEIGHT = 0.6
 _SIGN_WEIGHT = 0.5
-
+_DATELINE_WEIGHT = 0.6
 
 _PERSON_WEIGHT = 0.3  # what a name that stands like a person's tells of the others
 _GREAT_CITY = 1_000_000
@@ -38,7 +38,7 @@ _TOLD = 2.5  # evidence of being told to be in a place, or to contain one
 _STANDS_OUT = 0.6  # share of a text's names from which they all speak of one country
 _OPENING = 3  # characters of a text before which a dateline begins
 # A country, a day and an agency in brackets may follow the town; then comes a dash, or the agency alone
-_DATELINE = re.compile(r"(?:,? ?[^\n.!?]{0,40}?)(?:\([^)\n]{2,30}\)(?:\s*[-–—,:])?|\s[-–—]{1,2})\s")
+_DATELINE = re.compile(r"(?:,? ?(?:[^\n.!?]|\b[A-Z][a-z]{1,4}\.){0,40}?)(?:\([^)\n]{2,30}\)(?:\s*[-–—,:])?|\s[-–—]{1,2})\s")
 _Sense = tuple[str, bool]
 
 
@@ -66,15 +66,16 @@ def find_places(document: Document, gazetteer: Gazetteer | None = None) -> tuple
     table = place_words(document.language)
     cut = [words_of(sentence) for sentence in document.sentences]
     names = [_names(words, gazetteer, table) for words in cut]
-    hints = _hints(cut, table, gazetteer)
+    hints = [*_hints(cut, table, gazetteer), *_dateline_hints(cut, names, gazetteer)]
     seen = _choose(cut, names, hints, table)
+    parts = frozenset(found.key for found in chain.from_iterable(names) if is_town_part(found, table))
     mentions: list[Mention] = []
-    home = _most_told_town(seen, table)
+    home = _most_told_town(seen, parts)
     country = _most_told_country(cut, seen, table)
     for words, kept in zip(cut, seen, strict=True):
         located = phrases(
             words,
-            [Located(s.found, s.choice.place, s.evidence, features=_container(s)) for s in kept],
+            [_located(s, home, gazetteer, part=s.found.key in parts) for s in kept if home or s.found.key not in parts],
             home,
             gazetteer,
             table,
@@ -83,7 +84,7 @@ def find_places(document: Document, gazetteer: Gazetteer | None = None) -> tuple
         mentions += [_mention(words, place, table) for place in located]
         mentions += _demonym_mentions(words, [place.found for place in located], table, gazetteer)
         mentions += _bare_capitals(words, country, table, gazetteer)
-        home = next((s.choice.place for s in kept if s.choice.place.kind == "town"), home)
+        home = next((town for s in kept if (town := _town(s, parts)) is not None), home)
     return tuple(sorted(_governments(mentions), key=lambda m: (m.sentence, m.start, -m.end)))
 
 
@@ -99,14 +100,24 @@ def _governments(mentions: Sequence[Mention]) -> Iterator[Mention]:
             yield m
 
 
-def _most_told_town(seen: Sequence[Sequence[_Seen]], table: PlaceWords) -> Place | None:
+def _most_told_town(seen: Sequence[Sequence[_Seen]], parts: frozenset[str]) -> Place | None:
     """The town that the text names most often, for the districts of its first sentences."""
-    towns = [
-        one.choice.place
-        for one in chain.from_iterable(seen)
-        if one.choice.place.kind == "town" and not is_town_part(one.found, table)
-    ]
+    towns = [town for one in chain.from_iterable(seen) if (town := _town(one, parts)) is not None]
     return max(towns, key=towns.count, default=None)
+
+
+def _town(seen: _Seen, parts: frozenset[str]) -> Place | None:
+    """The town named, unless the text says somewhere that its name is that of a part of a town."""
+    place = seen.choice.place
+    return place if place.kind == "town" and seen.found.key not in parts else None
+
+
+def _located(seen: _Seen, home: Place | None, gazetteer: Gazetteer, *, part: bool) -> Located:
+    """The name with its place: for a part of the town `home`, the part there, not a far town of its name."""
+    place = seen.choice.place
+    if part and home is not None and place.kind == "town" and kilometres(place, home) > TOWN_KM:
+        return spot(seen.found, home, seen.found.text, seen.evidence, {"inside": home.name}, gazetteer)
+    return Located(seen.found, place, seen.evidence, features=_container(seen))
 
 
 def _most_told_country(cut: Sequence[Words], seen: Sequence[Sequence[_Seen]], table: PlaceWords) -> str | None:
@@ -230,6 +241,14 @@ def _hints(cut: Sequence[Words], table: PlaceWords, gazetteer: Gazetteer) -> lis
     weights = {table.signs[key]: _SIGN_WEIGHT for key in keys if key in table.signs}
     weights |= {table.demonyms[key]: _DEMONYM_WEIGHT for key in keys if key in table.demonyms}
     return [Name(_country_candidates(iso2, gazetteer), weight) for iso2, weight in sorted(weights.items())]
+
+
+def _dateline_hints(cut: Sequence[Words], names: Sequence[Sequence[Found]], gazetteer: Gazetteer) -> Iterator[Name]:
+    """The country that an article was written in: "BOGOTA, 15 Nov (Semana) -" speaks of Colombia's San Pedro."""
+    for words, sentence in zip(cut, names, strict=True):
+        for found in sentence:
+            if _is_dateline(words, found):
+                yield Name(_country_candidates(found.candidates[0].place.iso2, gazetteer), _DATELINE_WEIGHT)
 
 
 def _country_candidates(iso2: str, gazetteer: Gazetteer) -> tuple[Any, ...]:

@@ -34,7 +34,7 @@ from dashboard.geocoding.names import forms, is_usable, normal, shown, sound, wi
 from dashboard.geocoding.sources import Row
 from dashboard.resources import cache_path, data_path, use_cached
 
-FORMAT = "5"
+FORMAT = "6"
 MAIN, OTHER, SHORTENED = 0, 1, 2
 """Grades of a key: the place's main name; another name; a main name without its "province of" or its article."""
 
@@ -45,6 +45,7 @@ RECORD = np.dtype(
         ("id_start", "u4"), ("name_start", "u4"), ("name_end", "u4"),
     ]
 )  # fmt: skip
+_SHORTENED_KINDS = frozenset({"base", "camp", "crossing"})
 _EXPECTED = 262_000  # rows of all sources together, for the progress bar
 Progress = Callable[[float], None]
 
@@ -125,6 +126,7 @@ def _compile(folder: Path, progress: Progress) -> None:
     indexes: dict[str, dict[str, int]] = {"countries": {"": 0}, "kinds": {}, "divisions": {"": 0}}
     records: list[tuple[Any, ...]] = []
     text = bytearray()
+    short: list[tuple[str, int]] = []
     for row in _rows():
         number = len(records)
         records.append(_record(row, indexes, text))
@@ -132,8 +134,14 @@ def _compile(folder: Path, progress: Progress) -> None:
             names.add(key, number, grade)
             if grade == MAIN and key.isascii():
                 sounds.add(sound(key), number, grade)
+        if row.own and row.kind in _SHORTENED_KINDS:
+            short += [(key, number) for key in _short_names(row, affixes["bases"])]
         if number % 2000 == 0:
             progress(min(0.6, 0.6 * number / _EXPECTED))
+    taken = {key for key, _ in short}.intersection(names.keys)
+    for key, number in short:
+        if key not in taken:
+            names.add(key, number, SHORTENED)
     places = np.array(records, RECORD)
     kinds = list(indexes["kinds"])
     progress(0.65)
@@ -184,6 +192,15 @@ def _keys(row: Row, affixes: frozenset[str], generic: frozenset[str]) -> Iterato
                 yield rest, SHORTENED
             if main and key.startswith("al ") and len(key) > 6:
                 yield key.removeprefix("al "), SHORTENED
+
+
+def _short_names(row: Row, affixes: frozenset[str]) -> Iterator[str]:
+    """What is left of our own sites' names without "base" or "camp", for where nothing else is called so."""
+    for name in (row.name, *row.names):
+        rest = without_affix(normal(name), affixes)
+        for key in {rest, rest.removeprefix("al ")} if rest else ():
+            if len(key) > 3:
+                yield key
 
 
 def _weights(places: npt.NDArray[Any], kinds: list[str]) -> npt.NDArray[np.float32]:
