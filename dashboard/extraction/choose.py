@@ -21,6 +21,8 @@ from dashboard.folding import fold
 from dashboard.model import Document, FigureValue, Mention
 from dashboard.taxonomy import sub_event_types
 
+# So many characters after a town's name at most, a distance tells where it lies.
+_APPOSED = 45
 TOLLS = ("killed", "wounded", "abducted")
 
 
@@ -208,8 +210,28 @@ def unresolved_date(scene: Scene) -> Mention | None:
 
 def _places(scene: Scene) -> list[Mention]:
     """The places where it may have happened; that of an office ("officials in Washington") only for want of others."""
-    told = [place for place in scene.places if is_event_place(place) and not _is_of_another_clause(place, scene)]
-    return [place for place in told if not _is_office(place, scene)] or told
+    told = [place for place in scene.places if _may_be_place(place) and not _is_of_another_clause(place, scene)]
+    own = [place for place in told if not _is_aside(place, told, scene)] or told
+    return [place for place in own if not _is_office(place, scene)] or own
+
+
+def _may_be_place(place: Mention) -> bool:
+    """An event's place, or where the article was written: local news tells where in its dateline."""
+    return is_event_place(place) or bool(place.features.get("dateline"))
+
+
+def _is_aside(place: Mention, told: Sequence[Mention], scene: Scene) -> bool:
+    """Does it only tell where a town named before it lies ("Tiaret, à 350 km au sud-ouest d'Alger, la capitale")?"""
+    if place.rule == "capital":
+        return any(_follows(place, other, 2) and is_one_spot(place.value, other.value) for other in told)
+    if place.rule != "offset" and not _is_measured_from(place, scene):
+        return False
+    return any(_follows(place, other, _APPOSED) and coarseness(other.value) == 0 for other in told)
+
+
+def _follows(one: Mention, other: Mention, within: int) -> bool:
+    """Does it stand so many characters after the other at most, in its sentence?"""
+    return one.sentence == other.sentence and 0 <= one.start - other.end <= within
 
 
 def _is_of_another_clause(place: Mention, scene: Scene) -> bool:
@@ -255,6 +277,8 @@ def _place_features(place: Mention, scene: Scene, found: Sequence[Mention]) -> d
         "lead_agrees": float(any(o.sentence <= 2 and same_place(o.value, value) for o in others)),
         "container": float(bool(place.features.get("container") or place.features.get("inside"))),
         "finest": float(all(_breadth(value) <= _breadth(o.value) for o in others if same_place(o.value, value))),
+        "elsewhere": float(place.sentence in scene.others and place.sentence not in scene.told),
+        "dateline": float(bool(place.features.get("dateline"))),
         "score": min(float(place.features.get("score") or 2.0), 6.0) / 6,
     }
 

@@ -20,6 +20,7 @@ _LONGEST = 7  # words in a name
 _ARTICLES = frozenset({"al", "el", "ad", "ar", "as", "at", "an", "az", "ash", "ez", "es", "er"})
 # No places by themselves where another word in capitals follows
 _BEGINNINGS = frozenset({"san", "santa", "santo", "ben", "beni", "bir", "deir", "tell", "umm", "port", "fort", "villa"})
+_DIVISIONS = frozenset({"admin1", "admin2"})
 _JOINERS = frozenset({" ", "-", "'", "’", "‐", "–", ". ", " - ", "\xa0", "\u202f"})
 _ARABIC = re.compile("[\u0620-\u064a]")
 _SHOUTING = 0.7  # share of capitals among its letters from which a sentence tells nothing by its capitals
@@ -112,7 +113,7 @@ def find_names(words: Words, gazetteer: Gazetteer, table: PlaceWords) -> Iterato
         if found is None:
             position += 1
         else:
-            yield with_cues(found, words, table)
+            yield _with_its_noun(with_cues(found, words, table), words, gazetteer)
             position = found.last
 
 
@@ -271,6 +272,16 @@ def with_cues(found: Found, words: Words, table: PlaceWords) -> Found:
         noun_kind=table.nouns[key],
         related=related,
     )
+
+
+def _with_its_noun(found: Found, words: Words, gazetteer: Gazetteer) -> Found:
+    """`found` as the division that it is with its noun, if one is called so: "bande de Gaza" is no Gaza Province."""
+    if found.noun_kind not in _DIVISIONS or not found.related:
+        return found
+    tokens = words.tokens[: found.last]
+    key = " ".join(token.key for token in tokens if token.start >= (found.noun_start or 0))
+    candidates = gazetteer.of_key(key)
+    return replace(found, key=key, candidates=candidates) if candidates else found
 
 
 def _cues_before(tokens: Sequence[Token], position: int, table: PlaceWords) -> frozenset[str]:

@@ -24,6 +24,7 @@ _WITNESSES = 3  # so many other names that agree are as good as more
 _NEAR_KM = 150
 _COUNTRY, _PROVINCE = 0.08, 0.5
 _MOST = 12  # candidates weighed of each name
+_COUNTRY_TOLD = 2.0  # for being weighed at all, in powers of ten: to lie in a country that the text names
 _GRADE = {MAIN: 0.0, OTHER: -1.0, SHORTENED: -1.0}
 _KIND = {"country": 1.0, "continent": 2.0, "admin1": -0.4, "admin2": -1.2, "region": -0.6, "airport": -1.5}
 _OWN_WEIGHT = 4.6  # our own list stands for what is in the news: as a town of 40,000
@@ -93,7 +94,8 @@ def prior(candidate: Candidate, kinds: frozenset[str] = frozenset()) -> float:
 
 def resolve(names: Sequence[Name], *, support: float = SUPPORT) -> list[Choice | None]:
     """The place meant by each name, in order; None for a name without candidates. `support`: see SUPPORT."""
-    shortlists = [_shortlist(name, names) for name in names]
+    told = frozenset(c.place.iso2 for name in names for c in name.candidates[:1] if c.place.kind == "country")
+    shortlists = [_shortlist(name, names, told) for name in names]
     pool = [candidate for shortlist in shortlists for candidate in shortlist]
     if not pool:
         return [None] * len(names)
@@ -160,15 +162,15 @@ def reasons(candidate: Candidate, support: float, told: bool) -> list[str]:
     return said
 
 
-def _shortlist(name: Name, names: Sequence[Name]) -> tuple[Candidate, ...]:
-    """The likeliest candidates; only those that lie in what the text says contains them, if any does."""
+def _shortlist(name: Name, names: Sequence[Name], told: frozenset[str]) -> tuple[Candidate, ...]:
+    """The likeliest candidates, those in countries `told` first; only those that lie in what the text says contains them, if any does."""
     found = name.candidates
     if name.containers:
         found = tuple(c for c in found if _is_contained(c.place, name, names)) or _unlisted(name, names)
     if not name.kinds:
         found = _towns_before_provinces(found)
     if len(found) > _MOST:
-        found = tuple(sorted(found, key=lambda c: -prior(c, name.kinds))[:_MOST])
+        found = tuple(sorted(found, key=lambda c: -prior(c, name.kinds) - _COUNTRY_TOLD * (c.place.iso2 in told))[:_MOST])
     return found
 
 
