@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
+from dashboard.extraction.apposition import is_apposed, is_measured_from
 from dashboard.extraction.episodes import Episode
 from dashboard.extraction.nearness import coarseness, is_one_spot, same_day, same_place
 from dashboard.extraction.tellings import Telling, is_event_date, is_event_place, surroundings
@@ -21,8 +22,6 @@ from dashboard.folding import fold
 from dashboard.model import Document, FigureValue, Mention
 from dashboard.taxonomy import sub_event_types
 
-# So many characters after a town's name at most, a distance tells where it lies.
-_APPOSED = 45
 TOLLS = ("killed", "wounded", "abducted")
 
 
@@ -211,27 +210,13 @@ def unresolved_date(scene: Scene) -> Mention | None:
 def _places(scene: Scene) -> list[Mention]:
     """The places where it may have happened; that of an office ("officials in Washington") only for want of others."""
     told = [place for place in scene.places if _may_be_place(place) and not _is_of_another_clause(place, scene)]
-    own = [place for place in told if not _is_aside(place, told, scene)] or told
+    own = [place for place in told if not is_apposed(place, told, scene.document)] or told
     return [place for place in own if not _is_office(place, scene)] or own
 
 
 def _may_be_place(place: Mention) -> bool:
     """An event's place, or where the article was written: local news tells where in its dateline."""
     return is_event_place(place) or bool(place.features.get("dateline"))
-
-
-def _is_aside(place: Mention, told: Sequence[Mention], scene: Scene) -> bool:
-    """Does it only tell where a town named before it lies ("Tiaret, à 350 km au sud-ouest d'Alger, la capitale")?"""
-    if place.rule == "capital":
-        return any(_follows(place, other, 2) and is_one_spot(place.value, other.value) for other in told)
-    if place.rule != "offset" and not _is_measured_from(place, scene):
-        return False
-    return any(_follows(place, other, _APPOSED) and coarseness(other.value) == 0 for other in told)
-
-
-def _follows(one: Mention, other: Mention, within: int) -> bool:
-    """Does it stand so many characters after the other at most, in its sentence?"""
-    return one.sentence == other.sentence and 0 <= one.start - other.end <= within
 
 
 def _is_of_another_clause(place: Mention, scene: Scene) -> bool:
@@ -267,7 +252,7 @@ def _place_features(place: Mention, scene: Scene, found: Sequence[Mention]) -> d
         "in": float(place.features.get("role") == "in"),
         "of": float(place.features.get("role") == "of"),
         "near_word": float(bool(place.features.get("near"))),
-        "measured_from": float(_is_measured_from(place, scene)),
+        "measured_from": float(is_measured_from(place, scene.document)),
         "votes": min(4, sum(coarseness(o.value) == coarseness(value) and same_place(o.value, value) for o in others))
         / 4,
         "near_share": near / len(named) if named else 1.0,
@@ -281,14 +266,6 @@ def _place_features(place: Mention, scene: Scene, found: Sequence[Mention]) -> d
         "dateline": float(bool(place.features.get("dateline"))),
         "score": min(float(place.features.get("score") or 2.0), 6.0) / 6,
     }
-
-
-def _is_measured_from(place: Mention, scene: Scene) -> bool:
-    """Is the place only what a distance is told from ("Tiaret, à 350 km au sud-ouest d'Alger")?"""
-    sentence = scene.document.sentences[place.sentence]
-    before = sentence.folded[max(0, place.start - sentence.start - 45) : place.start - sentence.start]
-    units = scene.document.language.table("places").get("distance", {})
-    return any(f"{fold(word)} " in before for unit in ("kilometres", "miles") for word in units.get(unit, ()))
 
 
 def _breadth(value: object) -> float:

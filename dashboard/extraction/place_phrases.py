@@ -263,6 +263,8 @@ def _within(
         town = _town_around(words, found, by_first, table, before=not found.related)
         if found.noun in table.town_parts or (found.noun_kind == "district" and found.noun not in table.outside):
             town = town or home
+        if _is_any(words, found, table):
+            return None
         if town is None or kilometres(town, named.place) > TOWN_KM:
             unknown = found.noun in table.town_parts or named.place.population < _WELL_KNOWN
             if town is not None and found.noun_kind == "district" and unknown:
@@ -275,6 +277,12 @@ def _within(
     if town is None:
         return None
     return spot(found, town, told, 2.0, features, gazetteer)
+
+
+def _is_any(words: Words, found: Found, table: PlaceWords) -> bool:
+    """Whether the text speaks of no certain site: "un marché de Bagdad"."""
+    before = [token.key for token in words.tokens if token.end <= (found.noun_start or 0)]
+    return bool(before) and before[-1] in table.indefinite
 
 
 def spot(
@@ -334,6 +342,4 @@ def is_town_part(found: Found, table: PlaceWords) -> bool:
 
 def _is_elsewhere(name: Located, inside: Sequence[Located]) -> bool:
     """Whether a name was read as that of a far place, and the phrase around it puts it elsewhere."""
-    return any(
-        one.found.first == name.found.first and kilometres(one.place, name.place) > TOWN_KM for one in inside
-    )
+    return any(one.found.first == name.found.first and kilometres(one.place, name.place) > TOWN_KM for one in inside)

@@ -28,6 +28,7 @@ class PlaceWords:
     ``bare_capital``: "the capital", which is that of the country the text speaks of unless a word of
     ``other_capital`` follows ("la capitale provinciale", "the capital of").
     ``false_nouns``: what only looks like such a noun ("porte-parole", "basé à").
+    ``indefinite``: before such a noun, what tells that no certain site is meant ("un marché de Bagdad").
     ``cue_ends``, ``noun_ends``: their last words, to rule most words out at once.
     ``support``: how far the text's other places outweigh size.
     ``adjectives_follow``: whether they stand after their noun ("le quartier chiite de").
@@ -48,6 +49,7 @@ class PlaceWords:
     sites: dict[str, tuple[str, ...]] = field(default_factory=dict)
     site_after: frozenset[str] = frozenset()
     false_nouns: frozenset[str] = frozenset()
+    indefinite: frozenset[str] = frozenset()
     borrowed: frozenset[str] = frozenset()
     institutions: frozenset[str] = frozenset()
     relations: frozenset[str] = frozenset()
@@ -101,6 +103,7 @@ def place_words(language: Language) -> PlaceWords:
         sites=_sites(table.get("sites", {})),
         site_after=_set(nouns.get("site_after", ())),
         false_nouns=frozenset(word.lower().replace("-", " ") for word in nouns.get("false", ())),
+        indefinite=_set(nouns.get("indefinite", ())),
         borrowed=_set(nouns.get("borrowed", ())),
         institutions=_set(nouns.get("institutions", ())),
         relations=frozenset(word for phrase in nouns.get("relations", ()) for word in normal(phrase).split()),

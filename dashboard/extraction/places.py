@@ -38,7 +38,9 @@ _TOLD = 2.5  # evidence of being told to be in a place, or to contain one
 _STANDS_OUT = 0.6  # share of a text's names from which they all speak of one country
 _OPENING = 3  # characters of a text before which a dateline begins
 # A country, a day and an agency in brackets may follow the town; then comes a dash, or the agency alone
-_DATELINE = re.compile(r"(?:,? ?(?:[^\n.!?]|\b[A-Z][a-z]{1,4}\.){0,40}?)(?:\([^)\n]{2,30}\)(?:\s*[-–—,:])?|\s[-–—]{1,2})\s")
+_DATELINE = re.compile(
+    r"(?:,? ?(?:[^\n.!?]|\b[A-Z][a-z]{1,4}\.){0,40}?)(?:\([^)\n]{2,30}\)(?:\s*[-–—,:])?|\s[-–—]{1,2})\s"
+)
 _Sense = tuple[str, bool]
 
 

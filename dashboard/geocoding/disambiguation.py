@@ -170,7 +170,9 @@ def _shortlist(name: Name, names: Sequence[Name], told: frozenset[str]) -> tuple
     if not name.kinds:
         found = _towns_before_provinces(found)
     if len(found) > _MOST:
-        found = tuple(sorted(found, key=lambda c: -prior(c, name.kinds) - _COUNTRY_TOLD * (c.place.iso2 in told))[:_MOST])
+        found = tuple(
+            sorted(found, key=lambda c: -prior(c, name.kinds) - _COUNTRY_TOLD * (c.place.iso2 in told))[:_MOST]
+        )
     return found
 
 

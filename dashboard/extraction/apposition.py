@@ -1,0 +1,38 @@
+"""Places that only tell where another lies: "Tiaret, à 350 km au sud-ouest d'Alger, la capitale"."""
+
+from collections.abc import Sequence
+
+from dashboard.extraction.nearness import coarseness, is_one_spot
+from dashboard.folding import fold
+from dashboard.model import Document, Mention
+
+# So many characters after a town's name at most, a distance from elsewhere or "near" tells where it lies.
+_MEASURED = 45
+_NEARBY = 25
+
+
+def is_apposed(place: Mention, others: Sequence[Mention], document: Document) -> bool:
+    """Does `place` only tell where one of the `others`, named just before it, lies?"""
+    before = [other for other in others if other.sentence == place.sentence and other.end <= place.start]
+    if place.rule == "capital":
+        return any(place.start - other.end <= 2 and is_one_spot(place.value, other.value) for other in before)
+    towns = [other for other in before if coarseness(other.value) == 0]
+    if place.rule == "offset" or is_measured_from(place, document):
+        return any(place.start - town.end <= _MEASURED for town in towns)
+    if not place.features.get("near") or place.features.get("phrase"):
+        return False
+    return any(place.start - town.end <= _NEARBY and not _is_listed(town, place, document) for town in towns)
+
+
+def is_measured_from(place: Mention, document: Document) -> bool:
+    """Is `place` what a distance is told from?"""
+    sentence = document.sentences[place.sentence]
+    before = sentence.folded[max(0, place.start - sentence.start - _MEASURED) : place.start - sentence.start]
+    units = document.language.table("places").get("distance", {})
+    return any(f"{fold(word)} " in before for unit in ("kilometres", "miles") for word in units.get(unit, ()))
+
+
+def _is_listed(one: Mention, other: Mention, document: Document) -> bool:
+    """Does an "and" part the two ("à Damas et près de Homs")?"""
+    between = fold(document.article.part(one.part)[one.end : other.start]).split()
+    return not set(between).isdisjoint(document.language.table("places").get("distance", {}).get("and", ()))
