@@ -18,7 +18,6 @@ from dashboard.extraction.episodes import Episode
 from dashboard.extraction.nearness import coarseness, is_one_spot, same_day, same_place
 from dashboard.extraction.tellings import Telling, is_event_date, is_event_place, surroundings
 from dashboard.extraction.weighing import model
-from dashboard.folding import fold
 from dashboard.model import Document, FigureValue, Mention
 from dashboard.taxonomy import sub_event_types
 

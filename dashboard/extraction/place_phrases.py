@@ -288,8 +288,8 @@ def _is_any(words: Words, found: Found, table: PlaceWords) -> bool:
 def spot(
     found: Found, town: Place, told: str, evidence: float, features: dict[str, Any], gazetteer: Gazetteer
 ) -> Located:
-    """The district or site of a town: itself where the gazetteer knows one of that name in the town; else the town's point,
-    said to be near (where_prec 2)."""
+    """The district or site where the gazetteer knows one of that name in the town; else the town's point, said to
+    be near (where_prec 2)."""
     known = [
         candidate.place
         for candidate in gazetteer.of_key(found.key, by_sound=True)

@@ -7,7 +7,6 @@ The steps: names (``place_names``), which place each means (``geocoding.disambig
 at all in this sentence (here), phrases that move or widen it (``place_phrases``).
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -16,31 +15,22 @@ from itertools import chain, dropwhile, pairwise, takewhile
 from typing import Any
 
 from dashboard.extraction.place_evidence import Context, evidence, persons
+from dashboard.extraction.place_hints import country_candidates, country_hints, dateline_hints, is_dateline
 from dashboard.extraction.place_names import Found, Token, Words, find_names, sounded, words_of
 from dashboard.extraction.place_phrases import TOWN_KM, Located, is_town_part, phrases, spot
 from dashboard.extraction.place_words import PlaceWords, place_words
 from dashboard.extraction.segment import segment
 from dashboard.geocoding.areas import Area, locate
-from dashboard.geocoding.countries import country_of
 from dashboard.geocoding.disambiguation import Choice, Name, resolve
 from dashboard.geocoding.gazetteer import Gazetteer, Place, contains, kilometres, open_gazetteer
 from dashboard.languages import Language
 from dashboard.model import Article, Document, Mention, PlaceValue, mention
 
 _ENOUGH = 1.8  # evidence from which a name is taken for a place: measured on the development texts
-_DEMONYM_WEIGHT = 0.6
-_SIGN_WEIGHT = 0.5
-_DATELINE_WEIGHT = 0.6
-
 _PERSON_WEIGHT = 0.3  # what a name that stands like a person's tells of the others
 _GREAT_CITY = 1_000_000
 _TOLD = 2.5  # evidence of being told to be in a place, or to contain one
 _STANDS_OUT = 0.6  # share of a text's names from which they all speak of one country
-_OPENING = 3  # characters of a text before which a dateline begins
-# A country, a day and an agency in brackets may follow the town; then comes a dash, or the agency alone
-_DATELINE = re.compile(
-    r"(?:,? ?(?:[^\n.!?]|\b[A-Z][a-z]{1,4}\.){0,40}?)(?:\([^)\n]{2,30}\)(?:\s*[-–—,:])?|\s[-–—]{1,2})\s"
-)
 _Sense = tuple[str, bool]
 
 
@@ -68,7 +58,7 @@ def find_places(document: Document, gazetteer: Gazetteer | None = None) -> tuple
     table = place_words(document.language)
     cut = [words_of(sentence) for sentence in document.sentences]
     names = [_names(words, gazetteer, table) for words in cut]
-    hints = [*_hints(cut, table, gazetteer), *_dateline_hints(cut, names, gazetteer)]
+    hints = [*country_hints(cut, table, gazetteer), *dateline_hints(cut, names, gazetteer)]
     seen = _choose(cut, names, hints, table)
     parts = frozenset(found.key for found in chain.from_iterable(names) if is_town_part(found, table))
     mentions: list[Mention] = []
@@ -237,34 +227,12 @@ def _is_wide(place: Place) -> bool:
     return place.kind in {"country", "admin1", "admin2", "region"}
 
 
-def _hints(cut: Sequence[Words], table: PlaceWords, gazetteer: Gazetteer) -> list[Name]:
-    """The countries that demonyms and institutions speak of, as names that weigh less than a country's own."""
-    keys = {token.key for words in cut for token in words.tokens}
-    weights = {table.signs[key]: _SIGN_WEIGHT for key in keys if key in table.signs}
-    weights |= {table.demonyms[key]: _DEMONYM_WEIGHT for key in keys if key in table.demonyms}
-    return [Name(_country_candidates(iso2, gazetteer), weight) for iso2, weight in sorted(weights.items())]
-
-
-def _dateline_hints(cut: Sequence[Words], names: Sequence[Sequence[Found]], gazetteer: Gazetteer) -> Iterator[Name]:
-    """The country that an article was written in: "BOGOTA, 15 Nov (Semana) -" speaks of Colombia's San Pedro."""
-    for words, sentence in zip(cut, names, strict=True):
-        for found in sentence:
-            if _is_dateline(words, found):
-                yield Name(_country_candidates(found.candidates[0].place.iso2, gazetteer), _DATELINE_WEIGHT)
-
-
-def _country_candidates(iso2: str, gazetteer: Gazetteer) -> tuple[Any, ...]:
-    country = country_of(iso2)
-    found = gazetteer.candidates(country.english) if country else ()
-    return tuple(c for c in found if c.place.kind == "country" and c.place.iso2 == iso2)
-
-
 # --- mentions ---------------------------------------------------------------------------------------------
 
 
 def _mention(words: Words, located: Located, table: PlaceWords) -> Mention:
     place, features = located.place, dict(located.features)
-    if located.rule == "name" and _is_dateline(words, located.found):
+    if located.rule == "name" and is_dateline(words, located.found):
         features["dateline"] = True
     if place.kind in {"country", "town", "admin1"} and _is_government(words, located, table):
         features["government"] = True
@@ -284,14 +252,6 @@ def _mention(words: Words, located: Located, table: PlaceWords) -> Mention:
         score=round(located.evidence, 2),
         **features,
     )
-
-
-def _is_dateline(words: Words, found: Found) -> bool:
-    """Whether the name opens the text and an agency or a dash follows: "BAGDAD, 5 mars (Reuters) - "."""
-    sentence = words.sentence
-    if sentence.part != "text" or sentence.start + found.start > _OPENING:
-        return False
-    return _DATELINE.match(sentence.text, found.end) is not None
 
 
 def _is_government(words: Words, located: Located, table: PlaceWords) -> bool:
@@ -351,7 +311,7 @@ def _demonym_mentions(
         iso2 = table.demonyms[token.key]
         if any(found.start <= token.start < found.end for found in taken):
             continue
-        found = _country_candidates(iso2, gazetteer)
+        found = country_candidates(iso2, gazetteer)
         if found:
             capital = _capital_before(words, token, table)
             country = found[0].place

@@ -94,8 +94,8 @@ def prior(candidate: Candidate, kinds: frozenset[str] = frozenset()) -> float:
 
 def resolve(names: Sequence[Name], *, support: float = SUPPORT) -> list[Choice | None]:
     """The place meant by each name, in order; None for a name without candidates. `support`: see SUPPORT."""
-    told = frozenset(c.place.iso2 for name in names for c in name.candidates[:1] if c.place.kind == "country")
-    shortlists = [_shortlist(name, names, told) for name in names]
+    lands = frozenset(c.place.iso2 for name in names for c in name.candidates[:1] if c.place.kind == "country")
+    shortlists = [_shortlist(name, names, lands) for name in names]
     pool = [candidate for shortlist in shortlists for candidate in shortlist]
     if not pool:
         return [None] * len(names)
@@ -163,7 +163,8 @@ def reasons(candidate: Candidate, support: float, told: bool) -> list[str]:
 
 
 def _shortlist(name: Name, names: Sequence[Name], told: frozenset[str]) -> tuple[Candidate, ...]:
-    """The likeliest candidates, those in countries `told` first; only those that lie in what the text says contains them, if any does."""
+    """The likeliest candidates, those in countries `told` first; only those that lie in what the text says contains
+    them, if any does."""
     found = name.candidates
     if name.containers:
         found = tuple(c for c in found if _is_contained(c.place, name, names)) or _unlisted(name, names)

@@ -1,0 +1,49 @@
+"""What tells the country that a text speaks of, besides names of places: demonyms, institutions, the dateline."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from dashboard.extraction.place_names import Found, Words
+from dashboard.extraction.place_words import PlaceWords
+from dashboard.geocoding.countries import country_of
+from dashboard.geocoding.disambiguation import Name
+from dashboard.geocoding.gazetteer import Candidate, Gazetteer
+
+_DEMONYM_WEIGHT = 0.6
+_SIGN_WEIGHT = 0.5
+_DATELINE_WEIGHT = 0.6
+_OPENING = 3  # characters of a text before which a dateline begins
+# A country, a day and an agency in brackets may follow the town; then comes a dash, or the agency alone
+_DATELINE = re.compile(
+    r"(?:,? ?(?:[^\n.!?]|\b[A-Z][a-z]{1,4}\.){0,40}?)(?:\([^)\n]{2,30}\)(?:\s*[-–—,:])?|\s[-–—]{1,2})\s"
+)
+
+
+def country_hints(cut: Sequence[Words], table: PlaceWords, gazetteer: Gazetteer) -> list[Name]:
+    """The countries that demonyms and institutions speak of, as names that weigh less than a country's own."""
+    keys = {token.key for words in cut for token in words.tokens}
+    weights = {table.signs[key]: _SIGN_WEIGHT for key in keys if key in table.signs}
+    weights |= {table.demonyms[key]: _DEMONYM_WEIGHT for key in keys if key in table.demonyms}
+    return [Name(country_candidates(iso2, gazetteer), weight) for iso2, weight in sorted(weights.items())]
+
+
+def dateline_hints(cut: Sequence[Words], names: Sequence[Sequence[Found]], gazetteer: Gazetteer) -> Iterator[Name]:
+    """The country that an article was written in: "BOGOTA, 15 Nov (Semana) -" speaks of Colombia's San Pedro."""
+    for words, sentence in zip(cut, names, strict=True):
+        for found in sentence:
+            if is_dateline(words, found):
+                yield Name(country_candidates(found.candidates[0].place.iso2, gazetteer), _DATELINE_WEIGHT)
+
+
+def country_candidates(iso2: str, gazetteer: Gazetteer) -> tuple[Candidate, ...]:
+    country = country_of(iso2)
+    found = gazetteer.candidates(country.english) if country else ()
+    return tuple(c for c in found if c.place.kind == "country" and c.place.iso2 == iso2)
+
+
+def is_dateline(words: Words, found: Found) -> bool:
+    """Whether the name opens the text and an agency or a dash follows: "BAGDAD, 5 mars (Reuters) - "."""
+    sentence = words.sentence
+    if sentence.part != "text" or sentence.start + found.start > _OPENING:
+        return False
+    return _DATELINE.match(sentence.text, found.end) is not None
