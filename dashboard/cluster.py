@@ -7,16 +7,19 @@ workers again and again is skipped, and told.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, fields
+from dataclasses import fields
 from itertools import chain
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any, get_args, get_origin
 
 import pyarrow as pa  # type: ignore[import-untyped]
 
 from dashboard import __version__, columns
+from dashboard.linking.traces import Trace
 from dashboard.model import Article, Claim, Reading, Report, VigieError
-from dashboard.pipeline import BATCH_ARTICLES, lost, read_or_why
+from dashboard.pipeline import BATCH_ARTICLES, lost, read_to_store
+from dashboard.store.linked import trace_of
+from dashboard.store.readings import Told
 from dashboard.store.rows import article_of, article_row
 from dashboard.store.schema import TABLES, arrow_schema
 
@@ -56,7 +59,7 @@ class Cluster:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self._client.close()
 
-    def start(self, articles: Sequence[Article]) -> Iterator[tuple[Reading, str | None]]:
+    def start(self, articles: Sequence[Article]) -> Iterator[Told]:
         """See :class:`dashboard.pipeline.BatchReader`."""
         tasks = [articles[first : first + TASK_ARTICLES] for first in range(0, len(articles), TASK_ARTICLES)]
         begun = [(task, self._submit(task)) for task in tasks]
@@ -67,7 +70,7 @@ class Cluster:
         future: Future[pa.Table] = self._client.submit(read_table, articles_table(articles), pure=False)
         return future
 
-    def _result(self, articles: Sequence[Article], future: "Future[pa.Table]") -> list[tuple[Reading, str | None]]:
+    def _result(self, articles: Sequence[Article], future: "Future[pa.Table]") -> list[Told]:
         from distributed import KilledWorker
 
         try:
@@ -83,19 +86,23 @@ class Cluster:
             ) from error
         except OSError as error:
             raise ClusterError(f"The cluster was lost ({error}). What was committed stays; run it again.") from error
-        return list(readings_of(table))
+        return list(told_of(table))
 
 
 # --- What travels -----------------------------------------------------------------------------------------
 
 
 def _kind(of: object) -> pa.DataType:
-    """The Arrow type of a field of a claim; of an optional one as well."""
+    """The Arrow type of a field of a claim or a trace: of an optional value that of the value, of a tuple a list."""
     told = (of, *get_args(of))
-    return pa.int64() if int in told else pa.float64() if float in told else pa.string()
+    one = (
+        pa.int64() if int in told else pa.float64() if float in told else pa.binary() if bytes in told else pa.string()
+    )
+    return pa.list_(one) if get_origin(of) is tuple else one
 
 
 _CLAIM = pa.struct([(field.name, _kind(field.type)) for field in fields(Claim)])
+_TRACE = pa.struct([(field.name, _kind(field.type)) for field in fields(Trace)])
 _VALUES = pa.struct(list(arrow_schema(columns.INCIDENTS)))
 _REPORT = pa.struct(
     [
@@ -107,7 +114,7 @@ _REPORT = pa.struct(
         ("sentences", pa.list_(pa.int64())),
     ]
 )
-READINGS = pa.schema(
+TOLD = pa.schema(
     [
         ("article_id", pa.string()),
         ("language", pa.string()),
@@ -115,40 +122,56 @@ READINGS = pa.schema(
         ("reason", pa.string()),
         ("reports", pa.list_(_REPORT)),
         ("figures", pa.list_(_CLAIM)),
-        ("why_not", pa.string()),
+        ("unread", pa.string()),
+        ("traces", pa.list_(_TRACE)),
     ]
 )
 
 
 def read_table(articles: pa.Table) -> pa.Table:
-    """What articles say, in their order: a table like ``articles`` -> one like ``READINGS``. Done by the workers."""
-    return readings_table([read_or_why(article_of(row)) for row in articles.to_pylist()])
+    """What articles tell, in their order: a table like ``articles`` -> one like ``TOLD``. Done by the workers."""
+    return told_table([read_to_store(article_of(row)) for row in articles.to_pylist()])
 
 
 def articles_table(articles: Sequence[Article]) -> pa.Table:
     """Articles as rows of ``articles``."""
-    return TABLES["articles"].rows([article_row(one, lost(one)[0]) for one in articles], "")
+    return TABLES["articles"].rows([article_row(one, lost(one).reading) for one in articles], "")
 
 
-def readings_table(readings: Sequence[tuple[Reading, str | None]]) -> pa.Table:
-    """Readings, with why an article was not read, as rows of ``READINGS``."""
-    return pa.Table.from_pylist([_row(reading) | {"why_not": why} for reading, why in readings], schema=READINGS)
+def told_table(told: Sequence[Told]) -> pa.Table:
+    """What articles tell, as rows of ``TOLD``."""
+    return pa.Table.from_pylist([_row(one) for one in told], schema=TOLD)
 
 
-def readings_of(table: pa.Table) -> Iterator[tuple[Reading, str | None]]:
-    """The readings that a table of ``READINGS`` holds."""
+def told_of(table: pa.Table) -> Iterator[Told]:
+    """What the articles tell that a table of ``TOLD`` holds."""
     for row in table.to_pylist():
-        why = row.pop("why_not")
+        unread, traces = row.pop("unread"), row.pop("traces")
         row["reports"] = tuple(_report(report) for report in row["reports"])
         row["figures"] = tuple(Claim(**claim) for claim in row["figures"])
-        yield Reading(**row), why
+        yield Told(Reading(**row), unread, tuple(map(trace_of, traces)))
 
 
-def _row(reading: Reading) -> dict[str, Any]:
-    row = asdict(reading)
-    for report in row["reports"]:
-        report["told"] = list(report["values"])
-    return row
+def _row(told: Told) -> dict[str, Any]:
+    reading = told.reading
+    return {
+        **{name: getattr(reading, name) for name in ("article_id", "language", "is_incident_report", "reason")},
+        "reports": [_report_row(report) for report in reading.reports],
+        "figures": [claim.as_row() for claim in reading.figures],
+        "unread": told.unread,
+        "traces": [{name: getattr(trace, name) for name in Trace.__slots__} for trace in told.traces],
+    }
+
+
+def _report_row(report: Report) -> dict[str, Any]:
+    return {
+        "main": report.main,
+        "values": report.values,
+        "told": list(report.values),
+        "claims": [claim.as_row() for claim in report.claims],
+        "place": report.place,
+        "sentences": report.sentences,
+    }
 
 
 def _report(row: Mapping[str, Any]) -> Report:

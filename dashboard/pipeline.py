@@ -21,7 +21,7 @@ from dashboard.linking.evidence import evidence
 from dashboard.model import Article, Reading, VigieError
 from dashboard.readers import Defaults, Skipped, read
 from dashboard.store import Store, taking_back
-from dashboard.store.readings import Told, commit_again, commit_readings
+from dashboard.store.readings import Readings, Told, commit_again, commit_readings, told
 from dashboard.store.rows import article_of, report_id
 from dashboard.workers import Workers
 
@@ -78,10 +78,15 @@ def read_or_why(article: Article) -> tuple[Reading, str | None]:
         return _unread(article, str(error)), str(error)
 
 
-def lost(article: Article) -> tuple[Reading, str | None]:
+def read_to_store(article: Article) -> Told:
+    """What the article tells, ready to be stored: as :func:`read_or_why`, with what linking compares it by."""
+    return told(article, *read_or_why(article))
+
+
+def lost(article: Article) -> Told:
     """What stands for the reading of an article whose process died over it."""
     reason = "not read: the process that read it died (out of memory?)"
-    return _unread(article, reason), reason
+    return told(article, _unread(article, reason), reason)
 
 
 def preview(article: Article) -> Reading:
@@ -164,8 +169,8 @@ class BatchReader(Protocol):
     @property
     def ahead(self) -> int: ...
 
-    def start(self, articles: Sequence[Article]) -> Iterator[tuple[Reading, str | None]]:
-        """Set to work on the articles at once; give what :func:`read_or_why` says of each, in their order."""
+    def start(self, articles: Sequence[Article]) -> Iterator[Told]:
+        """Set to work on the articles at once; give what :func:`read_to_store` says of each, in their order."""
         ...
 
 
@@ -182,9 +187,9 @@ class Processes:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self._workers.__exit__(kind, error, at)
 
-    def start(self, articles: Sequence[Article]) -> Iterator[tuple[Reading, str | None]]:
+    def start(self, articles: Sequence[Article]) -> Iterator[Told]:
         """See :class:`BatchReader`."""
-        return self._workers.start(read_or_why, articles, lost)
+        return self._workers.start(read_to_store, articles, lost)
 
 
 ALONE = Processes()
@@ -246,16 +251,16 @@ def ingest_articles(
     return summary
 
 
-Readings = Iterator[tuple[Article, tuple[Reading, str | None]]]
+_Begun = Iterator[tuple[Article, Told]]
 
 
 def _read_ahead(
     batches: Iterable[Sequence[Article | Skipped]], store: Store, reader: BatchReader
-) -> Iterator[tuple[Sequence[Article | Skipped], Readings]]:
+) -> Iterator[tuple[Sequence[Article | Skipped], _Begun]]:
     """Each batch with the readings of its articles that the store lacks. So many more as the reader asks for are begun
     before a batch is given.
     """
-    begun: deque[tuple[Sequence[Article | Skipped], Readings]] = deque()
+    begun: deque[tuple[Sequence[Article | Skipped], _Begun]] = deque()
     for batch in batches:
         articles = [item for item in batch if isinstance(item, Article)]
         known = store.known_versions([article.article_id for article in articles])
@@ -310,12 +315,10 @@ def _stored(store: Store) -> Iterator[Article]:
         yield from sorted((article_of(row) for row in rows), key=lambda article: article.article_id)
 
 
-def _reread_batch(readings: Readings, store: Store, progress: Progress) -> Summary:
+def _reread_batch(readings: _Begun, store: Store, progress: Progress) -> Summary:
     read, failed = _read_batch(readings, progress)
     changed = commit_again(read, store) if read else frozenset()
-    return replace(
-        _told(read, failed), articles=len(read), changed=len(changed), already_known=len(read) - len(changed)
-    )
+    return replace(_sum(read, failed), articles=len(read), changed=len(changed), already_known=len(read) - len(changed))
 
 
 def _batches(items: Iterable[Article | Skipped]) -> Iterator[list[Article | Skipped]]:
@@ -335,22 +338,22 @@ def _batches(items: Iterable[Article | Skipped]) -> Iterator[list[Article | Skip
         yield batch
 
 
-def _commit_batch(batch: Sequence[Article | Skipped], readings: Readings, store: Store, progress: Progress) -> Summary:
+def _commit_batch(batch: Sequence[Article | Skipped], readings: _Begun, store: Store, progress: Progress) -> Summary:
     read, failed = _read_batch(readings, progress)
     known: set[tuple[str, str]] = set()
     if read:
         with store.writing():
             # Another process, or the batch before this one, may have stored some of them meanwhile.
-            known = store.known_versions([article.article_id for article, _, _ in read])
+            known = store.known_versions([article.article_id for article, _ in read])
             read = [one for one in read if (one[0].article_id, one[0].version) not in known]
             if read:
                 commit_readings(read, store)
     known_ids = {article_id for article_id, _ in known}
-    changed = sum(article.article_id in known_ids for article, _, _ in read)
+    changed = sum(article.article_id in known_ids for article, _ in read)
     articles = sum(isinstance(item, Article) for item in batch) - len(failed)
     progress(articles + len(failed))
     return replace(
-        _told(read, failed),
+        _sum(read, failed),
         articles=articles,
         new=len(read) - changed,
         changed=changed,
@@ -358,26 +361,25 @@ def _commit_batch(batch: Sequence[Article | Skipped], readings: Readings, store:
     )
 
 
-def _read_batch(readings: Readings, progress: Progress) -> tuple[Told, list[Skipped]]:
+def _read_batch(readings: _Begun, progress: Progress) -> tuple[Readings, list[Skipped]]:
     """What the articles say, and those on which a rule failed: not stored, so that they are read once it is mended."""
-    read: list[tuple[Article, Reading, str | None]] = []
+    read: list[tuple[Article, Told]] = []
     failed: list[Skipped] = []
-    for article, (reading, reason) in readings:
-        unread = why_unread(article)
-        if reason and not unread:
-            failed.append(Skipped(article.article_id, None, reason, "Report it with the article, please."))
+    for article, one in readings:
+        if one.unread and not why_unread(article):
+            failed.append(Skipped(article.article_id, None, one.unread, "Report it with the article, please."))
         else:
-            read.append((article, reading, unread))
+            read.append((article, one))
         progress(len(read) + len(failed))
     return read, failed
 
 
-def _told(read: Told, failed: Sequence[Skipped]) -> Summary:
+def _sum(read: Readings, failed: Sequence[Skipped]) -> Summary:
     """What the readings tell of, and what could not be read."""
-    reports = [report for _, reading, _ in read for report in reading.reports]
+    reports = [report for _, one in read for report in one.reading.reports]
     return Summary(
         fresh=sum(report.main for report in reports),
         recalled=sum(not report.main for report in reports),
-        unread=tuple(f"{article.article_id}: {unread}" for article, _, unread in read if unread),
+        unread=tuple(f"{article.article_id}: {one.unread}" for article, one in read if one.unread),
         skipped=tuple(failed),
     )

@@ -11,6 +11,7 @@ from typing import Any
 from dashboard.model import Article, Claim, Reading, Report
 from dashboard.store import Store
 from dashboard.store.readings import commit_readings
+from dashboard.store.readings import told as as_told
 
 SHELLING = ("Explosions/Remote violence", "Shelling/artillery/missile attack")
 AIR = ("Explosions/Remote violence", "Air/drone strike")
@@ -40,7 +41,7 @@ _PLACES: dict[str, tuple[str, str, str | None, str | None, float | None, float |
 def store_at(path: Path) -> Store:
     """Make the store at `path`."""
     store = Store.create(path)
-    commit_readings([(article, reading, None) for article, reading in readings()], store)
+    commit_readings([(article, as_told(article, reading)) for article, reading in readings()], store)
     return store
 
 

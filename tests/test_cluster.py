@@ -12,7 +12,7 @@ import pytest
 from made import article
 
 from dashboard import cluster, pipeline
-from dashboard.cluster import Cluster, ClusterError, articles_table, read_table, readings_of
+from dashboard.cluster import Cluster, ClusterError, articles_table, read_table, told_of
 from dashboard.model import Article
 from dashboard.store import Store
 from dashboard.store.rows import article_of
@@ -113,7 +113,7 @@ def test_what_travels_is_the_same_on_arrival():
     given = [*corpus, article("x", language="tlh", extra={"n": 1})]
     sent = articles_table(given)
     assert [article_of(row) for row in sent.to_pylist()] == given
-    assert list(readings_of(read_table(sent))) == [pipeline.read_or_why(one) for one in given]
+    assert list(told_of(read_table(sent))) == [pipeline.read_to_store(one) for one in given]
 
 
 def test_no_scheduler_is_told(monkeypatch):

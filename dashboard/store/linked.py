@@ -274,11 +274,12 @@ def _evidence(row: Row, article: Row, trace: Row | None, claims: Sequence[Row]) 
         language=article["language"],
         published_on=date.fromisoformat(published[:10]) if published else None,
         origin=article["origin"],
-        trace=_trace(trace) if trace else NO_TRACE,
+        trace=trace_of(trace) if trace else NO_TRACE,
     )
 
 
-def _trace(row: Mapping[str, Any]) -> Trace:
+def trace_of(row: Mapping[str, Any]) -> Trace:
+    """The trace that a row holds."""
     told = {field.name: row[field.name] for field in fields(Trace) if row[field.name] is not None}
     said: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in told.items()}
     return Trace(**said)

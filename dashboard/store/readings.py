@@ -9,8 +9,9 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
-from dashboard.linking.evidence import Evidence, evidence_of
+from dashboard.linking.evidence import Evidence, evidence_of, traces_of
 from dashboard.linking.matching import ordinals
+from dashboard.linking.traces import Trace
 from dashboard.model import Article, Claim, Reading, Report
 from dashboard.store.current import fetch, rows_where
 from dashboard.store.linked import relink, trace_row
@@ -18,15 +19,43 @@ from dashboard.store.rows import Row, article_row, claim_rows, report_row
 from dashboard.store.schema import TABLES
 from dashboard.store.tables import Commit, CommitRows, Store
 
-Told = Sequence[tuple[Article, Reading, str | None]]
 # What changes with every reading, and tells nothing of it.
 _OF_THE_DAY = frozenset({"commit_id", "removed", "updated_at"})
 # An article in which no incident was read may still speak of one that others report: its words tell.
 _WORDS_ALONE = (Report(main=False, values={}, claims=()),)
 
 
-def commit_readings(readings: Told, store: Store) -> Commit:
-    """Store articles with what they say, each article once; the third of each is why it was not read, if it was not.
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What an article tells, ready to be stored. ``unread``: why it was not read, if it was not; ``traces``: what
+    linking compares its reports by, one each.
+    """
+
+    reading: Reading
+    unread: str | None
+    traces: tuple[Trace, ...]
+
+    @property
+    def reports(self) -> tuple[Report, ...]:
+        return _reports(self.reading, self.unread)
+
+
+def told(article: Article, reading: Reading, unread: str | None = None) -> Told:
+    """What the article tells by this reading. Its traces take longer than all that a commit does for it, and ask for
+    nothing but the article, so this is for those who read: other processes, other machines.
+    """
+    return Told(reading, unread, tuple(traces_of(_reports(reading, unread), article)))
+
+
+def _reports(reading: Reading, unread: str | None) -> tuple[Report, ...]:
+    return reading.reports or (() if unread else _WORDS_ALONE)
+
+
+Readings = Sequence[tuple[Article, Told]]
+
+
+def commit_readings(readings: Readings, store: Store) -> Commit:
+    """Store articles with what they tell, each article once.
 
     A new version of an article replaces what the older one said: its reports keep their ids and incidents where they
     tell of the same, and what is no longer told ends.
@@ -38,7 +67,7 @@ def commit_readings(readings: Told, store: Store) -> Commit:
         return store.commit(_rows_of(readings, store, message=f"{len(readings)} articles read"))
 
 
-def commit_again(readings: Told, store: Store) -> frozenset[str]:
+def commit_again(readings: Readings, store: Store) -> frozenset[str]:
     """As :func:`commit_readings`, for stored articles that were read again: what is as before is not stored twice.
 
     Gives the ids of the articles that are read otherwise than before. Without any change there is no commit.
@@ -54,23 +83,22 @@ def commit_again(readings: Told, store: Store) -> frozenset[str]:
     return frozenset(changed | set(ended["article_id"].to_pylist()))
 
 
-def _rows_of(readings: Told, store: Store, *, message: str) -> CommitRows:
+def _rows_of(readings: Readings, store: Store, *, message: str) -> CommitRows:
     """What changes in each table when these readings are stored."""
-    before = _stored(store, [article.article_id for article, _, _ in readings])
+    before = _stored(store, [article.article_id for article, _ in readings])
     rows: dict[str, list[Row]] = {"articles": [], "reports": [], "claims": []}
     reports: list[Evidence] = []
-    for article, reading, unread in readings:
-        rows["articles"].append(article_row(article, reading, unread=unread))
-        claims: list[tuple[str | None, Claim]] = [(None, claim) for claim in reading.figures]
-        told = reading.reports or (() if unread else _WORDS_ALONE)
+    for article, told in readings:
+        rows["articles"].append(article_row(article, told.reading, unread=told.unread))
+        claims: list[tuple[str | None, Claim]] = [(None, claim) for claim in told.reading.figures]
         own = [
             report_row(ordinal, report, article)
-            for ordinal, report in zip(before.ordinals(article, told), told, strict=True)
+            for ordinal, report in zip(before.ordinals(article, told.reports), told.reports, strict=True)
         ]
         rows["reports"] += own
-        for row, report in zip(own, told, strict=True):
+        for row, report in zip(own, told.reports, strict=True):
             claims += [(row["report_id"], claim) for claim in report.claims]
-        reports += evidence_of([row["report_id"] for row in own], told, article)
+        reports += evidence_of([row["report_id"] for row in own], told.reports, article, told.traces)
         rows["claims"] += claim_rows(claims, article)
     rows["traces"] = [trace_row(report) for report in reports]
     ended = before.ended(rows)
