@@ -148,7 +148,7 @@ def _menu(where: Address, store: stores.Name, words: Words, pages: Mapping[str, 
 
 def _news(snapshot: Snapshot, store: stores.Name, words: Words) -> None:
     """Say that the store has a newer commit; the page moves on when its reader asks for it."""
-    if snapshot.is_behind():
+    if stores.is_behind(snapshot):
         st.sidebar.button(words("store.refresh_any"), icon=":material/refresh:", on_click=stores.refresh, args=(store,))
 
 

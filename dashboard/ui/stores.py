@@ -18,6 +18,7 @@ from dashboard.store import Store, StoreError, own_store_path
 Name = Literal["own", "sample"]
 Key = tuple[str, int]
 _FIRST = "store.first"
+_LOOKED_FOR = 3.0  # seconds after which a newer commit is looked for again: it costs as much as drawing a chart
 
 
 def current(name: Name) -> Snapshot | None:
@@ -29,8 +30,10 @@ def current(name: Name) -> Snapshot | None:
     store = _open(name)
     if store is None:
         return None
-    number = st.session_state.setdefault(_session_key(name), _last(store))
-    return _snapshot(str(store.path), number, store)
+    key = _session_key(name)
+    if key not in st.session_state:
+        st.session_state[key] = _last(store)
+    return _snapshot(str(store.path), st.session_state[key], store)
 
 
 def latest(name: Name) -> Snapshot | None:
@@ -56,8 +59,14 @@ def shown(asked: str | None) -> Name:
     return first
 
 
+def is_behind(snapshot: Snapshot) -> bool:
+    """Whether the store has a newer commit than the snapshot shows, as of some seconds ago at most."""
+    return _newest(str(snapshot.store.path), snapshot.store) > snapshot.number
+
+
 def refresh(name: Name) -> None:
     """Show this reader the store's last commit from now on."""
+    _newest.clear()
     st.session_state.pop(_session_key(name), None)
     st.session_state.pop(_FIRST, None)
 
@@ -139,6 +148,11 @@ def _sample() -> Store:
     return store
 
 
+@st.cache_resource(ttl=_LOOKED_FOR, max_entries=8, show_spinner=False)
+def _newest(path: str, _store: Store) -> int:
+    return _last(_store)
+
+
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _snapshot(path: str, number: int, _store: Store) -> Snapshot:
     snapshot = Snapshot(_store)
@@ -148,6 +162,6 @@ def _snapshot(path: str, number: int, _store: Store) -> Snapshot:
     return snapshot
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
+@st.cache_resource(max_entries=8, show_spinner=False)
 def _choices(key: Key, _snapshot: Snapshot) -> Options:
     return options(_snapshot)

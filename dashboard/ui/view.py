@@ -93,10 +93,11 @@ class View:
         st.switch_page(self.pages[page], query_params=self.parameters(**others))
 
 
-# Each frame is kept by store, commit and filters: who comes back to a view finds it made.
+# Each frame is kept by store, commit and filters: who comes back to a view finds it made. Frames are given as copies,
+# totals, which nothing can change, as they are.
 
 
-@st.cache_data(max_entries=200, show_spinner=False)
+@st.cache_resource(max_entries=200, show_spinner=False)
 def _totals(key: Key, filters: Filters, _snapshot: Snapshot) -> Totals:
     return query.totals(_snapshot, filters)
 
