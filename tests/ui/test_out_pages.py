@@ -12,6 +12,8 @@ from dashboard.columns import INCIDENT_COLUMNS
 from dashboard.export import exporters
 from dashboard.query import Filters, Snapshot, incidents
 from dashboard.store import CommitRows, Store
+from dashboard.ui import naming
+from dashboard.ui.i18n import Words
 
 
 def told(page):
@@ -76,7 +78,8 @@ class TestChanges:
         assert set(frame["change"]) == {"rejeté", "modifié"}
         assert "Relecture" in frame["field"].tolist()
         assert "rejeté" in frame["after"].tolist()
-        assert set(frame["summary"]) == {"Bombe, mine ou engin explosif : Kirkouk"}
+        [row] = [row for row in changed.current("incidents").to_pylist() if row["killed_best"] == 99]
+        assert set(frame["summary"]) == {naming.headline(row, Words("fr"))}
 
 
 class TestOthers:

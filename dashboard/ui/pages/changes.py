@@ -1,6 +1,7 @@
 """What became of the incidents since a commit: new, changed field by field, merged, rejected, gone."""
 
 from collections import Counter
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -96,7 +97,7 @@ def _table(view: View, frame: pd.DataFrame) -> None:
         key=f"changes.{opened}",
         height=min(720, 38 + 30 * len(frame)),
         hide_index=True,
-        column_config={column.name: column.label(words.language) for column in CHANGES},
+        column_config=_configuration(words),
         on_select="rerun",
         selection_mode=["single-row", "single-cell"],
         row_height=30,
@@ -109,6 +110,12 @@ def _table(view: View, frame: pd.DataFrame) -> None:
         view.open("incident", id=str(frame.iloc[row]["incident_id"]))
 
 
+def _configuration(words: Words) -> dict[str, Any]:
+    labels = {column.name: column.label(words.language) for column in CHANGES}
+    widths = {"change": 90, "date_start": 100, "summary": 380, "updated_at": 160}
+    return {name: st.column_config.Column(label, width=widths.get(name)) for name, label in labels.items()}
+
+
 def _shown(frame: pd.DataFrame, words: Words) -> pd.DataFrame:
     """The rows in the reader's language."""
     labels = {column.name: column.label(words.language) for column in INCIDENTS}
@@ -117,6 +124,7 @@ def _shown(frame: pd.DataFrame, words: Words) -> pd.DataFrame:
         "change": [words(f"change.{row['change']}") for row in rows],
         "field": [labels.get(str(naming.known(row["field"]))) for row in rows],
         "summary": [naming.headline(row["row"], words) for row in rows],
+        "updated_at": [words.moment(row["updated_at"]) for row in rows],
         "before": [_value(row, "before", words) for row in rows],
         "after": [_value(row, "after", words) for row in rows],
     }

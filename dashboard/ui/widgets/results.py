@@ -22,7 +22,7 @@ def results(view: View, kept: int, *, height: int = 420) -> None:
     order: Order = state.choice("order", ORDERS)
     page = _page(kept)
     first = page * PAGE_ROWS
-    left, right = st.columns([4, 5], vertical_alignment="bottom")
+    left, right = st.columns([3, 8], vertical_alignment="bottom")
     with left:
         states.title(words("table.title"), words("table.hint"))
     with right, st.container(key="table-tools", horizontal=True, horizontal_alignment="right"):
@@ -66,7 +66,7 @@ def _choose_order(order: Order, words: Words) -> None:
         state.set_parameter("order", None if chosen == ORDERS[0] else chosen)
 
     st.selectbox(
-        words("table.order"), ORDERS, format_func=lambda code: words(f"order.{code}"), width=170,
+        words("table.order"), ORDERS, format_func=lambda code: words(f"order.{code}"), width=205,
         key=state.seed("table.order", order), on_change=write, label_visibility="collapsed",
     )  # fmt: skip
 
