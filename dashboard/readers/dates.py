@@ -22,6 +22,8 @@ _NAMED = re.compile(
 # What may stand about a day written with its month's name: a day of the week before or after it, a time of day.
 _BEFORE = re.compile(r"(?:[^\W\d_]+\.?,?\s*){0,2}")
 _AFTER = re.compile(rf"(?:[\s,]+[^\W\d_]+\.?)?(?:{_CLOCK})?(?:\s*(?:UTC|GMT|Z))?")
+# Before the first newspaper, and beyond what any may be dated, a year is a mistake or meant to break something.
+_YEARS = range(1600, 2200)
 _MONTH_LANGUAGES = ("fr", "en", "es", "pt", "it", "de", "ar")
 
 
@@ -36,13 +38,19 @@ def published_at(value: object, *, day_first: bool | None = None) -> str | None:
 
     Raises:
         AmbiguousDateError: it is in figures, may be read two ways, and ``day_first`` doesn't say which.
-        ValueError: it is no date.
+        ValueError: it is no date, or not of a year in which there are newspapers.
     """
-    if isinstance(value, date):  # a datetime is one too
-        return value.isoformat()
-    text = "" if value is None else str(value).strip()
+    text = value.isoformat() if isinstance(value, date) else "" if value is None else str(value).strip()
     if not text:
         return None
+    told = _normal(text, day_first)
+    if told is None or int(told[:4]) not in _YEARS:
+        raise ValueError(f"{text[:40]!r} is no date")
+    return told
+
+
+def _normal(text: str, day_first: bool | None) -> str | None:
+    """The date in normal form; None where it is written as none is."""
     if _DAY.fullmatch(text):
         return date.fromisoformat(text).isoformat()
     if _DAY.match(text) and text[10:11] in ("T", "t", " "):
@@ -52,9 +60,8 @@ def published_at(value: object, *, day_first: bool | None = None) -> str | None:
             return parsedate_to_datetime(text).isoformat()
         if figures := _FIGURES.fullmatch(text):
             return _in_figures(figures, day_first)
-        if named := _written(text):
-            return named
-    raise ValueError(f"{text[:40]!r} is no date")
+        return _written(text)
+    return None
 
 
 def day_in(line: str) -> str | None:

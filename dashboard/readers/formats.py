@@ -81,6 +81,8 @@ _REFUSED = (
     (b"Rar!", "a RAR archive", "Unpack it, or pack it as .zip."),
 )
 _MARKUP = re.compile(rb"<(!doctype html|html|rss|feed|rdf:rdf)[\s>]", re.IGNORECASE)
+# What is called so may be a page all the same: one that asks for a password, saved in the document's place.
+_MAY_BE_MARKUP = frozenset({"plain", "feed", "html", "pdf", "docx", "odt", "rtf"})
 # A mail's header: a line that all of them have, and one more.
 _MAIL = re.compile(
     rb"(?:Return-Path|Delivered-To|Received|MIME-Version|Message-ID|From|To|Subject|Date|X-[\w-]+): .*\n"
@@ -142,7 +144,7 @@ def _by_content(head: bytes, stream: BinaryIO, told: Format | None) -> str | Non
     text = head.lstrip(b"\xef\xbb\xbf \t\r\n")
     if signed := next((name for mark, name in _SIGNATURES if text.startswith(mark)), None):
         return signed
-    if told is None or told.name in ("plain", "feed", "html"):
+    if told is None or told.name in _MAY_BE_MARKUP:
         if text.startswith(b"<") and (markup := _MARKUP.search(text)):
             return "html" if markup[1].lower() in (b"!doctype html", b"html") else "feed"
         if (told is None or told.name == "plain") and _only_addresses(head):

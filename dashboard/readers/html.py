@@ -54,6 +54,8 @@ def read_page(page: str, name: str, defaults: Defaults, *, notes: tuple[str, ...
     from trafilatura import load_html
 
     tree = load_html(page)
+    if tree is None:  # a piece of a page, without <html>
+        tree = load_html(f"<html><body>{page}</body></html>")
     if tree is None:
         yield Skipped(name, None, "the page holds no HTML that can be parsed", "Save it anew.")
         return

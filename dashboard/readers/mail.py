@@ -10,7 +10,7 @@ from email.message import EmailMessage
 from io import BytesIO
 from typing import BinaryIO
 
-from dashboard.readers.decode import mended
+from dashboard.readers.decode import NotTextError, decode
 from dashboard.readers.formats import ADDRESS, by_suffix
 from dashboard.readers.html import read_page
 from dashboard.readers.markup import fragment_text
@@ -30,13 +30,13 @@ def read(name: str, stream: BinaryIO, defaults: Defaults) -> Iterator[Item]:
     stream.seek(0)
     mail = message_from_binary_file(stream, policy=policy.default)
     attached = [part for part in mail.iter_attachments() if by_suffix(part.get_filename() or "")]
-    plain, markup = _content(mail, "plain"), _content(mail, "html")
+    (plain, plain_notes), (markup, markup_notes) = _content(mail, "plain"), _content(mail, "html")
     if markup and mail.get_content_subtype() == "related":  # a browser's page with its pictures
         address = mail.get("Snapshot-Content-Location", "").strip()
         page = replace(defaults, url=address) if ADDRESS.fullmatch(address) else defaults
-        yield from read_page(markup, name, page)
+        yield from read_page(markup, name, page, notes=markup_notes)
     elif text := _body(plain, markup):
-        yield _article(mail, text, name, defaults)
+        yield _article(mail, text, name, defaults, (*plain_notes, *markup_notes))
     elif not attached:
         yield Skipped(name, None, "the mail holds no text", "Save its attachment, and give that.")
     for part in attached:
@@ -44,12 +44,16 @@ def read(name: str, stream: BinaryIO, defaults: Defaults) -> Iterator[Item]:
             yield from read_stream(f"{name}/{part.get_filename()}", BytesIO(data), defaults=defaults)
 
 
-def _content(mail: EmailMessage, kind: str) -> str:
+def _content(mail: EmailMessage, kind: str) -> tuple[str, tuple[str, ...]]:
+    """(text of the mail's body of this kind, notes); what it declares of its encoding is often wrong."""
     part = mail.get_body((kind,))
+    data = part.get_payload(decode=True) if part else None
+    if not part or not isinstance(data, bytes):
+        return "", ()
     try:
-        return str(part.get_content()) if part else ""
-    except (LookupError, KeyError):  # an encoding that nobody knows
-        return ""
+        return decode(data, part.get_content_charset())
+    except NotTextError:
+        return "", ()
 
 
 def _body(plain: str, markup: str) -> str:
@@ -57,9 +61,8 @@ def _body(plain: str, markup: str) -> str:
     return plain.strip() if len(plain.strip()) >= _STUB * len(rich) else rich
 
 
-def _article(mail: EmailMessage, text: str, name: str, defaults: Defaults) -> Item:
+def _article(mail: EmailMessage, text: str, name: str, defaults: Defaults, notes: tuple[str, ...]) -> Item:
     sent = mail["Date"].datetime if mail["Date"] else None
-    text, notes = mended(text)
     if sent:
         notes = (*notes, "publication date: when the mail was sent")
     sender = str(mail["From"] or "")

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from dashboard.model import Article, text_id
@@ -13,6 +14,8 @@ from dashboard.readers.language import identify
 # Some 150,000 words: a book, not an article. A reader of files refuses more before it is in memory.
 MAX_CHARACTERS = 1_000_000
 MAX_BYTES = 4 * MAX_CHARACTERS
+# An id stands in every row that the article gives, and in the address of its view.
+_LONGEST_ID = 2000
 _FIELDS = frozenset({"id", "title", "text", "language", "published_at", "source", "url", "origin"})
 _CODE = re.compile(r"([a-z]{2,3})(?:[-_][A-Za-z0-9]+)*")
 # Half characters (no table stores them), control characters, and the two marks that turn the writing of all that
@@ -90,6 +93,8 @@ def make_article(
         advice = "Write published_at as 2020-11-18 or 2020-11-18T09:30:00+01:00, or leave it out."
         return Skipped(path, line, f"the publication date is none: {error}", advice)
     given = _string(fields.get("id"))
+    if len(given) > _LONGEST_ID:
+        return Skipped(path, line, f"the id has {len(given):,} characters", "Give a shorter one, or none.")
     return Article(
         article_id=given or (url and canonical_url(url)) or text_id(title, text),
         title=title,
@@ -169,4 +174,6 @@ def _published(value: object, language: str | None, defaults: Defaults) -> tuple
         return None, (f"no publication date: {error}; say which with --dates day-first or month-first",)
     if published is None:
         return None, ("no publication date: give one to place days such as 'mardi soir'",)
+    if published[:10] > (datetime.now(UTC) + timedelta(days=1)).date().isoformat():  # it may be tomorrow in Auckland
+        return published, ("the publication date lies in the future: check it",)
     return published, ()

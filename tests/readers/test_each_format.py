@@ -38,6 +38,7 @@ class TestByContent:
         [
             ("a.txt", ".pdf"), ("a.doc", ".rtf"), ("a.html", ".docx"), ("a.docx", ".odt"), ("a.csv", ".xlsx"),
             ("a.xml", ".html"), ("a.txt", ".rss"), ("a.zip", ".tar.gz"), ("a.pdf", ".warc.gz"), ("a.json", ".parquet"),
+            ("a.pdf", ".html"), ("a.docx", ".html"),
         ],
     )  # fmt: skip
     def test_what_it_holds_counts_more_than_its_name(self, name, sample):
@@ -105,6 +106,9 @@ class TestHtml:
         assert fragment_text("<p>Une <b>bombe</b>\na explosé\nà Gao.</p><p>Trois<br>morts</p>") == (
             "Une bombe a explosé à Gao.\nTrois\nmorts"
         )
+
+    def test_a_piece_of_a_page(self):
+        assert one("a.html", f"<p>{TEXT}</p><p>{MORE}</p>".encode()).text == f"{TEXT}\n{MORE}"
 
     def test_the_front_page_is_no_identity(self):
         page = samples.html().replace(URL.encode(), b"https://quotidien.example/")
@@ -177,6 +181,12 @@ class TestMail:
 
     def test_in_html_alone(self):
         assert one("a.eml", samples.mail(markup=True)).text == f"{TEXT}\n{MORE}"
+
+    @pytest.mark.parametrize("charset", ["", "; charset=us-ascii", "; charset=nonsense", "; charset=iso-8859-1"])
+    @pytest.mark.parametrize("kind", ["plain", "html"])
+    def test_an_encoding_that_is_declared_wrongly(self, charset, kind):
+        header = f"From: a@b.example\nSubject: Gao\nContent-Type: text/{kind}{charset}\n\n"
+        assert one("a.eml", f"{header}{TEXT} Il dit : « l’armée ».".encode()).text == f"{TEXT} Il dit : « l’armée »."
 
     def test_attachments_are_read_too(self):
         body, attached = everything("a.eml", samples.mail(("note.docx", samples.docx())))

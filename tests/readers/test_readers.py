@@ -1,5 +1,6 @@
 """Files, folders, pasted text -> Article; what can't be read comes out with a reason."""
 
+import datetime
 import json
 from pathlib import Path
 
@@ -261,6 +262,16 @@ class TestDates:
     def test_refused(self, text):
         with pytest.raises(ValueError, match=r"no date|range|day|month"):
             published_at(text)
+
+    @pytest.mark.parametrize(
+        "text", ["0001-01-01", "9999-12-31T23:00:00-12:00", "2 mars 0021", datetime.date(1599, 1, 1)]
+    )
+    def test_years_without_newspapers(self, text):
+        with pytest.raises(ValueError, match="is no date"):
+            published_at(text)
+
+    def test_the_future_is_noted(self):
+        assert any("lies in the future" in note for note in pasted(TEXT, published_at="2150-01-01").notes)
 
     def test_two_ways_to_read_it_are_not_guessed(self):
         with pytest.raises(AmbiguousDateError, match="2020-04-03 or 2020-03-04"):
