@@ -212,8 +212,8 @@ def _event_relative(catch: Catch, clues: Clues) -> DateValue | None:
         steps = -steps
         if not clues.here and not clues.told_last and clues.published:
             last = span(clues.published, clues.published, "publication")
-    if last is None and clues.first and clues.published and sign is None:
-        # A text that opens with "la veille" speaks from its day of publication.
+    if last is None and clues.first and clues.published and sign is None and steps <= 0:
+        # A text that opens with "la veille" speaks from its day of publication; "le lendemain" is of a day untold.
         day = add_days(clues.published, steps) or clues.published
         return span(day, day, "publication")
     if last is None or last.start is None:

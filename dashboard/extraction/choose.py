@@ -14,9 +14,10 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from dashboard.extraction.apposition import is_apposed, is_measured_from
+from dashboard.extraction.clauses import surroundings
 from dashboard.extraction.episodes import Episode
 from dashboard.extraction.nearness import coarseness, is_one_spot, same_day, same_place
-from dashboard.extraction.tellings import Telling, is_event_date, is_event_place, surroundings
+from dashboard.extraction.tellings import Telling, is_event_date, is_event_place
 from dashboard.extraction.weighing import model
 from dashboard.model import Document, FigureValue, Mention
 from dashboard.taxonomy import sub_event_types

@@ -30,7 +30,7 @@ class Episode:
             (*self.tellings, telling),
             self.day if self.day and (not day or (self.day.prec or 9) <= (day.prec or 9)) else day,
             self.place if self.place and (not place or self.place.where_prec <= place.where_prec) else place,
-            self.sentences | {telling.sentence},
+            self.sentences | telling.sentences,
         )
 
 

@@ -6,13 +6,15 @@ tell of no event.
 
 import itertools
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 
+from dashboard.extraction.clauses import Aside, asides_of, together
 from dashboard.extraction.lexicon import Lexicon
 from dashboard.extraction.nearness import NO_PUBLICATION_DATE, coarseness, is_fresh, same_day, same_place
+from dashboard.extraction.openings import Opening, openings
 from dashboard.languages import Language
 from dashboard.model import DateValue, Document, Mention, Sentence
 
@@ -32,7 +34,8 @@ class Telling:
 
     looks_back: it only names it, or tells it in the pluperfect. new: told as new to the reader ("un attentat").
     aside: told in a clause of its own, beside the sentence's main event ("..., après un attentat à Kaboul").
-    another: told as one more event ("une deuxième explosion").
+    another: told as one more event ("une deuxième explosion"). opening: the sentence before it that says when or
+    where, and tells of no event itself ("Lundi matin, la foule a barré la route. La police a tiré").
     """
 
     sentence: int
@@ -43,6 +46,11 @@ class Telling:
     new: bool
     aside: bool = False
     another: bool = False
+    opening: int | None = None
+
+    @property
+    def sentences(self) -> frozenset[int]:
+        return frozenset({self.sentence} if self.opening is None else {self.sentence, self.opening})
 
     @property
     def weight(self) -> int:
@@ -66,17 +74,15 @@ class Found:
 class _Words:
     launch_ends: Lexicon
     series: Lexicon
-    clause: Lexicon
     pluperfect: Lexicon
     another: Lexicon
-    offices: Lexicon
     launch: Lexicon
 
 
 @cache
 def _words(language: Language) -> _Words:
     table = language.table("events")
-    names = ("series", "clause", "pluperfect", "another", "offices", "launch")
+    names = ("series", "pluperfect", "another", "launch")
     return _Words(
         Lexicon((pattern, "ends") for pattern in table.get("launch", {}).get("ends", ())),
         *(Lexicon((pattern, name) for pattern in table.get(name, {}).get("patterns", ())) for name in names),
@@ -89,15 +95,30 @@ def tellings(document: Document, found: Found) -> tuple[Telling, ...]:
         kind: _grouped(mentions)
         for kind, mentions in (("trigger", found.triggers), ("date", found.dates), ("place", found.places))
     }
+    dates = {i: _event_dates(days, document.published_on) for i, days in by_sentence["date"].items()}
+    places = {i: [place for place in near if is_event_place(place)] for i, near in by_sentence["place"].items()}
+    words = _words(document.language)
     result: list[Telling] = []
     for index, triggers in by_sentence["trigger"].items():
         real = [trigger for trigger in triggers if trigger.value.modality == "real"]
         if real:
             sentence = document.sentences[index]
-            dates = _event_dates(by_sentence["date"].get(index, ()), document.published_on)
-            places = [place for place in by_sentence["place"].get(index, ()) if is_event_place(place)]
-            result += _in_sentence(sentence, real, dates, places, _words(document.language), document.published_on)
-    return _without_days_of_statements(result, document.published_on)
+            asides = asides_of(sentence, document.language, by_sentence["date"].get(index, ()))
+            own = dates.get(index, []), places.get(index, [])
+            result += _in_sentence(sentence, real, *own, asides, words, document.published_on)
+    opened = openings(document, {telling.sentence for telling in result}, dates, places)
+    return _without_days_of_statements([_opened(telling, opened) for telling in result], document.published_on)
+
+
+def _opened(telling: Telling, opened: Mapping[int, Opening]) -> Telling:
+    """The telling with the day and the places that its paragraph opened with, where it has none of its own."""
+    opening = opened.get(telling.sentence)
+    if opening is None or telling.aside:
+        return telling
+    day, places = telling.date or opening.date, telling.places or opening.places
+    if (day, places) == (telling.date, telling.places):
+        return telling
+    return replace(telling, date=day, places=places, opening=opening.sentence)
 
 
 def _without_days_of_statements(told: list[Telling], published: date | None) -> tuple[Telling, ...]:
@@ -191,14 +212,12 @@ def _in_sentence(
     triggers: list[Mention],
     dates: list[Mention],
     places: list[Mention],
+    asides: Sequence[Aside],
     words: _Words,
     published: date | None,
 ) -> Iterator[Telling]:
     if not dates and _is_series(sentence, triggers, words):
         return
-    asides = [
-        aside for aside in _asides_of(sentence, words) if not any(day.start <= aside.start < day.end for day in dates)
-    ]  # "avant l'aube" opens no clause
     pluperfect = any(words.pluperfect.find(sentence.folded))
     days = _days_of_events(triggers, dates, published)
     extra = [sentence.start + hit.start for hit in words.another.find(sentence.folded)]
@@ -211,54 +230,6 @@ def _in_sentence(
         is_news = day is not None and is_fresh(day.value, published)
         for group in [around] if len(days) > 1 or is_news else _events_of_list(chosen, around):
             yield Telling(sentence.index, chosen, day, group, looks_back, new, aside, another)
-
-
-# --- Clauses ----------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Aside:
-    """A clause of its own: from its opening word ("depuis") to the next comma or the sentence's end."""
-
-    start: int
-    end: int
-
-
-def _asides_of(sentence: Sentence, words: _Words) -> list[Aside]:
-    """The asides of a sentence, by characters of its part. In "tirées depuis Gaza", "depuis" opens none."""
-    folded, offset = sentence.folded, sentence.start
-    launches = {hit.end for hit in words.launch.find(folded)}
-    return [
-        Aside(offset + hit.start, offset + _comma(folded, hit.end))
-        for hit in words.clause.find(folded)
-        if hit.end not in launches
-    ]
-
-
-def _comma(folded: str, after: int) -> int:
-    at = folded.find(",", after)
-    return len(folded) if at < 0 else at
-
-
-def _together(trigger: Mention, other: Mention, asides: Sequence[Aside]) -> bool:
-    """May `other` belong to the trigger's event? Not across the opening of an aside, except when both stand
-    outside it."""
-    for aside in asides:
-        if other.start < aside.start <= trigger.start:
-            return False
-        if trigger.start < aside.start <= other.start < aside.end:
-            return False
-    return True
-
-
-def surroundings(found: Mention, sentence: Sentence, language: Language) -> dict[str, bool]:
-    """How the words before a mention put it: ``office`` ("le procureur de Paris"), ``aside`` ("après ...")."""
-    words = _words(language)
-    before = found.start - sentence.start
-    return {
-        "office": any(0 <= before - hit.end <= 1 for hit in words.offices.find(sentence.folded, 0, before)),
-        "aside": any(aside.start <= found.start < aside.end for aside in _asides_of(sentence, words)),
-    }
 
 
 # --- Which date, which places -----------------------------------------------------------------------------
@@ -274,13 +245,13 @@ def _by_date(
     groups: dict[tuple[Mention | None, int | None], list[Mention]] = defaultdict(list)
     for trigger in triggers:
         clause = next((i for i, aside in enumerate(asides) if aside.start <= trigger.start < aside.end), None)
-        own = [day for day in days if _together(trigger, day, asides)]
+        own = [day for day in days if together(trigger, day, asides)]
         near = min(own, key=lambda day: _gap(trigger, day), default=None)
         groups[near, clause if near is None else None].append(trigger)
     taken = {day for day, _ in groups}
     for day in days:
         if day not in taken and len(days) > 1 and not day.features.get("statement"):
-            sharing = [trigger for trigger in triggers if _together(trigger, day, asides)]
+            sharing = [trigger for trigger in triggers if together(trigger, day, asides)]
             if sharing:  # a second day in a list shares the verb of the first
                 groups[day, None].append(min(sharing, key=lambda trigger: _gap(trigger, day)))
     for (near, clause), chosen in groups.items():
@@ -317,7 +288,7 @@ def _gap(one: Mention, other: Mention) -> int:
 
 def _places_around(triggers: Sequence[Mention], places: list[Mention], asides: Sequence[Aside]) -> tuple[Mention, ...]:
     """The places that belong to the triggers, the most specific and nearest first."""
-    own = [place for place in places if any(_together(trigger, place, asides) for trigger in triggers)]
+    own = [place for place in places if any(together(trigger, place, asides) for trigger in triggers)]
     return tuple(sorted(own, key=lambda place: (coarseness(place.value), min(_gap(place, t) for t in triggers))))
 
 

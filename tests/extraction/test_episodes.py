@@ -5,11 +5,12 @@ from datetime import date
 import pytest
 
 from dashboard.extraction.assemble import find_all
+from dashboard.extraction.clauses import surroundings
 from dashboard.extraction.episodes import Episode, episodes
 from dashboard.extraction.freshness import fresh_episodes, main_episode, main_features
 from dashboard.extraction.nearness import coarseness, is_fresh, is_long_ago, is_old, same_day, same_place
 from dashboard.extraction.segment import segment
-from dashboard.extraction.tellings import Found, Telling, speaks_of_series, surroundings, tellings
+from dashboard.extraction.tellings import Found, Telling, speaks_of_series, tellings
 from dashboard.languages import languages
 from dashboard.model import Article, DateValue, Document, PlaceValue
 

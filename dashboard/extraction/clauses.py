@@ -1,0 +1,61 @@
+"""Clauses that tell of something beside their sentence's event ("..., après un attentat à Kaboul")."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from dashboard.extraction.lexicon import Lexicon
+from dashboard.languages import Language
+from dashboard.model import Mention, Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """A clause of its own: from its opening word ("depuis") to the next comma or the sentence's end."""
+
+    start: int
+    end: int
+
+
+@cache
+def _lexicon(language: Language, name: str) -> Lexicon:
+    table = language.table("events").get(name, {})
+    return Lexicon((pattern, name) for pattern in table.get("patterns", ()))
+
+
+def asides_of(sentence: Sentence, language: Language, dates: Iterable[Mention] = ()) -> list[Aside]:
+    """The asides of a sentence, by characters of its part. In "tirées depuis Gaza", "depuis" opens none, nor does
+    "avant" in "avant l'aube", one of its `dates`."""
+    folded, offset = sentence.folded, sentence.start
+    launches = {hit.end for hit in _lexicon(language, "launch").find(folded)}
+    return [
+        Aside(offset + hit.start, offset + _comma(folded, hit.end))
+        for hit in _lexicon(language, "clause").find(folded)
+        if hit.end not in launches and not any(day.start <= offset + hit.start < day.end for day in dates)
+    ]
+
+
+def _comma(folded: str, after: int) -> int:
+    at = folded.find(",", after)
+    return len(folded) if at < 0 else at
+
+
+def together(trigger: Mention, other: Mention, asides: Sequence[Aside]) -> bool:
+    """May `other` belong to the trigger's event? Not across the opening of an aside, except when both stand
+    outside it."""
+    for aside in asides:
+        if other.start < aside.start <= trigger.start:
+            return False
+        if trigger.start < aside.start <= other.start < aside.end:
+            return False
+    return True
+
+
+def surroundings(found: Mention, sentence: Sentence, language: Language) -> dict[str, bool]:
+    """How the words before a mention put it: ``office`` ("le procureur de Paris"), ``aside`` ("après ...")."""
+    before = found.start - sentence.start
+    offices = _lexicon(language, "offices").find(sentence.folded, 0, before)
+    return {
+        "office": any(0 <= before - hit.end <= 1 for hit in offices),
+        "aside": any(aside.start <= found.start < aside.end for aside in asides_of(sentence, language)),
+    }

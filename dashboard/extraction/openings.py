@@ -1,0 +1,85 @@
+"""What a paragraph opens with: a day or a place that the sentences behind it speak of.
+
+Lundi matin, des jeunes ont barré la route. La police a tiré.      the shots are Monday's
+KHERSON. Un drone a visé une ambulance.                            the drone is Kherson's
+"""
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from dashboard.model import Document, Mention, Sentence
+
+# The hour of a live report ("08h10 - À Fresnes"), a list's dash or number.
+_MARK = re.compile(r"\s*(?:\d{1,2}\s?[h:.]\s?\d{2}\s*[-–—:]\s*|[-–—•*·]\s*|\d{1,2}[.)]\s+)?")
+# Before a place at the front stands a preposition at most ("à", "près de", "in the town of"), in characters.
+_BEFORE_PLACE = 16
+# What a heading has beside its place, in characters: a full stop, a colon.
+_BESIDE_HEADING = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """The day and the places that stand at the front of a sentence which itself tells of no event."""
+
+    sentence: int
+    date: Mention | None
+    places: tuple[Mention, ...]
+
+
+def openings(
+    document: Document,
+    telling: Collection[int],
+    dates: Mapping[int, Sequence[Mention]],
+    places: Mapping[int, Sequence[Mention]],
+) -> dict[int, Opening]:
+    """The opening in force at each sentence of the text: the last one of its paragraph, or the heading above it.
+
+    Args:
+        document: the text.
+        telling: the sentences that tell of an event; they need no opening and make none.
+        dates: by sentence, the days that may be an event's.
+        places: likewise the places.
+    """
+    return dict(_in_force(document, telling, dates, places))
+
+
+def _in_force(
+    document: Document,
+    telling: Collection[int],
+    dates: Mapping[int, Sequence[Mention]],
+    places: Mapping[int, Sequence[Mention]],
+) -> Iterator[tuple[int, Opening]]:
+    heading: Opening | None = None
+    current: Opening | None = None
+    paragraph = -1
+    for sentence in document.sentences:
+        if sentence.part == "title":
+            continue
+        if sentence.paragraph != paragraph:
+            current, paragraph = heading, sentence.paragraph
+        if sentence.index not in telling:
+            opened = _opening(sentence, dates.get(sentence.index, ()), places.get(sentence.index, ()))
+            current = opened or current
+            if opened and not opened.date and _is_heading(sentence, opened.places):
+                heading = opened
+        if current is not None:
+            yield sentence.index, current
+
+
+def _opening(sentence: Sentence, dates: Sequence[Mention], places: Sequence[Mention]) -> Opening | None:
+    mark = _MARK.match(sentence.text)
+    front = sentence.start + (mark.end() if mark else 0)
+    day = next((day for day in dates if day.start <= front + 1), None)
+    after = day.end + 2 if day else front
+    here = [place for place in places if place.start - after <= _BEFORE_PLACE and _is_where(place, after)]
+    return Opening(sentence.index, day, tuple(here)) if day or here else None
+
+
+def _is_where(place: Mention, front: int) -> bool:
+    """Does it say where, rather than who ("Paris accuse") or what about?"""
+    return place.features.get("role") == "in" or place.start <= front
+
+
+def _is_heading(sentence: Sentence, places: Sequence[Mention]) -> bool:
+    return any(len(sentence.text) - (place.end - place.start) <= _BESIDE_HEADING for place in places)
