@@ -73,7 +73,8 @@ def _opening(sentence: Sentence, dates: Sequence[Mention], places: Sequence[Ment
     day = next((day for day in dates if day.start <= front + 1), None)
     after = day.end + 2 if day else front
     here = [place for place in places if place.start - after <= _BEFORE_PLACE and _is_where(place, after)]
-    return Opening(sentence.index, day, tuple(here)) if day or here else None
+    heading = tuple(here) if _is_heading(sentence, here) else ()
+    return Opening(sentence.index, day, heading) if day or heading else None
 
 
 def _is_where(place: Mention, front: int) -> bool:

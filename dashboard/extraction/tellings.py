@@ -115,7 +115,7 @@ def _opened(telling: Telling, opened: Mapping[int, Opening]) -> Telling:
     opening = opened.get(telling.sentence)
     if opening is None or telling.aside:
         return telling
-    day, places = telling.date or opening.date, telling.places or opening.places
+    day, places = telling.date or (opening.date if telling.new else None), telling.places or opening.places
     if (day, places) == (telling.date, telling.places):
         return telling
     return replace(telling, date=day, places=places, opening=opening.sentence)
