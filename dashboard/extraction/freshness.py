@@ -10,7 +10,7 @@ from dashboard.extraction.weighing import model
 from dashboard.model import Document
 
 MAIN = "main-fresh"
-_COUNTED = frozenset({"killed", "wounded", "munitions"})
+_COUNTED = frozenset({"killed", "wounded", "abducted", "munitions"})
 
 
 def fresh_episodes(document: Document, found: Found, known: Sequence[Episode]) -> tuple[int, ...]:
