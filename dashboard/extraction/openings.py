@@ -14,6 +14,8 @@ from dashboard.model import Document, Mention, Sentence
 _MARK = re.compile(r"\s*(?:\d{1,2}\s?[h:.]\s?\d{2}\s*[-–—:]\s*|[-–—•*·]\s*|\d{1,2}[.)]\s+)?")
 # Before a place at the front stands a preposition at most ("à", "près de", "in the town of"), in characters.
 _BEFORE_PLACE = 16
+# So many sentences on, a day at the front is still spoken of.
+_REACH = 2
 # What a heading has beside its place, in characters: a full stop, a colon.
 _BESIDE_HEADING = 2
 
@@ -63,7 +65,7 @@ def _in_force(
             current = opened or current
             if opened and not opened.date and _is_heading(sentence, opened.places):
                 heading = opened
-        if current is not None:
+        if current is not None and (current is heading or sentence.index - current.sentence <= _REACH):
             yield sentence.index, current
 
 
