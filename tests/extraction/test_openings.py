@@ -28,9 +28,9 @@ def told(text: str) -> tuple[Telling, ...]:
         # a day that does not stand at the front opens nothing
         ("La foule a gagné la place lundi soir. Deux manifestants ont été blessés.", None, None, None),
         # a heading is the place of all below it, until the next
-        ("Le point de la nuit.\nGAO.\nIl pleuvait.\nUne roquette a tué deux hommes.", None, "Gao", 1),
-        ("Le point.\nGAO.\nIl pleuvait.\nMOPTI.\nUne roquette a tué deux hommes.", None, "Mopti", 3),
-        ("GAO.\nUne roquette a tué deux hommes à Kidal.", None, "Kidal", None),
+        ("Le point de la nuit.\nKHERSON.\nIl pleuvait.\nUne roquette a tué deux hommes.", None, "Kherson", 1),
+        ("Le point.\nKHERSON.\nIl pleuvait.\nNIKOPOL.\nUne roquette a tué deux hommes.", None, "Nikopol", 3),
+        ("KHERSON.\nUne roquette a tué deux hommes à Kidal.", None, "Kidal", None),
         # a place that only begins a sentence is no heading
         ("Gao a connu une fête. Une roquette a tué deux hommes.", None, None, None),
     ],
