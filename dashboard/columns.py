@@ -159,11 +159,12 @@ CHANGES: tuple[Column, ...] = (
     Column("updated_at", "timestamp", "Updated", "Mis à jour", "When a commit last changed it (UTC)", "Dernière modification (UTC)"),
 )  # fmt: skip
 
-# The long tables that go out: each row with the incident that it tells of.
-EVIDENCE: Mapping[Literal["claims", "figures", "articles"], tuple[Column, ...]] = MappingProxyType(
+# The long tables that go out: each row with the incident that it tells of; "outside": figures that tell of none.
+EVIDENCE: Mapping[Literal["claims", "figures", "outside", "articles"], tuple[Column, ...]] = MappingProxyType(
     {
         "claims": (INCIDENTS[0], *CLAIMS),
         "figures": (INCIDENTS[0], *CLAIMS),
+        "outside": CLAIMS,
         "articles": (INCIDENTS[0], *(c for c in ARTICLES if c.name not in {"text", "reason", "notes", "extra"})),
     }
 )

@@ -51,7 +51,7 @@ def _format_options() -> list[click.Parameter]:
     return [
         click.Option(["--format", "name"], default="csv", show_default=True, help=f"The file's format: {listed}."),
         click.Option(["--table"], type=click.Choice(list(TABLES)), default="incidents", show_default=True,
-                     help="What is written; figures are the claims with a number."),
+                     help="What is written; figures: claims with a number; outside: those of no incident, all."),
         click.Option(["--share-with-care", "blur"], type=click.Choice(BLURS),
                      help="Blur points to half a degree or to the province; leave out persons and free text."),
     ]  # fmt: skip

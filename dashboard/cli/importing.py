@@ -5,21 +5,30 @@ from pathlib import Path
 
 import click
 
-from dashboard.cli.common import SOMETHING_UNREAD, counter, store_option
+from dashboard.cli.common import SOMETHING_UNREAD, counter, existing, store_option
+from dashboard.columns import IMPORTED
 
 
 @click.command("import")
-@click.argument("tables", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("tables", nargs=-1, type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--remove", type=click.Choice(IMPORTED), help="Take all incidents of this origin out of the store.")
 @store_option
-def import_(tables: tuple[Path, ...], store: Path | None) -> None:
+def import_(tables: tuple[Path, ...], remove: str | None, store: Path | None) -> None:
     """Read ACLED's or UCDP GED's CSV files into the store, as incidents of another origin.
 
     They are shown beside your own when you ask (--origin all, acled, ucdp), and are never counted among them. Run it
     again with a newer file at any time.
     """
-    from dashboard.importing import import_table
+    from dashboard.importing import import_table, remove_imported
     from dashboard.store import Store, own_store_path
 
+    if bool(tables) == bool(remove):
+        raise click.UsageError("Name the tables to read, or --remove with the origin to take out.")
+    if remove:
+        opened = existing(store)
+        number = remove_imported(remove, opened)
+        click.echo(f"{number} incidents of {remove} removed; `vigie store restore` brings them back")
+        return
     opened = Store.create(store or own_store_path())
     skipped = 0
     for table in tables:

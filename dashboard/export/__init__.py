@@ -61,11 +61,12 @@ __all__ = [
     "to_bytes",
 ]
 
-RowTable = Literal["incidents", "claims", "figures", "articles"]
+RowTable = Literal["incidents", "claims", "figures", "outside", "articles"]
 TABLES: Mapping[RowTable, tuple[Column, ...]] = {
     "incidents": INCIDENTS,
     "claims": EVIDENCE["claims"],
     "figures": EVIDENCE["figures"],
+    "outside": EVIDENCE["outside"],
     "articles": EVIDENCE["articles"],
 }
 
@@ -100,9 +101,10 @@ def select(
     blur: Blur | None = None,
     window: Window = EVERYTHING,
 ) -> Selection:
-    """The rows that the filters keep, in the order shown. ``blur``: as they can be shared with care. ``window``: so
-    many of them, after so many others.
+    """The rows that the filters keep, in the order shown; of figures outside incidents all, by article. ``blur``: as
+    they can be shared with care. ``window``: so many of them, after so many others.
     """
+    filters = Filters() if table == "outside" else filters
     limit, offset = window
     whole = table == "incidents" and window == EVERYTHING
     if table == "incidents":

@@ -9,7 +9,7 @@ from dashboard import __version__
 from dashboard.query import Filters, Snapshot
 from dashboard.query.lists import Order
 
-TableName = Literal["incidents", "claims", "figures", "articles", "changes"]
+TableName = Literal["incidents", "claims", "figures", "outside", "articles", "changes"]
 Words = Mapping[str, str]  # by language
 Window = tuple[int | None, int]  # how many rows at most, after how many others
 EVERYTHING: Window = (None, 0)
@@ -18,6 +18,7 @@ _TABLES: Mapping[TableName, Words] = {
     "incidents": {"en": "incidents", "fr": "incidents"},
     "claims": {"en": "claims", "fr": "affirmations"},
     "figures": {"en": "figures", "fr": "chiffres"},
+    "outside": {"en": "figures that belong to no incident", "fr": "chiffres hors de tout incident"},
     "articles": {"en": "articles, once for each incident", "fr": "articles, une fois par incident"},
     "changes": {"en": "changes", "fr": "changements"},
 }

@@ -9,6 +9,6 @@ To add a source, write a module here with ``ORIGIN``, ``MARK`` (columns that no 
 name it in ``tables.SOURCES``; ``OWN`` in ``query.rules`` says which origins are not the user's.
 """
 
-from dashboard.importing.into import Imported, import_table
+from dashboard.importing.into import Imported, import_table, remove_imported
 
-__all__ = ["Imported", "import_table"]
+__all__ = ["Imported", "import_table", "remove_imported"]

@@ -56,6 +56,23 @@ def import_table(path: Path, store: Store, *, progress: Callable[[int], None] | 
     return total
 
 
+def remove_imported(origin: str, store: Store) -> int:
+    """Take every incident of another's table out of a store, in one commit; gives how many. The history keeps them.
+
+    Raises:
+        StoreError: the store can't be written.
+    """
+    with store.writing():
+        with store.connect("incidents") as connection:
+            found = connection.execute("SELECT incident_id FROM incidents WHERE origin = ?", [origin]).fetchall()
+        ids = {str(incident_id) for (incident_id,) in found}
+        if ids:
+            store.commit(
+                CommitRows(rows={}, removed={"incidents": ids}, message=f"{len(ids)} incidents of {origin} removed")
+            )
+    return len(ids)
+
+
 Batch = tuple[dict[str, Row], list[str], int]
 
 

@@ -1,4 +1,6 @@
-"""The evidence of the incidents that the filters keep, as long tables, streamed: claims, figures, articles."""
+"""The evidence of the incidents that the filters keep, as long tables, streamed: claims, figures, articles; and the
+figures that belong to no incident, to which no filter of incidents applies.
+"""
 # ruff: noqa: S608 - queries are put together from this package's own names; values are parameters
 
 from collections.abc import Iterator
@@ -13,7 +15,7 @@ from dashboard.query.lists import ORDERS, Order, window_sql
 from dashboard.query.snapshot import Snapshot
 from dashboard.store.schema import arrow_schema
 
-EvidenceTable = Literal["claims", "figures", "articles"]
+EvidenceTable = Literal["claims", "figures", "outside", "articles"]
 
 BATCH_ROWS = 20_000
 # What each table is read from, in the order shown.
@@ -23,7 +25,11 @@ _SOURCES: dict[EvidenceTable, str] = {
     "articles": "articles t JOIN (SELECT DISTINCT position, incident_id, article_id FROM kept) AS kept "
     "ON t.article_id = kept.article_id ORDER BY position, published_at NULLS LAST, t.article_id",
 }
-_SOURCES["figures"] = _SOURCES["claims"].replace("ORDER", "WHERE coalesce(low, best, high) IS NOT NULL ORDER")
+_NUMBER = "coalesce(low, best, high) IS NOT NULL"
+_SOURCES["figures"] = _SOURCES["claims"].replace("ORDER", f"WHERE {_NUMBER} ORDER")
+_SOURCES["outside"] = (
+    f"claims t WHERE report_id IS NULL AND {_NUMBER} ORDER BY t.article_id, part DESC, char_start, claim_id"
+)
 
 
 def evidence_rows(
@@ -63,6 +69,9 @@ def _connection(snapshot: Snapshot, filters: Filters, table: EvidenceTable, orde
     """A connection on the table as of the snapshot's commit, and on ``kept``: position, incident_id, report_id and
     article_id of the incidents that the filters keep.
     """
+    stored = snapshot.store.connect("articles" if table == "articles" else "claims", at=snapshot.number)
+    if table == "outside":
+        return stored
     condition, parameters = filters.sql()
     kept = snapshot.arrow(
         f"""
@@ -73,6 +82,5 @@ def _connection(snapshot: Snapshot, filters: Filters, table: EvidenceTable, orde
         """,
         parameters,
     )
-    stored = snapshot.store.connect("claims" if table == "figures" else table, at=snapshot.number)
     stored.register("kept", kept)
     return stored

@@ -57,7 +57,8 @@ def store(tmp_path_factory) -> Store:
         article("d"),
     ]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pipeline, "read_article", reader(told))
+        outside = (claim("killed", "1 200", best=1200), claim("location", "Gao", start=5, end=11))
+        patch.setattr(pipeline, "read_article", reader(told, figures=outside))
         pipeline.ingest_articles(articles, store)
     return store
 

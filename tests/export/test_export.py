@@ -45,6 +45,17 @@ class TestRows:
         [figure] = cells(export.to_bytes(selection))[1:]
         assert (figure[6:11], selection.about.count) == (["killed", "1", "1", "1", "1"], 1)
 
+    @pytest.mark.parametrize("filters", [Filters(), Filters(country=("IRQ",))])
+    def test_figures_of_no_incident_by_article_whatever_the_filters(self, snapshot, filters):
+        selection = export.select(snapshot, filters, table="outside")
+        header, *rows = cells(export.to_bytes(selection))
+        told = [dict(zip(header, row, strict=True)) for row in rows]
+        assert "incident_id" not in header
+        assert [(row["article_id"], row["field"], row["best"]) for row in told] == [
+            (article_id, "killed", "1200") for article_id in "abcd"
+        ]
+        assert (selection.about.count, selection.about.filters) == (4, Filters())
+
     def test_articles_stand_once_for_each_incident(self, snapshot):
         selection = export.select(snapshot, Filters(known_from="all"), table="articles")
         rows = cells(export.to_bytes(selection))[1:]

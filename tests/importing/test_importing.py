@@ -12,12 +12,13 @@ from made import BAGHDAD, GAO, article, reader, report
 
 from dashboard import export, pipeline, query
 from dashboard.cli import main
-from dashboard.importing import import_table
+from dashboard.importing import import_table, remove_imported
 from dashboard.importing.row import CellError
 from dashboard.importing.tables import SOURCES
 from dashboard.model import VigieError
 from dashboard.query import Filters, Snapshot
 from dashboard.store import Store
+from dashboard.store.history import restore
 
 ACLED = {
     "event_id_cnty": "MLI100", "event_date": "2021-03-10", "year": "2021", "time_precision": "1",
@@ -190,3 +191,28 @@ def test_command(store, tmp_path):
     assert result.exit_code == 2
     assert "1 new, 0 changed, 0 already known incidents of acled; 1 rows left out" in result.output
     assert "line 3: event_date is 'hier'" in result.stderr
+
+
+def test_an_origin_is_taken_out_and_brought_back(store, tmp_path):
+    path = table(tmp_path / "acled.csv", ACLED)
+    import_table(path, store)
+    import_table(table(tmp_path / "ucdp.csv", UCDP), store)
+    before = store.info().commit.number
+    own = query.incidents(Snapshot(store), Filters())["incident_id"].tolist()
+    result = CliRunner().invoke(main, ["import", "--remove", "acled", "--store", str(store.path)])
+    assert result.output.startswith("1 incidents of acled removed")
+    left = Snapshot(store)
+    assert query.incidents(left, Filters(origin="acled")).empty
+    assert len(query.incidents(left, Filters(origin="ucdp"))) == 1
+    assert query.incidents(left, Filters())["incident_id"].tolist() == own
+    assert remove_imported("acled", store) == 0
+    restore(store, before)
+    assert len(query.incidents(Snapshot(store), Filters(origin="acled"))) == 1
+    assert import_table(path, store).same == 1
+
+
+@pytest.mark.parametrize("arguments", [[], ["--remove", "own"], ["--remove", "acled", __file__]])
+def test_what_is_no_order(store, arguments):
+    result = CliRunner().invoke(main, ["import", *arguments, "--store", str(store.path)])
+    assert result.exit_code == 2
+    assert "Usage" in result.stderr
