@@ -11,7 +11,7 @@ A report's keys follow from the report alone. They can be stored, and a new repo
 
 import math
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 import numpy as np
@@ -49,6 +49,12 @@ _FOUND = 1
 def keys(report: Evidence) -> tuple[int, ...]:
     """The report's keys. The lowest bit of each is 1 where the report is merely found there, 0 where it asks."""
     return tuple(sorted({*_place_keys(report), *_word_keys(report)}))
+
+
+def sought(own: Iterable[int]) -> set[int]:
+    """The keys that whoever is compared with a report of these keys has one of: who asks, and for those that the report
+    itself asks for, who is found."""
+    return {role for key in own for role in ((key & ~1,) if key & 1 else (key, key | 1))}
 
 
 def pairs(keys: NDArray[np.int64], n_keys: Rows, *, at_once: int = AT_ONCE) -> Iterator[tuple[Rows, Rows]]:

@@ -14,7 +14,7 @@ from duckdb import DuckDBPyConnection
 
 from dashboard.linking import fuse
 from dashboard.linking.arrays import arrays
-from dashboard.linking.blocking import keys
+from dashboard.linking.blocking import keys, sought
 from dashboard.linking.clustering import Pair, pair_of
 from dashboard.linking.comparison import fingerprint
 from dashboard.linking.evidence import Evidence
@@ -37,6 +37,10 @@ _VALUES = frozenset(TABLES["reports"].names) - {
     "origin",
 }
 _READ = ("reports", "articles", "claims", "traces", "pairs", "decisions", "links", "reviews", "settings")
+# What is read of a stored article and trace: not the text, nor the keys.
+_OF_ARTICLE = ("article_id", "published_at", "source", "language", "origin")
+_OF_TRACE = ("report_id", *(field.name for field in fields(Trace)))
+_NO_CLAIM: Row = {"actors": None, "quote": None}
 TOGETHER, APART = "together", "apart"
 TOLL_RULE, WEIGHTS = "toll_rule", "weights"
 
@@ -72,7 +76,8 @@ def relink(
         old_pairs = set(known.scores_touching(gone))
         neighbours = known.evidence_of(known.sharing_keys(new) - gone)
         scored = compare(arrays([*new, *neighbours]), new={report.report_id for report in new})
-        start = {report for pair in (*scored, *old_pairs) for report in pair} | {report.report_id for report in new}
+        # What is merely compared and found unlike leaves other groups as they are.
+        start = {report for pair in old_pairs for report in pair} | {report.report_id for report in new}
         start |= {report for row in decided for report in (row["first"], row["second"])} | set(again)
         decisions = known.decisions(decided)
         # A decision may name a report that has ended.
@@ -162,13 +167,13 @@ class Known:
         self._connection = connection
 
     def sharing_keys(self, reports: Sequence[Evidence]) -> set[str]:
-        """The stored reports that share a block with one of these."""
-        blocks = sorted({key >> 1 for report in reports for key in keys(report)})
+        """The stored reports that one of these is compared with."""
+        wanted = sorted(set().union(*(sought(keys(report)) for report in reports)))
         query = """
             SELECT DISTINCT report_id FROM (SELECT report_id, unnest(keys) AS key FROM traces)
-            WHERE key >> 1 IN (SELECT unnest($blocks::BIGINT[]))
+            WHERE key IN (SELECT unnest($wanted::BIGINT[]))
         """
-        return set(fetch(self._connection, query, {"blocks": blocks})["report_id"].to_pylist())
+        return set(fetch(self._connection, query, {"wanted": wanted})["report_id"].to_pylist())
 
     def scores_touching(self, reports: Collection[str]) -> dict[Pair, float]:
         """The scores of the pairs that one of these reports is in."""
@@ -240,27 +245,37 @@ class Known:
         """The evidence that stored reports give, in the order of their ids."""
         if not report_ids:
             return []
-        rows = self.rows("reports", "report_id", report_ids)
-        articles = {
-            row["article_id"]: row for row in self.rows("articles", "article_id", {r["article_id"] for r in rows})
-        }
-        traces = {row["report_id"]: row for row in self.rows("traces", "report_id", report_ids)}
-        claims: dict[str, list[Row]] = {}
-        for row in self.rows("claims", "report_id", report_ids):
-            claims.setdefault(row["report_id"], []).append(row)
+        reports = self.rows("reports", "report_id", report_ids)
+        article_ids = {row["article_id"] for row in reports}
+        articles = {row["article_id"]: row for row in self.rows("articles", "article_id", article_ids, _OF_ARTICLE)}
+        traces = {row["report_id"]: row for row in self.rows("traces", "report_id", report_ids, _OF_TRACE)}
+        claimed = self._claimed(report_ids)
         return [
-            _evidence(row, articles[row["article_id"]], traces.get(row["report_id"]), claims.get(row["report_id"], []))
-            for row in sorted(rows, key=lambda row: row["report_id"])
+            _evidence(
+                row, articles[row["article_id"]], traces.get(row["report_id"]), claimed.get(row["report_id"], _NO_CLAIM)
+            )
+            for row in sorted(reports, key=lambda row: row["report_id"])
         ]
 
-    def rows(self, table: str, column: str, values: Collection[str]) -> list[Row]:
-        """The current rows whose column has one of the values."""
-        found: list[Row] = fetch(self._connection, *rows_where(table, column, values)).to_pylist()
+    def _claimed(self, report_ids: Collection[str]) -> dict[str, Row]:
+        """Of each report with claims: the perpetrators that they name and their first sentence, as the text goes."""
+        rows, values = rows_where("claims", "report_id", report_ids)
+        query = f"""
+            SELECT report_id, first(sentence ORDER BY part <> 'title', char_start) AS quote,
+                list(value ORDER BY part <> 'title', char_start, value) FILTER (field = 'perpetrator') AS actors
+            FROM ({rows}) GROUP BY report_id
+        """  # noqa: S608 - `rows` has its values as parameters
+        return {row["report_id"]: row for row in fetch(self._connection, query, values).to_pylist()}
+
+    def rows(self, table: str, column: str, values: Collection[str], only: Sequence[str] = ("*",)) -> list[Row]:
+        """The current rows whose column has one of the values, with ``only`` these columns."""
+        rows, parameters = rows_where(table, column, values)
+        query = f"SELECT {', '.join(only)} FROM ({rows})"  # noqa: S608 - columns named in this package
+        found: list[Row] = fetch(self._connection, query, parameters).to_pylist()
         return found
 
 
-def _evidence(row: Row, article: Row, trace: Row | None, claims: Sequence[Row]) -> Evidence:
-    ordered = sorted(claims, key=lambda claim: (claim["part"] != "title", claim["char_start"]))
+def _evidence(row: Row, article: Row, trace: Row | None, claimed: Row) -> Evidence:
     published = article["published_at"]
     return Evidence(
         report_id=row["report_id"],
@@ -268,8 +283,8 @@ def _evidence(row: Row, article: Row, trace: Row | None, claims: Sequence[Row]) 
         main=row["main"],
         values={name: value for name, value in row.items() if name in _VALUES and value is not None},
         place=row["place"],
-        actors=tuple(dict.fromkeys(claim["value"] for claim in ordered if claim["field"] == "perpetrator")),
-        quote=ordered[0]["sentence"] if ordered else "",
+        actors=tuple(dict.fromkeys(claimed["actors"] or ())),
+        quote=claimed["quote"] or "",
         source=article["source"],
         language=article["language"],
         published_on=date.fromisoformat(published[:10]) if published else None,
