@@ -30,10 +30,21 @@ class Commands(click.Group):
             raise click.ClickException(str(error)) from error
 
 
+class StorePlace(click.ParamType[Path]):
+    """A store's folder, or its address in object storage."""
+
+    name = "folder"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:  # noqa: ANN401 - as click has it
+        from dashboard.store.location import store_path
+
+        return value if isinstance(value, Path) else store_path(value)
+
+
 store_option = click.option(
     "--store",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="The store's folder; by default VIGIE_STORE, else vigie-store in your data folder.",
+    type=StorePlace(),
+    help="The store's folder, or s3://bucket/folder; by default VIGIE_STORE, else vigie-store in your data folder.",
 )
 to_text_option = click.option(
     "--to", required=True, type=click.File("w", encoding="utf-8", lazy=False), help="The file to write; - prints."
@@ -125,7 +136,7 @@ def tell(summary: "Summary", store: "Store") -> None:
     click.echo(
         f"{summary.articles} articles: {summary.new} new, {summary.changed} changed, "
         f"{summary.already_known} already known; {len(summary.unread)} not read, {len(summary.skipped)} skipped.\n"
-        f"{summary.fresh} incidents reported, {summary.recalled} recalled, in {store.path}"
+        f"{summary.fresh} incidents reported, {summary.recalled} recalled, in {store.place}"
     )
 
 

@@ -92,6 +92,6 @@ def reread(store: Path | None, reader: "BatchReader") -> None:
         summary = again(opened, progress=progress, reader=reader)
     for item in summary.skipped:
         click.echo(f"left as it was: {item}", err=True)
-    click.echo(f"{summary.articles} articles: {summary.changed} read otherwise than before, in {opened.path}")
+    click.echo(f"{summary.articles} articles: {summary.changed} read otherwise than before, in {opened.place}")
     if summary.skipped:
         sys.exit(SOMETHING_UNREAD)

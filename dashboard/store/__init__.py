@@ -17,6 +17,7 @@
 ``raw``       what was fetched or dropped, byte for byte
 ``migration`` a store of an older format is brought up to this one
 ``errors``    what goes wrong with a store
+``mirror``    a store in object storage, worked on in a copy of it on this machine
 ``location``  where the user's own store is, and the sample's
 
 A commit writes its rows to the tables, then one row to ``commits``; that row makes them visible. Rows whose commit
@@ -25,7 +26,7 @@ a row marked ``removed`` ends its key. One folder is one store; Spark, Trino, Da
 """
 
 from dashboard.store.errors import DamageError, StoreError
-from dashboard.store.location import own_store_path, sample_store_path
+from dashboard.store.location import own_store_path, sample_store_path, store_path
 from dashboard.store.schema import TABLES, Table
 from dashboard.store.tables import CommitRows, Store, StoreInfo
 
@@ -39,4 +40,5 @@ __all__ = [
     "Table",
     "own_store_path",
     "sample_store_path",
+    "store_path",
 ]

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dashboard.store.errors import DamageError, StoreError
-from dashboard.store.tables import RAW, Store
+from dashboard.store.mirror import RAW
+from dashboard.store.tables import Store
 
 KEY = "raw_sha256"
 _SHA256 = re.compile(r"[0-9a-f]{64}")

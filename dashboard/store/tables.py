@@ -4,7 +4,7 @@
 import json
 import uuid
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
@@ -21,6 +21,7 @@ from dashboard.resources import STORE_MARK
 from dashboard.store.current import fetch, rows_where, shared_database, show
 from dashboard.store.errors import DamageError, StoreError
 from dashboard.store.migration import bring_up, format_of
+from dashboard.store.mirror import MEMORY, RAW, mirror_of
 from dashboard.store.schema import COMMITS, FORMAT, PORTION, SMALL, TABLES, Table
 
 # A path with these is read as a pattern by DuckDB, or decoded by Delta Lake.
@@ -31,8 +32,7 @@ LOCK_SECONDS = 30.0
 COMMITS_PER_MERGE = 50
 MERGED_BYTES = 64 * 2**20
 # What may stand in a store's folder before its mark does: what another process, or one that was stopped, has begun.
-RAW = "raw"
-_BEGUN = frozenset({".lock", f"{STORE_MARK}.new", RAW, COMMITS.name, *TABLES})
+_BEGUN = frozenset({".lock", f"{STORE_MARK}.new", MEMORY, RAW, COMMITS.name, *TABLES})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +69,13 @@ class Store:
         if strange := _NOT_IN_PATHS.intersection(str(path)):
             raise StoreError(f"A store can't stand in {path}: {' '.join(sorted(strange))} in its path. Choose another.")
         self.path = path
+        self._mirror = mirror_of(path)
         self._lock = FileLock(path / ".lock", timeout=lock_seconds)
+
+    @property
+    def place(self) -> str:
+        """Where the store is, in words: its folder, or its address in object storage."""
+        return self._mirror.url if self._mirror else str(self.path)
 
     @classmethod
     def open(cls, path: str | Path, *, lock_seconds: float = LOCK_SECONDS) -> "Store":
@@ -79,6 +85,7 @@ class Store:
             StoreError: there is none, or a newer version of Vigie wrote it.
         """
         store = cls(Path(path), lock_seconds=lock_seconds)
+        store._refresh()
         if format_of(store.path) < FORMAT:
             with store.writing():
                 bring_up(store.path)
@@ -116,12 +123,22 @@ class Store:
             self._lock.acquire()
         except Timeout as error:
             raise StoreError(
-                f"Another process has been writing to {self.path} for {self._lock.timeout:.0f} s. Try again later."
+                f"Another process has been writing to {self.place} for {self._lock.timeout:.0f} s. Try again later."
             ) from error
         try:
-            yield
+            if self._mirror and self._lock.lock_counter == 1:
+                with self._mirror.turn(self._lock.timeout):
+                    yield
+            else:
+                yield
         finally:
             self._lock.release()
+
+    def _refresh(self) -> None:
+        """Bring a copy up to date, unless it is being written."""
+        if self._mirror and not self._lock.is_locked and self._mirror.is_behind():
+            with suppress(Timeout), self._lock.acquire(timeout=0):
+                self._mirror.pull()
 
     def commit(self, new: CommitRows) -> Commit:
         """Append the rows, then make them visible, all at once. A failure leaves the store as it was.
@@ -178,6 +195,7 @@ class Store:
 
         ``all_<table>`` holds every committed row, those replaced since and ``removed`` ones too.
         """
+        self._refresh()
         # Commits are opened first: of a commit that they hold, every row is in the tables that are opened after.
         committed = self.files(COMMITS)
         files = {name: self.files(TABLES[name]) for name in tables}
