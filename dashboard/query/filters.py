@@ -35,7 +35,7 @@ class Filters:
         place that has an extent, its point counts; what has no point is in no box, circle or polygon.
     event_type, sub_event_type: codes of the taxonomy; any of them.
     actor: the beginning of a word of an actor that any claim names.
-    weapon: the beginning of a word of the weapon, as told.
+    weapon: the beginning of a word of the weapon, as told; the name of a kind ("rockets") stands for all its words.
     killed, wounded, abducted: from and to, both inclusive, of the best supported number; what is not told is not kept.
     source: outlets; any of them. language: of the articles, ISO 639-1; any of them.
     date_prec, where_prec: UCDP's precision, at most (1 is the best).

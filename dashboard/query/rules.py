@@ -42,7 +42,7 @@ from dashboard.query.values import (
     types_by_code,
 )
 from dashboard.store.reviewed import tag_mark
-from dashboard.taxonomy import sub_event_types
+from dashboard.taxonomy import sub_event_types, weapon_words
 
 # Incidents that were read out of articles, not imported from another's table.
 _THEIRS = ", ".join(f"'{origin}'" for origin in IMPORTED)
@@ -230,10 +230,11 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         field="weapon",
-        sql="contains(' ' || strip_accents(lower(weapon)), ' ' || $weapon)",
+        sql="len(list_filter($weapon::VARCHAR[], lambda word: "
+        r"contains(' ' || regexp_replace(strip_accents(lower(weapon)), '\W', ' ', 'g'), ' ' || word))) > 0",
         words={"en": "Weapon: {}", "fr": "Arme : {}"},
         form=TEXT,
-        bind=fold_name,
+        bind=lambda asked: list(weapon_words(asked)),
         is_slow=True,
     ),
     _toll("killed", "Killed", "Tués"),
