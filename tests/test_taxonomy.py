@@ -50,12 +50,12 @@ def test_labels_are_told_apart():
         ("fr", "Des machettes, des fusils, une grenade, un obus, des explosifs, une mine, des pierres et un drone."),
         (
             "fr",
-            "Un camion piégé, un gilet explosif, du gaz sarin, un cocktail Molotov, une voiture-bélier, des roquettes.",
+            "Un camion piégé, un gilet explosif, du gaz sarin, un cocktail Molotov, une voiture-bélier.",
         ),
         ("en", "Machetes, assault rifles, a hand grenade, mortar rounds, an IED, a landmine, stones and drones."),
         (
             "en",
-            "A truck bomb, a suicide vest, tear gas, a molotov cocktail, a pistol, a torpedo, missiles and dynamite.",
+            "A truck bomb, a suicide vest, tear gas, a molotov cocktail, a pistol, a torpedo and dynamite.",
         ),
     ],
 )
