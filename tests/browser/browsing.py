@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, Playwright
@@ -33,6 +33,10 @@ ARGUMENTS = [
     "--enable-unsafe-swiftshader",
 ]
 START_SECONDS = 60
+MAP_IS_DRAWN = """() => {
+    const root = document.querySelector('.vg-map')
+    return root?.dataset.drawn && root.map.loaded() && !root.map.isMoving()
+}"""
 PATIENCE = 90_000  # milliseconds: a busy machine draws a map in software
 
 
@@ -102,3 +106,23 @@ def _wait_until_up(address: str, server: subprocess.Popen[bytes]) -> None:
 def launch(playwright: Playwright) -> Browser:
     installed = next((path for program in PROGRAMS if (path := shutil.which(program))), None)
     return playwright.chromium.launch(executable_path=installed, args=ARGUMENTS)
+
+
+def query_of(page: Page) -> dict[str, list[str]]:
+    return parse_qs(urlsplit(page.url).query)
+
+
+def choose_day(page: Page, label: str, day: str) -> None:
+    field = page.get_by_test_id("stDateInput").filter(has_text=label)
+    field.get_by_role("spinbutton").first.click()
+    page.keyboard.type(day.replace("-", ""))
+    page.keyboard.press("Escape")
+    page.keyboard.press("Tab")
+
+
+def choose_country(page: Page, name: str) -> None:
+    box = page.get_by_test_id("stMultiSelect").filter(has_text="Country")
+    box.get_by_role("combobox").click()
+    page.keyboard.type(name)
+    page.keyboard.press("Enter")
+    page.keyboard.press("Escape")

@@ -1,13 +1,17 @@
 """The dashboard in a real Chromium, on the store made by hand, with every request written down."""
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 import pytest
 from browsing import PATIENCE, Dashboard, Visit, launch, served
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ViewportSize, expect, sync_playwright
 from specimen import store_at
+
+expect.set_options(timeout=60_000)  # a busy machine draws a map in software
 
 
 @pytest.fixture(scope="session")
@@ -35,25 +39,37 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="module")
+def contexts(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """A browser's memory for each size and scheme: what Streamlit is made of is fetched and compiled once a file."""
+
+    @cache
+    def made(width: int, height: int, scheme: Literal["light", "dark"]) -> BrowserContext:
+        size: ViewportSize = {"width": width, "height": height}
+        context = browser.new_context(viewport=size, color_scheme=scheme, accept_downloads=True)
+        context.set_default_timeout(PATIENCE)
+        return context
+
+    yield made
+    for context in browser.contexts:
+        context.close()
+
+
 @pytest.fixture
-def visit(browser: Browser, dashboard: Dashboard) -> Iterator[Callable[..., Visit]]:
+def visit(contexts: Callable[..., BrowserContext], dashboard: Dashboard) -> Iterator[Callable[..., Visit]]:
     """Open windows: ``visit(width=390)``. When the test ends, none may have asked another machine for anything."""
-    windows: list[tuple[BrowserContext, Visit]] = []
+    windows: list[Visit] = []
 
     def opened(width: int = 1440, height: int = 900, scheme: str = "light", of: Dashboard = dashboard) -> Visit:
-        context = browser.new_context(
-            viewport={"width": width, "height": height}, color_scheme=scheme, accept_downloads=True
-        )
-        context.set_default_timeout(PATIENCE)
-        window = Visit(context.new_page(), of)
+        window = Visit(contexts(width, height, scheme).new_page(), of)
         window.page.on("request", lambda request: _note(window, request.url))
         window.page.on("websocket", lambda socket: _note(window, socket.url))
-        windows.append((context, window))
+        windows.append(window)
         return window
 
     yield opened
-    for context, window in windows:
-        context.close()
+    for window in windows:
+        window.page.close()
         assert window.hosts == {"127.0.0.1"}, "a request left the machine"
 
 

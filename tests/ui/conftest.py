@@ -39,15 +39,12 @@ def open_page(specimen_store: Store, monkeypatch: pytest.MonkeyPatch) -> Callabl
 
 def run_page(monkeypatch: pytest.MonkeyPatch, store: Path, sample: Path, name: str, query: dict[str, str]) -> AppTest:
     """Run the page called `name` in the address on the store at `store`."""
-    import streamlit as st
-
     monkeypatch.setenv("VIGIE_STORE", str(store))
     # A script run by Streamlit becomes the main module, which every process spawned afterwards would import.
     monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
+    # What is cached is kept by store and commit, so that no page sees another's.
     # The sample's place is taken by the store made by hand: reading the corpus is not the page's business.
     monkeypatch.setattr(stores, "sample_store", lambda: Store.open(sample))
-    st.cache_resource.clear()
-    st.cache_data.clear()
     page = AppTest.from_file(str(APP), default_timeout=30)
     for parameter, value in {"lang": "en", **query}.items():
         page.query_params[parameter] = value
