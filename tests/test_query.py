@@ -195,7 +195,7 @@ class TestFilters:
             language=("fr",), admin1=("IRQ/Baghdad",), review_status=("rejected",), date_prec=1,
         )  # fmt: skip
         assert list(filters.in_words("fr").values()) == [
-            "Province : Baghdad (Irak)", "À moins de 50 km de Gao", "Tués : 3 ou plus", "Blessés : 1–2",
+            "Province : Bagdad (Irak)", "À moins de 50 km de Gao", "Tués : 3 ou plus", "Blessés : 1–2",
             "Enlevés : 4 au plus", "Langue : français", "Jour connu : au jour près", "Confiance d'au moins 85 %",
             "Relecture : rejetés",
         ]  # fmt: skip

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import cache
 from types import MappingProxyType
 from typing import Any
 
 from babel import Locale
 from babel.dates import format_date
 
+from dashboard.geocoding.areas import divisions
 from dashboard.geocoding.countries import country_of
 from dashboard.query.forms import Box, Near, Polygon, Range
 from dashboard.taxonomy import event_types
@@ -118,9 +120,17 @@ def say_range(values: Range, language: str) -> str:
 
 
 def say_provinces(provinces: tuple[str, ...], language: str) -> str:
-    """Provinces with their countries."""
-    parts = (province.partition("/") for province in provinces)
-    return ", ".join(f"{name} ({say_countries((iso3,), language)})" for iso3, _, name in parts)
+    """Provinces with their countries, each as the reader calls it."""
+    french = _french_provinces() if language == "fr" else {}
+    return ", ".join(
+        f"{french.get(province) or province.partition('/')[2]} ({say_countries((province[:3],), language)})"
+        for province in provinces
+    )
+
+
+@cache
+def _french_provinces() -> Mapping[str, str]:
+    return {f"{one.iso3}/{one.english}": one.french for one in divisions().values()}
 
 
 def say_languages(codes: tuple[str, ...], language: str) -> str:
