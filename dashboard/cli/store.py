@@ -119,7 +119,8 @@ def raw_(article: str, to: BinaryIO, store: Path | None) -> None:
     from dashboard.store import raw
 
     opened = existing(store)
-    kept = raw.of_article(opened, canonical_url(article) or article)
+    address = canonical_url(article)
+    kept = raw.of_article(opened, article, *([address] if address else []))
     content = raw.read(opened, kept.sha256)
     to.write(content)
     when, where = kept.fetched_at or "an unknown time", kept.fetched_from or "an unknown address"

@@ -42,13 +42,13 @@ def evidence(extra: str | None) -> Evidence | None:
     return Evidence(sha256=name, fetched_at=at, fetched_from=url)
 
 
-def of_article(store: Store, article_id: str) -> Evidence:
-    """The content that the current version of an article was read out of.
+def of_article(store: Store, article_id: str, *others: str) -> Evidence:
+    """The content that the current version of an article was read out of. ``others``: ids that may be meant as well.
 
     Raises:
         StoreError: there is no such article, or nothing was kept of it.
     """
-    rows = store.current("articles", where=("article_id", [article_id])).to_pylist()
+    rows = store.current("articles", where=("article_id", [article_id, *others])).to_pylist()
     if not rows:
         raise StoreError(f"{store.path} holds no article {article_id!r}.")
     found = evidence(rows[0]["extra"])
