@@ -6,6 +6,7 @@ from unittest.mock import patch
 
 import pyarrow.parquet as parquet
 import pytest
+from faults import copy
 from made import BAGHDAD, GAO, article, claim, reader, report
 
 from dashboard import pipeline
@@ -28,10 +29,16 @@ TOLD = {
 WORD_ID = next(iter(TOLD))
 
 
-@pytest.fixture
-def store(tmp_path: Path, monkeypatch) -> Store:
-    monkeypatch.setattr(pipeline, "read_article", reader(TOLD))
-    store = Store.create(tmp_path / "store")
+@pytest.fixture(scope="module", autouse=True)
+def _read():
+    with pytest.MonkeyPatch.context() as changed:
+        changed.setattr(pipeline, "read_article", reader(TOLD))
+        yield
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory) -> Path:
+    store = Store.create(tmp_path_factory.mktemp("told") / "store")
     page = raw.keep(store, WORD.encode())
     shared = raw.keep(store, b"a page with two articles")
     pipeline.ingest_articles(
@@ -41,7 +48,12 @@ def store(tmp_path: Path, monkeypatch) -> Store:
         [secret(f"{TEXT} Suite.", raw_sha256=shared), article("b", TEXT, source="AFP", extra={"raw_sha256": shared})],
         store,
     )
-    return store
+    return store.path
+
+
+@pytest.fixture
+def store(told, tmp_path) -> Store:
+    return Store.open(copy(told, tmp_path / "store"))
 
 
 def secret(text: str, **extra: str):
