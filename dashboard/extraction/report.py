@@ -9,6 +9,7 @@ from dashboard.extraction.choose import (
     Scene,
     attacked_side,
     choose,
+    choose_country,
     choose_type,
     counts_for,
     similar,
@@ -122,21 +123,25 @@ def _where(scene: Scene, chosen: Choice | None, found: Found, clerk: Clerk) -> _
 
 
 def _country_alone(scene: Scene, found: Found, clerk: Clerk) -> _Part:
-    """No place told: for news, the one country that its sentences name, else the one people that they name.
+    """No place told: for news, the country in which its likely places lie, else the one country that its sentences
+    name, else the one people that they name.
 
     Where they name several ("une frappe turque ... des gardes irakiens") the country stays unknown.
     """
     if not scene.main:
         return {}, []
-    near = [place for place in found.places if place.sentence in scene.told and place.value.iso3]
-    hint = _only_country([p for p in near if is_event_place(p)]) or _only_country(
-        [p for p in near if p.features.get("demonym")]
-    )
-    if hint is None:
-        return {}, []
-    place: PlaceValue = hint.value
+    choice = choose_country(scene)
+    if choice is None:
+        near = [place for place in found.places if place.sentence in scene.told and place.value.iso3]
+        hint = _only_country([p for p in near if is_event_place(p)]) or _only_country(
+            [p for p in near if p.features.get("demonym")]
+        )
+        if hint is None:
+            return {}, []
+        choice = Choice(hint, 0.6)
+    place: PlaceValue = choice.mention.value
     values = {"country": place.country, "iso3": place.iso3, "where_prec": 6}
-    return values, [clerk.claim(name, value, hint, confidence=0.6) for name, value in values.items()]
+    return values, [_claim(clerk, name, value, choice) for name, value in values.items()]
 
 
 def _only_country(told: Sequence[Mention]) -> Mention | None:
