@@ -12,7 +12,7 @@ from dashboard.geocoding.countries import country_of
 from dashboard.resources import data_path
 
 COLUMNS = ["name_en", "name_fr", "name_ar", "other_aliases", "kind", "country", "admin1", "lat", "lon", "radius_km"]
-KINDS = {"district", "building", "site", "facility", "base", "camp", "crossing", "road", "region", "sea"}
+KINDS = {"town", "district", "building", "site", "facility", "base", "camp", "crossing", "road", "region", "sea"}
 BORDER_KM = 6  # the polygons are right to a kilometre or so; Natural Earth draws some borders straighter
 KM_PER_DEGREE = 111.2
 UNDRAWN = {"Snake Island"}  # Natural Earth leaves it out, and no other land is near
