@@ -24,6 +24,7 @@ _FARTHEST_KM = 300  # farther offsets than this tell no place
 TOWN_KM = 45  # how far from its town's centre a district or a site may be
 _WELL_KNOWN = 50_000  # a town of so many inhabitants is hardly a district's namesake
 _SITES = frozenset({"airport", "base", "camp", "facility", "building", "crossing", "site"})
+_SITE_KM = 120  # how far a base of our own list may be from the town that a text measures it from
 _SITE_EVIDENCE = 2.5  # of a site of our own list, whatever else the text names
 _NEAR_RADIUS_KM = 10.0  # the radius of "near" a town, where nothing is said of how near
 
@@ -224,7 +225,8 @@ def _known_site(found: Found, near: Place | None, gazetteer: Gazetteer, table: P
     for pattern in table.sites.get(found.noun or "", ()):
         for candidate in gazetteer.of_key(pattern.format(found.key), by_sound=True):
             place = candidate.place
-            if place.kind in _SITES and (kilometres(place, near) <= TOWN_KM if near else place.own):
+            reach = _SITE_KM if place.own else TOWN_KM
+            if place.kind in _SITES and (kilometres(place, near) <= reach if near else place.own):
                 return place
     return None
 
