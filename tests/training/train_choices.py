@@ -43,6 +43,8 @@ PLACE_KM = {"exact": 15, "district": 15, "town": 25, "province": 120, "unknown":
 FIELDS = ("date", "place", "killed", "wounded", "munitions")
 # Thresholds tried, in fiftieths.
 THRESHOLDS = (12, 26)
+# A place is told from an even chance on, as a country alone is (``choose.choose_country``).
+LOWEST = {"place-fresh": 0.5}
 GOLD_COUNTS = {"killed": "killed", "wounded": "wounded", "munitions": "weapon_count"}
 
 
@@ -172,7 +174,8 @@ def train(cases: Sequence[Example], c: float) -> dict[str, Any]:
         return 2 * hit / (said + labelled) if said + labelled else 0.0
 
     # Below that, an answer is a guess, whatever it gains on the average.
-    threshold = max((t / 50 for t in range(*THRESHOLDS)), key=lambda t: (round(f1(t), 4), t))
+    best = max((t / 50 for t in range(*THRESHOLDS)), key=lambda t: (round(f1(t), 4), t))
+    threshold = max(best, LOWEST.get(cases[0].model, 0.0))
     told = f"F1 {f1(threshold):.3f} at {threshold:.2f} ({f1(0.0):.3f} without)"
     print(f"  {len(cases)} incidents, {sum(map(len, tables))} candidates, {told}", file=sys.stderr)
     intercept, *weights = fit(tables, [case.right for case in cases], c)
