@@ -170,6 +170,11 @@ class TestFilters:
         assert filters.to_url() == url
         assert Filters.from_url(url) == filters
 
+    def test_ids_are_those_of_the_newest(self, snapshot):
+        every = query.incidents(snapshot, Filters(known_from="all"))["incident_id"].tolist()
+        assert query.incident_ids(snapshot, Filters(known_from="all"), limit=100) == every
+        assert query.incident_ids(snapshot, Filters(known_from="all"), limit=2) == every[:2]
+
     def test_every_filter_has_a_row_and_a_case(self):
         names = {rule.field for rule in RULES}
         assert names == set(Filters.__slots__)

@@ -47,6 +47,7 @@ from dashboard.query.lists import (
     incident,
     incident_batches,
     incident_count,
+    incident_ids,
     incidents,
     raw_page,
 )
@@ -110,6 +111,7 @@ __all__ = [
     "incident",
     "incident_batches",
     "incident_count",
+    "incident_ids",
     "incidents",
     "incidents_held",
     "lanes",

@@ -89,6 +89,16 @@ def incidents(
     )
 
 
+def incident_ids(snapshot: Snapshot, filters: Filters, *, limit: int) -> list[str]:
+    """The ids of the newest incidents that the filters keep."""
+    kept = snapshot.kept(filters)
+    first = f"SELECT row FROM {kept.table} WHERE {kept.condition} ORDER BY row LIMIT $limit"
+    found = snapshot.rows(
+        f"SELECT incident_id FROM incidents WHERE row IN ({first}) ORDER BY row", {**kept.parameters, "limit": limit}
+    )
+    return [str(row["incident_id"]) for row in found]
+
+
 def incident_batches(
     snapshot: Snapshot,
     filters: Filters,

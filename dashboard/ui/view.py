@@ -50,6 +50,10 @@ class View:
     def incidents(self, limit: int | None = None, *, offset: int = 0, order: query.Order = "newest") -> pd.DataFrame:
         return _incidents(self.key, self.filters, limit, offset, order, self.snapshot)
 
+    def ids(self, limit: int) -> list[str]:
+        """The ids of the newest incidents."""
+        return _ids(self.key, self.filters, limit, self.snapshot)
+
     def spots(self, limit: int, sight: Sight | None = None) -> Spots:
         return _spots(self.key, self.filters, limit, sight, self.snapshot)
 
@@ -117,6 +121,11 @@ def _incidents(
     key: Key, filters: Filters, limit: int | None, offset: int, order: query.Order, _snapshot: Snapshot
 ) -> pd.DataFrame:
     return query.incidents(_snapshot, filters, limit=limit, offset=offset, order=order)
+
+
+@st.cache_data(max_entries=50, show_spinner=False)
+def _ids(key: Key, filters: Filters, limit: int, _snapshot: Snapshot) -> list[str]:
+    return query.incident_ids(_snapshot, filters, limit=limit)
 
 
 @st.cache_data(max_entries=100, show_spinner=False)

@@ -69,7 +69,7 @@ def _around(view: View, incident_id: str) -> None:
             view.pages["overview"], label=words("incident.back"), icon=":material/arrow_back:",
             query_params=view.parameters(),
         )  # fmt: skip
-        ids = view.incidents(_NEIGHBOURS)["incident_id"].tolist() if incident_id else []
+        ids = view.ids(_NEIGHBOURS) if incident_id else []
         here = ids.index(incident_id) if incident_id in ids else None
         if here is None:
             return
