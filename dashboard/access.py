@@ -6,15 +6,18 @@ Connect provider (``[auth]``, Streamlit's own) and who has which role, by e-mail
     [access]
     editors = ["anne@example.org"]
     viewers = ["@example.org"]
+    tokens = ["..."]
 
-A page calls ``require("editor")`` in whatever writes, a route ``require("viewer", request)``: hiding a button is
+A program shows one of the tokens (``Authorization: Bearer ...``) instead of signing in, and may look. A page calls ``require("editor")`` in whatever writes, a route ``require("viewer", request)``: hiding a button is
 courtesy, the refusal is here. What can't be read or makes no sense lets nobody in.
 """
 
 import json
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from functools import wraps
+from hmac import compare_digest
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal
@@ -35,7 +38,9 @@ Role = Literal["viewer", "editor"]
 # Each role may do what those before it may.
 ROLES: tuple[Role, ...] = ("viewer", "editor")
 _FILE = ".streamlit/secrets.toml"
-_SETTINGS = frozenset({"anyone", "editors", "hosts", "viewers"})
+_SETTINGS = frozenset({"anyone", "editors", "hosts", "tokens", "viewers"})
+# Too long to be guessed, where it was drawn and not made up.
+_TOKEN = re.compile(r"[!-~]{32,200}")
 
 
 class AccessError(VigieError):
@@ -73,6 +78,7 @@ class Policy:
     hosts: frozenset[str] = frozenset()
     editors: frozenset[str] = frozenset()
     viewers: frozenset[str] = frozenset()
+    tokens: frozenset[str] = frozenset()
 
     @classmethod
     def from_secrets(cls, secrets: Mapping[str, Any], *, local: bool) -> "Policy":
@@ -88,9 +94,10 @@ class Policy:
         if "auth" in secrets:
             if "anyone" in access:
                 raise _nonsense("with [auth] nobody comes in unnamed; take anyone out of [access]")
-            return cls(sign_in=True, editors=editors, viewers=viewers, providers=_providers(secrets["auth"]))
-        if editors or viewers:
-            raise _nonsense("[access] lists people, but there is no [auth] for them to sign in with")
+            tokens, providers = _tokens(access.get("tokens", ())), _providers(secrets["auth"])
+            return cls(sign_in=True, editors=editors, viewers=viewers, tokens=tokens, providers=providers)
+        if editors or viewers or "tokens" in access:
+            raise _nonsense("[access] lists people or tokens, but there is no [auth] for anyone to sign in with")
         anyone = access.get("anyone", "editor" if local else "viewer")
         if anyone not in ROLES:
             raise _nonsense(f"anyone = {anyone!r} is none of {', '.join(ROLES)}")
@@ -107,6 +114,12 @@ class Policy:
             return Person(email, None)
         names = {_folded(email), "@" + _folded(email).rpartition("@")[2]}
         return Person(email, "editor" if names & self.editors else "viewer" if names & self.viewers else None)
+
+    def program(self, authorization: str) -> Person | None:
+        """Who sends this header: a program that has a token, and may look; None where it tells no such thing."""
+        scheme, _, given = authorization.partition(" ")
+        is_known = [compare_digest(given.strip().encode(), token.encode()) for token in self.tokens]
+        return Person(None, "viewer") if scheme.lower() == "bearer" and any(is_known) else None
 
 
 def policy() -> Policy:
@@ -135,7 +148,9 @@ def person(request: Request | None = None) -> Person:
     rules = policy()
     if not rules.sign_in:
         return rules.person({})
-    return rules.person(st.user.to_dict() if request is None else _claims(request))
+    if request is None:
+        return rules.person(st.user.to_dict())
+    return rules.program(request.headers.get("authorization", "")) or rules.person(_claims(request))
 
 
 def require(role: Role, request: Request | None = None) -> Person:
@@ -193,6 +208,14 @@ def _addresses(name: str, listed: object) -> frozenset[str]:
     if not isinstance(listed, list | tuple) or not all(isinstance(one, str) and one.count("@") == 1 for one in listed):
         raise _nonsense(f'{name} is no list of addresses and domains such as ["anne@example.org", "@example.org"]')
     return frozenset(_folded(one.strip()) for one in listed)
+
+
+def _tokens(listed: object) -> frozenset[str]:
+    if not isinstance(listed, list | tuple) or not all(
+        isinstance(one, str) and _TOKEN.fullmatch(one) for one in listed
+    ):
+        raise _nonsense("tokens is no list of strings of 32 to 200 letters, digits and signs without blanks")
+    return frozenset(tokens)
 
 
 def _providers(auth: object) -> tuple[str, ...]:

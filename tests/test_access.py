@@ -14,6 +14,7 @@ from dashboard.access import AccessError, Person, Policy, guarded, require
 
 AUTH = {"redirect_uri": "http://localhost:8501/oauth2callback", "cookie_secret": "x" * 32}
 LISTS = {"editors": ["anne@example.org", "@desk.example.org"], "viewers": ["@example.org"]}
+TOKEN = "drawn-at-random-" * 2
 TEAM = Policy.from_secrets({"auth": AUTH, "access": LISTS}, local=False)
 
 
@@ -82,6 +83,11 @@ class TestPolicy:
             ({"access": {"viewers": ["example.org"]}, "auth": AUTH}, "viewers"),
             ({"access": {"viewers": [3]}, "auth": AUTH}, "viewers"),
             ({"access": {"viewers": ["@example.org"]}}, "no \\[auth\\]"),
+            ({"access": {"tokens": [TOKEN]}}, "no \\[auth\\]"),
+            ({"access": {"tokens": TOKEN}, "auth": AUTH}, "tokens"),
+            ({"access": {"tokens": ["short"]}, "auth": AUTH}, "tokens"),
+            ({"access": {"tokens": ["with blanks " * 4]}, "auth": AUTH}, "tokens"),
+            ({"access": {"tokens": [3]}, "auth": AUTH}, "tokens"),
             ({"access": {"anyone": "admin"}}, "'admin'"),
             ({"access": {"hosts": "example.org"}}, "hosts"),
             ({"access": {"anyone": "viewer"}, "auth": AUTH}, "nobody comes in unnamed"),
@@ -122,6 +128,31 @@ class TestRequire:
         request = Request({"type": "http", "headers": [(b"cookie", cookie.encode())]})
         answer = asyncio.run(guarded(secret)(request))
         assert (answer.status_code, json.loads(answer.body)) == (401, {"error": "Sign in first."})
+
+    @pytest.mark.parametrize(
+        ("header", "role", "status"),
+        [
+            (f"Bearer {TOKEN}", "viewer", 200),
+            (f"bearer  {TOKEN}", "viewer", 200),
+            (f"Bearer {TOKEN}", "editor", 403),
+            (f"Bearer {TOKEN}x", "viewer", 401),
+            (f"Bearer {TOKEN[:-1]}", "viewer", 401),
+            (f"Basic {TOKEN}", "viewer", 401),
+            (TOKEN, "viewer", 401),
+            ("Bearer ", "viewer", 401),
+            ("Bearer \u00e9", "viewer", 401),
+            ("", "viewer", 401),
+        ],
+    )
+    def test_a_program_with_a_token_may_look(self, policy, monkeypatch, header, role, status):
+        policy(Policy.from_secrets({"auth": AUTH, "access": {**LISTS, "tokens": ["y" * 32, TOKEN]}}, local=False))
+        monkeypatch.setattr(access, "get_cookie_secret", lambda: "x" * 32)
+
+        async def secret(request):
+            return JSONResponse("secret")
+
+        request = Request({"type": "http", "headers": [(b"authorization", header.encode("latin-1"))]})
+        assert asyncio.run(guarded(secret, role)(request)).status_code == status
 
 
 @pytest.fixture
