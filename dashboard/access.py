@@ -8,7 +8,9 @@ Connect provider (``[auth]``, Streamlit's own) and who has which role, by e-mail
     viewers = ["@example.org"]
     tokens = ["..."]
 
-A program shows one of the tokens (``Authorization: Bearer ...``) instead of signing in, and may look. A page calls ``require("editor")`` in whatever writes, a route ``require("viewer", request)``: hiding a button is
+A program shows one of the tokens (``Authorization: Bearer ...``) instead of signing in, and may look.
+
+A page calls ``require("editor")`` in whatever writes, a route ``require("viewer", request)``: hiding a button is
 courtesy, the refusal is here. What can't be read or makes no sense lets nobody in.
 """
 
@@ -211,9 +213,8 @@ def _addresses(name: str, listed: object) -> frozenset[str]:
 
 
 def _tokens(listed: object) -> frozenset[str]:
-    if not isinstance(listed, list | tuple) or not all(
-        isinstance(one, str) and _TOKEN.fullmatch(one) for one in listed
-    ):
+    tokens = listed if isinstance(listed, list | tuple) else [None]
+    if not all(isinstance(one, str) and _TOKEN.fullmatch(one) for one in tokens):
         raise _nonsense("tokens is no list of strings of 32 to 200 letters, digits and signs without blanks")
     return frozenset(tokens)
 
