@@ -92,7 +92,8 @@ def _capitals(text: str) -> tuple[bool, ...]:
     return tuple(character.isupper() for character in text if character.isalnum())
 
 
-def _is_acronym(name: str) -> bool:
+def is_acronym(name: str) -> bool:
+    """Is the name one word in capitals ("EI", "FMLN")?"""
     return name.isupper() and " " not in name
 
 
@@ -101,9 +102,9 @@ def _entries(language: Language) -> Iterator[_Entry]:
         value = ActorValue(actor.names[0].removeprefix("="), actor.actor_id, actor.kind, actor.inter)
         for name in actor.names:
             plain = name.removeprefix("=")
-            cased = plain != name or _is_acronym(plain) or actor.kind in _CASED_KINDS
+            cased = plain != name or is_acronym(plain) or actor.kind in _CASED_KINDS
             words = tuple(_WORD.findall(fold(plain)))
-            yield _Entry(words, value, "known", _capitals(plain) if cased else None, _is_acronym(plain))
+            yield _Entry(words, value, "known", _capitals(plain) if cased else None, is_acronym(plain))
     for country in countries():
         name = country.name(language.code)
         value = ActorValue(name, None, "government", "State forces")

@@ -2,10 +2,11 @@
 
 Features of a mention: ``role`` (perpetrator, denied, target, combat, response, speaker, or none), and for a
 perpetrator ``status`` (claimed, accused, stated), ``heavy`` (by artillery or from the air), ``on_civilians``
-(its target is unarmed), ``tie`` (only the attacker's allegiance is told), ``series``
-(the sentence speaks of several deeds or a habit), ``recalled`` (it speaks of another time), ``cue`` (the words
-that give the part). A part is read off the words right before the name ("revendiqué par", "contre") or right
-after it ("a revendiqué", "ont ouvert le feu"); the words stand in ``data/languages/<code>/actors.toml``.
+(its target is unarmed), ``on_group`` (its target is an armed group), ``tie`` (only the attacker's allegiance is
+told), ``series`` (the sentence speaks of several deeds or a habit), ``recalled`` (it speaks of another time),
+``cue`` (the words that give the part). A part is read off the words right before the name ("revendiqué par",
+"contre") or right after it ("a revendiqué", "ont ouvert le feu"); the words stand in
+``data/languages/<code>/actors.toml``.
 """
 
 import itertools
@@ -82,7 +83,7 @@ def _words(language: Language) -> _Words:
         claims=Lexicon(
             (spaced(pattern), row)
             for row in rows
-            if row["side"] == "before" and row["status"] in {"claimed", "accused"}
+            if row["side"] == "before" and row["status"] in {"claimed", "accused"} and not row.get("yields")
             for pattern in row["patterns"]
         ),
         after=side("after"),
@@ -140,8 +141,9 @@ def find_actors(document: Document) -> tuple[Mention, ...]:
         past = _tells_another_year(sentence, document) or (past and _resumes(sentence, words))
         if past:
             here = [one if one.value.kind == "person" else _with(one, recalled=True) for one in here]
-        unarmed = [one.start for one in here if one.features["role"] == "target" and one.value.kind in _UNARMED]
-        here = [_with(one, on_civilians=True) if one.start < max(unarmed, default=0) else one for one in here]
+        for name, kinds in (("on_civilians", _UNARMED), ("on_group", _GROUPS)):
+            hit = [one.start for one in here if one.features["role"] == "target" and one.value.kind in kinds]
+            here = [_with(one, **{name: True}) if one.start < max(hit, default=0) else one for one in here]
         found += sorted(here, key=lambda one: one.start)
     return tuple(found)
 

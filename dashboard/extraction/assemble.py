@@ -23,6 +23,7 @@ from dashboard.extraction.freshness import fresh_episodes
 from dashboard.extraction.places import find_places
 from dashboard.extraction.relevance import Relevance, judge
 from dashboard.extraction.report import build_report, field_of_unit
+from dashboard.extraction.roundups import sums_up
 from dashboard.extraction.segment import segment
 from dashboard.extraction.tellings import Found, speaks_of_series, tellings, with_launches
 from dashboard.languages import languages
@@ -80,13 +81,13 @@ class _Casting:
         return frozenset(i for i, owners in enumerate(self.by_sentence) if episode in owners)
 
 
-def _cast(document: Document, known: Sequence[Episode], main: int | None, series: frozenset[int]) -> _Casting:
+def _cast(document: Document, known: Sequence[Episode], main: int | None, unowned: frozenset[int]) -> _Casting:
     owners: list[frozenset[int]] = []
     last: frozenset[int] = frozenset() if main is None else frozenset({main})
     silent = 0
     for sentence in document.sentences:
         told = frozenset(i for i, episode in enumerate(known) if sentence.index in episode.sentences)
-        if not told and sentence.index in series:
+        if not told and sentence.index in unowned:
             owners.append(frozenset())
             continue
         if told:
@@ -100,13 +101,17 @@ def _cast(document: Document, known: Sequence[Episode], main: int | None, series
 
 
 def _scenes(document: Document, found: Found, known: Sequence[Episode], fresh: Sequence[int]) -> Iterator[Scene]:
-    casting = _cast(document, known, fresh[0] if fresh else None, speaks_of_series(document, found))
-    lead = frozenset(range(_LEAD))  # where the event is placed, whatever else stands there
+    unowned = speaks_of_series(document, found) | (_summaries(document) if len(fresh) > 1 else frozenset())
+    casting = _cast(document, known, fresh[0] if fresh else None, unowned)
+    # Where the event is placed, whatever else stands there but other news.
+    lead = frozenset(range(_LEAD))
+    news = frozenset(s for i in fresh for s in known[i].sentences) if len(fresh) > 1 else frozenset()
+    days_of_news = _days_of_news(known, fresh)
     for i, episode in enumerate(known):
         sentences = casting.sentences(i)
         # One more event in the news without a day of its own happened on the main one's ("Near Ramadi, two strikes").
-        inherits = i in fresh and i != fresh[0] and not any(telling.date for telling in episode.tellings)
-        inherited = {id(telling.date) for telling in known[fresh[0]].tellings} if inherits else set()
+        inherits = i in fresh and not any(telling.date for telling in episode.tellings)
+        inherited = {id(day) for day in days_of_news} if inherits else set()
         yield Scene(
             document=document,
             episode=episode,
@@ -115,10 +120,28 @@ def _scenes(document: Document, found: Found, known: Sequence[Episode], fresh: S
             others=frozenset(s for other in known for s in other.sentences) - episode.sentences,
             dates=tuple(day for day in found.dates if day.sentence in sentences or id(day) in inherited),
             places=tuple(
-                place for place in found.places if place.sentence in (sentences | lead if i in fresh else sentences)
+                place
+                for place in found.places
+                if place.sentence in (sentences | (lead - news) if i in fresh else sentences)
             ),
             figures=tuple(_own_figures(found.figures, episode, i, casting, known)),
+            several=i in fresh and len(fresh) > 1,
         )
+
+
+def _summaries(document: Document) -> frozenset[int]:
+    """The sentences that tell of several events at once."""
+    return frozenset(one.index for one in document.sentences if sums_up(one, document.language))
+
+
+def _days_of_news(known: Sequence[Episode], fresh: Sequence[int]) -> list[Mention]:
+    """The days of the main episode; where it tells none, those of the summary that it is part of."""
+    main = [known[i] for i in fresh[:1]]
+    for episodes_ in (main, [episode for episode in known if episode.summary] if len(fresh) > 1 else []):
+        days = [telling.date for episode in episodes_ for telling in episode.tellings if telling.date]
+        if days:
+            return days
+    return []
 
 
 def _own_figures(

@@ -31,7 +31,7 @@ TOLLS = ("killed", "wounded", "abducted")
 class Scene:
     """An episode with the mentions that may speak of it: its own sentences, and those that go on from them.
 
-    ``others``: the sentences that tell of other episodes alone.
+    ``others``: the sentences that tell of other episodes alone. ``several``: one of several that the article reports.
     """
 
     document: Document
@@ -42,6 +42,7 @@ class Scene:
     dates: tuple[Mention, ...]
     places: tuple[Mention, ...]
     figures: tuple[Mention, ...]
+    several: bool = False
 
     @property
     def told(self) -> frozenset[int]:

@@ -4,8 +4,8 @@ An *episode* is the tellings of one event in one article. Tellings join by their
 either continues the event last spoken of, or the article's main one.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from dashboard.extraction.nearness import coarseness, is_fresh, is_long_ago, same_day, same_place
@@ -22,6 +22,26 @@ class Episode:
     place: PlaceValue | None = None
     sentences: frozenset[int] = field(default=frozenset())
 
+    @property
+    def summary(self) -> bool:
+        """Does it only sum up events that the text tells one by one?"""
+        return all(telling.summary for telling in self.tellings)
+
+    @property
+    def item(self) -> int | None:
+        """The item of a list that tells of it."""
+        return self.tellings[0].item
+
+    @property
+    def listed(self) -> bool:
+        """Is it told in a list?"""
+        return self.item is not None
+
+    @property
+    def apart(self) -> bool:
+        """Is it told as an event separate from those before it?"""
+        return self.tellings[0].apart
+
     def joined(self, telling: Telling) -> "Episode":
         """This episode with one telling more; the finer date and place stand for it."""
         day = telling.date.value if telling.date else None
@@ -35,7 +55,23 @@ class Episode:
 
 
 def episodes(document: Document, told: Sequence[Telling]) -> tuple[Episode, ...]:
-    """The tellings gathered into events, in the order in which the article brings them up."""
+    """The tellings gathered into events, in the order in which the article brings them up.
+
+    A summary ("attacks in two towns") stands alone where the text then tells of several events.
+    """
+    gathered = _gathered(document, told)
+    single = [episode for episode in gathered if not episode.summary]
+    several = len(single) > 1 and (any(one.apart for one in single) or sum(map(_placed, single)) > 1)
+    if several or not any(telling.summary for telling in told):
+        return gathered
+    return _gathered(document, [replace(telling, summary=False) for telling in told])
+
+
+def _placed(episode: Episode) -> bool:
+    return episode.place is not None and coarseness(episode.place) < 2
+
+
+def _gathered(document: Document, told: Iterable[Telling]) -> tuple[Episode, ...]:
     result: list[Episode] = []
     last = 0
     for telling in told:
@@ -58,7 +94,7 @@ def _home(telling: Telling, known: Sequence[Episode], last: int, published: date
     fits = [
         i
         for i, episode in enumerate(known)
-        if _fits(day, places, episode, published) and not _is_other(telling, episode)
+        if _may_share(telling, episode) and _fits(day, places, episode, published) and not _is_other(telling, episode)
     ]
     if not fits:
         return None
@@ -73,12 +109,19 @@ def _home(telling: Telling, known: Sequence[Episode], last: int, published: date
     return fits[0]
 
 
+def _may_share(telling: Telling, episode: Episode) -> bool:
+    """Do both stand in the same item of a list, or outside any; and both sum up, or both tell of one event?"""
+    return telling.item == episode.item and telling.summary == episode.summary
+
+
 def _is_other(telling: Telling, episode: Episode) -> bool:
     """Does the wording say that it is another event than the episode's?"""
     beside = [t for t in episode.tellings if t.sentence == telling.sentence and not t.aside]
     if telling.aside and telling.places and any(t.places for t in beside):
         return True
-    if not telling.another or not telling.places:
+    if telling.apart and not telling.places:
+        return True
+    if not (telling.another or telling.apart) or not telling.places:
         return False
     return telling.places[0].value.name not in {p.value.name for t in episode.tellings for p in t.places}
 
@@ -88,7 +131,13 @@ def _fits(day: DateValue | None, places: Sequence[PlaceValue], episode: Episode,
         return False
     if day and not episode.day and is_long_ago(day, published) and episode.tellings[0].sentence <= 1:
         return False  # what title and lead tell undated is news; an old day belongs to something else
-    return not (places and episode.place) or any(same_place(place, episode.place) for place in _finest(places))
+    return not (places and episode.place) or any(_may_be(place, episode.place) for place in _finest(places))
+
+
+def _may_be(one: PlaceValue, other: PlaceValue) -> bool:
+    """May both speak of one place? Not two provinces."""
+    provinces = coarseness(one) == coarseness(other) == 2
+    return same_place(one, other) and not (provinces and one.name != other.name)
 
 
 def _finest(places: Sequence[PlaceValue]) -> list[PlaceValue]:

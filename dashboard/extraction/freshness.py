@@ -18,23 +18,42 @@ def fresh_episodes(document: Document, found: Found, known: Sequence[Episode]) -
     main = main_episode(document, found, known)
     if main is None:
         return ()
-    others = (i for i in range(len(known)) if i != main and _is_second_news(document, found, known[i], known[main]))
+    turns = _takes_turns(known)
+    others = (
+        i
+        for i in range(len(known))
+        if i != main and _is_second_news(document, found, known[i], known[main], turns=turns)
+    )
     return (main, *others)
 
 
-def _is_second_news(document: Document, found: Found, episode: Episode, main: Episode) -> bool:
+def _takes_turns(known: Sequence[Episode]) -> bool:
+    """Does the text turn from event to event: a list, a summary told in parts, "elsewhere" more than once?"""
+    return any(episode.summary for episode in known) or sum(episode.apart or episode.listed for episode in known) > 1
+
+
+def _is_second_news(document: Document, found: Found, episode: Episode, main: Episode, *, turns: bool) -> bool:
     """Is an episode beside the main one news too, and no reminder?
 
-    One with a spot and a toll of its own, in the main one's country, on a day in the news that does not come
-    before it, or on none. On labelled French and English news, half of those are; of the others, one in twenty.
+    Each item of a list is, if not long past. Otherwise one with a spot and a toll of its own, in the main one's
+    country, on a day in the news that does not come before it, or on none: on labelled French and English news,
+    half of those are; of the others, one in twenty. One more arrest, where arrests are the news, needs no toll.
+    Where the text says that it turns to another event, one of the two is enough.
     """
-    if episode.place is None or coarseness(episode.place) > 0 or all(t.looks_back for t in episode.tellings):
+    if episode.summary or all(telling.looks_back for telling in episode.tellings):
         return False
+    spot = episode.place is not None and coarseness(episode.place) <= 1
+    toll = _has_toll(episode, found) or (_is_arrest(episode) and _is_arrest(main))
+    another = episode.apart or episode.tellings[0].another
+    told = spot or toll if turns or another else spot and toll
+    told = told or (episode.apart and (episode.day is not None or episode.tellings[0].new))
+    if episode.listed:
+        return told and not is_long_ago(episode.day, document.published_on)
     if episode.day is not None and not is_fresh(episode.day, document.published_on):
         return False
-    if main.place is not None and episode.place.iso3 != main.place.iso3:
+    if main.place is not None and episode.place is not None and episode.place.iso3 != main.place.iso3:
         return False
-    return _has_toll(episode, found) and not _before(episode, main)
+    return told and not _before(episode, main)
 
 
 def _has_toll(episode: Episode, found: Found) -> bool:
@@ -47,7 +66,8 @@ def _has_toll(episode: Episode, found: Found) -> bool:
 
 def main_episode(document: Document, found: Found, known: Sequence[Episode]) -> int | None:
     """The episode that the article is about, if any is recent enough to be news."""
-    candidates = [i for i, episode in enumerate(known) if not is_long_ago(episode.day, document.published_on)]
+    recent = [i for i, episode in enumerate(known) if not is_long_ago(episode.day, document.published_on)]
+    candidates = [i for i in recent if not known[i].summary] or recent
     chooser = model(MAIN)
     return max(
         candidates,
@@ -85,7 +105,7 @@ def main_features(document: Document, found: Found, episode: Episode, known: Seq
         "spot": float(episode.place is not None and coarseness(episode.place) == 0),
         "toll": float(_has_toll(episode, found)),
         "weight": max(telling.weight for telling in episode.tellings) / 4,
-        "arrests": float(bool(_types(episode) & {"arrests", "disrupted"})),
+        "arrests": float(_is_arrest(episode)),
         "only": float(len(known) == 1),
     }
 
@@ -102,6 +122,10 @@ def _before(episode: Episode, main: Episode) -> bool:
     if not (episode.day and main.day and episode.day.end and main.day.start):
         return False
     return episode.day.end < main.day.start
+
+
+def _is_arrest(episode: Episode) -> bool:
+    return bool(_types(episode) & {"arrests", "disrupted"})
 
 
 def _types(episode: Episode) -> set[str]:

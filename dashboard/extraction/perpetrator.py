@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
+from dashboard.extraction.actor_names import is_acronym
 from dashboard.extraction.lexicon import Lexicon
 from dashboard.folding import fold_name
 from dashboard.languages import Language
@@ -85,7 +86,7 @@ def _weight(actor: Mention, *, unclaimed: bool) -> float:
         weight += KNOWN_BONUS
     if status == "claimed" and unclaimed:
         weight *= UNCLAIMED
-    plain = not (features.get("heavy") or features.get("on_civilians"))
+    plain = not (features.get("heavy") or features.get("on_civilians") or features.get("on_group"))
     if actor.value.kind in _STATE and status == "stated" and plain:
         weight *= STATE_STATED
     if features.get("recalled"):
@@ -119,7 +120,9 @@ def _name(evidence: list[Mention], actors: Sequence[Mention]) -> str:
     body = [one for one in evidence if one.part == "text" and one.features["status"] == status]
     best: ActorValue = (body or evidence)[0].value
     same = [str(one.value.name) for one in actors if one.value.actor_id and one.value.actor_id == best.actor_id]
-    return next((name for name in same if f"({best.name})" in name), best.name)
+    told = next((name for name in same if f"({best.name})" in name), best.name)
+    full = next((name for name in same if " " in name and "(" not in name), None)
+    return f"{full} ({told})" if full and is_acronym(told) else told
 
 
 def _complements(best: Perpetrator, other: Perpetrator) -> bool:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from dashboard.extraction.episodes import Episode
+from dashboard.extraction.episodes import episodes as episodes_of
 from dashboard.extraction.lexicon import Lexicon
 from dashboard.extraction.nearness import is_fresh, is_old
 from dashboard.extraction.tellings import Found, Telling
@@ -123,6 +124,8 @@ def features(
     document: Document, found: Found, told: Sequence[Telling], episodes: Sequence[Episode]
 ) -> dict[str, float]:
     """Every feature by name, each between 0 and 1."""
+    if any(telling.in_turn for telling in told):  # whether it is news does not hang on how the text is laid out
+        episodes = episodes_of(document, [telling.plain() for telling in told])
     return (
         _title_features(document, found)
         | _lead_features(document, found, told)

@@ -286,7 +286,10 @@ def _launch(scene: Scene, clerk: Clerk) -> _Part:
 def _who(scene: Scene, found: Found, clerk: Clerk) -> _Part:
     # News may name its perpetrator anywhere in the text, but for the sentences that tell of other events.
     own = [a for a in found.actors if a.sentence in scene.sentences or (scene.main and a.sentence not in scene.others)]
-    chosen = choose_perpetrator(own, unclaimed=scene.main and is_unclaimed(scene.document))
+    unclaimed = scene.main and is_unclaimed(scene.document)
+    # Where the article reports several events, the words that tell of this one come first.
+    told = [actor for actor in own if actor.sentence in scene.told] if scene.several else []
+    chosen = choose_perpetrator(told, unclaimed=unclaimed) or choose_perpetrator(own, unclaimed=unclaimed)
     claims = list(_accused(found.actors if scene.main else own, clerk))
     if chosen is None:
         return {}, claims

@@ -15,6 +15,7 @@ from dashboard.extraction.clauses import Aside, asides_of, together
 from dashboard.extraction.lexicon import Lexicon
 from dashboard.extraction.nearness import NO_PUBLICATION_DATE, coarseness, is_fresh, same_day, same_place
 from dashboard.extraction.openings import Opening, openings
+from dashboard.extraction.roundups import list_items, opens_another, sums_up
 from dashboard.languages import Language
 from dashboard.model import DateValue, Document, Mention, Sentence
 
@@ -34,8 +35,10 @@ class Telling:
 
     looks_back: it only names it, or tells it in the pluperfect. new: told as new to the reader ("un attentat").
     aside: told in a clause of its own, beside the sentence's main event ("..., après un attentat à Kaboul").
-    another: told as one more event ("une deuxième explosion"). opening: the sentence before it that says when or
-    where, and tells of no event itself ("Lundi matin, la foule a barré la route. La police a tiré").
+    another: told as one more event ("une deuxième explosion"). apart: told as a separate one ("in a separate
+    incident"). summary: told of several events at once. item: the item of a list that it stands in. opening: the
+    sentence before it that says when or where, and tells of no event itself ("Lundi matin, la foule a barré la
+    route. La police a tiré").
     """
 
     sentence: int
@@ -47,10 +50,22 @@ class Telling:
     aside: bool = False
     another: bool = False
     opening: int | None = None
+    apart: bool = False
+    summary: bool = False
+    item: int | None = None
 
     @property
     def sentences(self) -> frozenset[int]:
         return frozenset({self.sentence} if self.opening is None else {self.sentence, self.opening})
+
+    @property
+    def in_turn(self) -> bool:
+        """Is it told in turn with other events?"""
+        return self.apart or self.summary or self.item is not None
+
+    def plain(self) -> "Telling":
+        """The same, told by itself."""
+        return replace(self, apart=False, summary=False, item=None)
 
     @property
     def weight(self) -> int:
@@ -97,6 +112,7 @@ def tellings(document: Document, found: Found) -> tuple[Telling, ...]:
     }
     dates = {i: _event_dates(days, document.published_on) for i, days in by_sentence["date"].items()}
     places = {i: [place for place in near if is_event_place(place)] for i, near in by_sentence["place"].items()}
+    items = list_items(document, dates, places, _grouped(found.figures))
     words = _words(document.language)
     result: list[Telling] = []
     for index, triggers in by_sentence["trigger"].items():
@@ -105,7 +121,8 @@ def tellings(document: Document, found: Found) -> tuple[Telling, ...]:
             sentence = document.sentences[index]
             asides = asides_of(sentence, document.language, by_sentence["date"].get(index, ()))
             own = dates.get(index, []), places.get(index, [])
-            result += _in_sentence(sentence, real, *own, asides, words, document.published_on)
+            here = _in_sentence(sentence, real, *own, asides, words, document.published_on)
+            result += _in_turn(here, sentence, document.language, items)
     opened = openings(document, {telling.sentence for telling in result}, dates, places)
     return _without_days_of_statements([_opened(telling, opened) for telling in result], document.published_on)
 
@@ -119,6 +136,16 @@ def _opened(telling: Telling, opened: Mapping[int, Opening]) -> Telling:
     if (day, places) == (telling.date, telling.places):
         return telling
     return replace(telling, date=day, places=places, opening=opening.sentence)
+
+
+def _in_turn(
+    told: Iterable[Telling], sentence: Sentence, language: Language, items: Mapping[int, int]
+) -> Iterator[Telling]:
+    """The tellings of a sentence, with their place in a text that tells of several events in turn."""
+    apart = opens_another(sentence, language)
+    summary = sentence.index < min(items) if items else sums_up(sentence, language)
+    for telling in told:
+        yield replace(telling, apart=apart and not telling.aside, summary=summary, item=items.get(sentence.index))
 
 
 def _without_days_of_statements(told: list[Telling], published: date | None) -> tuple[Telling, ...]:

@@ -1,4 +1,4 @@
-"""Whole articles: those of tests/gold/fr/articles.txt, and what must hold for any text."""
+"""Whole articles: those of tests/gold/*/articles.txt, and what must hold for any text."""
 
 import re
 import unicodedata
@@ -17,7 +17,7 @@ from dashboard.extraction.assemble import extract
 from dashboard.folding import fold
 from dashboard.model import Article, Claim, Reading, Report
 
-GOLD = Path(__file__).parents[1] / "gold" / "fr" / "articles.txt"
+GOLD = Path(__file__).parents[1] / "gold"
 # What a line of the gold file calls a column, where it is not the column's name.
 COLUMNS = {"type": "sub_event_type", "place": "location", "time": "time_of_day", "status": "perpetrator_status"}
 COUNTED = {"munitions": "weapon_count"} | {count: count for count in COUNTS}
@@ -32,20 +32,20 @@ class Case:
     gap: str | None
 
 
-def gold() -> Iterator[Case]:
-    for block in GOLD.read_text("utf-8").split("\n## ")[1:]:
+def gold(language: str) -> Iterator[Case]:
+    for block in (GOLD / language / "articles.txt").read_text("utf-8").split("\n## ")[1:]:
         head, *lines = block.strip().splitlines()
         published, title = head.split(" | ", 1)
         text = "\n".join(line for line in lines if not line.startswith("=> "))
         told = [line[3:].split("; ") for line in lines if line.startswith(("=> fresh", "=> recalled"))]
         yield Case(
-            Article(article_id=title, title=title, text=text, language="fr", published_at=published),
+            Article(article_id=title, title=title, text=text, language=language, published_at=published),
             tuple((known == "fresh", dict(part.split(" ", 1) for part in parts)) for known, *parts in told),
             next((line.removeprefix("=> gap: ") for line in lines if line.startswith("=> gap: ")), None),
         )
 
 
-CASES = tuple(gold())
+CASES = (*gold("fr"), *gold("en"))
 
 
 def disagreements(report: Report, told: dict[str, str]) -> list[str]:

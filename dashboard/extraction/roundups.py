@@ -1,0 +1,118 @@
+"""Texts that tell of several events in turn: lists, summaries of a day, "in a separate incident".
+
+A *list* is three or more sentences (two, where they are marked) that open in one way, with a bullet, a heading
+("MOSUL - "), a place ("Near Mosul, ...") or a day ("On 9 May, ..."), and that tell of several places or tolls:
+each tells of an event of its own. What stands before them tells of all of them together.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+
+from dashboard.extraction.lexicon import Lexicon
+from dashboard.extraction.nearness import coarseness
+from dashboard.languages import Language
+from dashboard.model import Document, Mention, Sentence
+
+_BULLET = re.compile(r"\s*(?:[-–—•*▪◦·►>]{1,3}|\(?\d{1,2}[.)])\s*(?=\w)")
+_HEADING = re.compile(r"\s*(?P<name>[^\W\d_a-z][^\W\d_a-z .'’-]*(?:[ .'’-][^\W\d_a-z]+){0,3})\s*[-–—:]{1,2}\s")
+# So many characters may stand before the place or day that opens a sentence: "Near Mosul, ", "On the 9th of May, ".
+_OPENING = 12
+# The ways to open, the surest first, and how often at least one must be used.
+_FEWEST = {"bullet": 2, "heading": 2, "place": 3, "day": 3}
+_TOLLS = frozenset({"killed", "wounded"})
+_Mentions = Mapping[int, Sequence[Mention]]
+# The mentions of each kind by sentence.
+_Told = Mapping[str, _Mentions]
+_QUOTES = " \"'“”«»([-–—"
+
+
+def list_items(
+    document: Document,
+    dates: _Mentions,
+    places: _Mentions,
+    figures: _Mentions,
+) -> Mapping[int, int]:
+    """Sentence -> the item of the list that it stands in (the index of the item's first sentence); empty without a
+    list. ``dates``, ``places`` (those that may be an event's) and ``figures``: by sentence."""
+    told = {"day": dates, "place": places, "figure": figures}
+    openers: dict[str, list[Sentence]] = defaultdict(list)
+    for sentence in document.sentences:
+        if sentence.part == "text":
+            for kind in _openings(sentence, told):
+                openers[kind].append(sentence)
+    for kind, fewest in _FEWEST.items():
+        if len(openers[kind]) >= fewest and _differ(kind, openers[kind], told):
+            return _items(document, [sentence.index for sentence in openers[kind]])
+    return {}
+
+
+def _openings(sentence: Sentence, told: _Told) -> Iterator[str]:
+    """The ways in which the sentence opens as an item of a list does."""
+    if _BULLET.match(sentence.text):
+        yield "bullet"
+    if _HEADING.match(sentence.text) and not sentence.text.isupper():
+        yield "heading"
+    for kind in ("place", "day"):
+        if any(_opens(one, sentence) for one in told[kind].get(sentence.index, ())):
+            yield kind
+
+
+def _opens(found: Mention, sentence: Sentence) -> bool:
+    if found.kind == "place" and coarseness(found.value) > 2:
+        return False
+    after = sentence.text[found.end - sentence.start :].lstrip()
+    return found.start - sentence.start <= _OPENING and after[:1] in {",", ":", "-", "–", "—"}
+
+
+def _differ(kind: str, opening: Sequence[Sentence], told: _Told) -> bool:
+    """Do the items tell of events at several places, or (one day after the other) with several tolls?"""
+    events = [(_spot(one, told), _toll(one, told) if kind == "day" else None) for one in opening]
+    single = set(events) - {(None, None)}
+    return len(single) > 1 and 2 * len(single) >= len(opening)
+
+
+def _spot(sentence: Sentence, told: _Told) -> str | None:
+    """The name of the spot that an item tells of, else its heading."""
+    spots = (str(place.value.name) for place in told["place"].get(sentence.index, ()) if coarseness(place.value) <= 1)
+    heading = _HEADING.match(sentence.text)
+    return next(spots, heading["name"] if heading else None)
+
+
+def _toll(sentence: Sentence, told: _Told) -> int | None:
+    figures = told["figure"].get(sentence.index, ())
+    return next((figure.value.best for figure in figures if figure.value.unit in _TOLLS), None)
+
+
+def _items(document: Document, opening: Sequence[int]) -> dict[int, int]:
+    """Each item goes on to the next one, or to the end of its paragraph."""
+    first, items = frozenset(opening), {}
+    current: int | None = None
+    for sentence in document.sentences:
+        if sentence.index in first:
+            current = sentence.index
+        elif current is not None and sentence.paragraph != document.sentences[current].paragraph:
+            current = None
+        if current is not None:
+            items[sentence.index] = current
+    return items
+
+
+# --- Words ------------------------------------------------------------------------------------------------
+
+
+def opens_another(sentence: Sentence, language: Language) -> bool:
+    """Does the sentence begin by saying that it turns to another event ("In a separate incident, ...")?"""
+    start = next((at for at, letter in enumerate(sentence.folded) if letter not in _QUOTES), 0)
+    return _words(language, "apart").match(sentence.folded, start) is not None
+
+
+def sums_up(sentence: Sentence, language: Language) -> bool:
+    """Does it tell of several events at once ("attacks in several towns")?"""
+    return any(_words(language, "summary").find(sentence.folded))
+
+
+@cache
+def _words(language: Language, name: str) -> Lexicon:
+    return Lexicon((pattern, name) for pattern in language.table("events").get(name, {}).get("patterns", ()))
