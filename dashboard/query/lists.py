@@ -14,7 +14,7 @@ from dashboard.query.filters import Filters
 from dashboard.query.prepared import NEWEST_FIRST
 from dashboard.query.snapshot import Snapshot, as_frame, to_frame
 from dashboard.store import raw
-from dashboard.store.current import rows_where
+from dashboard.store.current import one_of, rows_where
 from dashboard.store.raw import Evidence
 
 Order = Literal["newest", "oldest", "deadliest", "updated"]
@@ -29,7 +29,7 @@ ORDERS: Mapping[Order, str] = {
     "updated": "updated_at DESC, incident_id",
 }
 _UP, _DOWN = "ascending", "descending"
-_NEWEST = (("published_at", _DOWN), ("article_id", _UP))
+_BEST_LINKED = (("score", _DOWN), ("report_id", _UP))
 _BEST = (("main", _DOWN), ("article_id", _UP), ("ordinal", _UP))
 _AS_TOLD = (("part", _DOWN), ("char_start", _UP))
 _COLUMNS = ", ".join(INCIDENT_COLUMNS)
@@ -131,21 +131,18 @@ def incident_count(snapshot: Snapshot, filters: Filters) -> int:
 
 def incident(snapshot: Snapshot, incident_id: str) -> IncidentDetail | None:
     """One incident with its evidence, as of the snapshot's commit; None where there is no such incident."""
-    asked = {"id": incident_id}
-    days = snapshot.rows("SELECT date_start AS day FROM days WHERE incident_id = $id", asked)
-    if not days:
+    rows = _by_ids(snapshot, [incident_id], order="incident_id").to_pylist()
+    if not rows:
         return None
-    # The table stands in the order of days, not of ids.
-    own = f"SELECT {_COLUMNS} FROM incidents WHERE incident_id = $id AND date_start IS NOT DISTINCT FROM $day"
-    row = snapshot.rows(own, {**asked, **days[0]})[0]
+    asked = {"id": incident_id}
     linked = snapshot.frame("SELECT report_id, article_id FROM evidence WHERE incident_id = $id", asked)
     reports, articles = linked["report_id"].tolist(), linked["article_id"].tolist()
     return IncidentDetail(
-        row,
+        rows[0],
         _stored(snapshot, "reports", "report_id", reports, of=articles, order=_BEST),
         _stored(snapshot, "claims", "report_id", reports, of=articles, order=(("article_id", _UP), *_AS_TOLD)),
         _stored(snapshot, "articles", "article_id", articles, of=articles, order=(("published_at", _UP),)),
-        _stored(snapshot, "links", "report_id", reports, of=reports, order=(("score", _DOWN), ("report_id", _UP))),
+        _stored(snapshot, "links", "report_id", reports, of=reports, order=_BEST_LINKED),
     )
 
 
@@ -167,26 +164,21 @@ def articles(snapshot: Snapshot, filters: ArticleFilters, *, limit: int | None =
     figures that belong to no incident. ``attrs["all"]`` tells how many there are without the limit.
     """
     window = "" if limit is None else " LIMIT $limit"
-    # Which they are is found before any other column is read.
+    conditions = [_STATUS[filters.status]]
+    if words := filters.text.strip():
+        conditions.append("contains(strip_accents(lower(concat_ws(' ', title, source))), strip_accents(lower($text)))")
+    if filters.outlet:
+        conditions.append("list_contains($outlet, coalesce(source, ''))")
+    if filters.language:
+        conditions.append("list_contains($language, coalesce(language, ''))")
     asked = f"""
-        SELECT article_id, count(*) OVER () AS n_all FROM articles
-        WHERE ({_STATUS[filters.status]})
-          AND contains(strip_accents(lower(concat_ws(' ', title, source))), strip_accents(lower($text)))
-          AND (len($outlet::VARCHAR[]) = 0 OR list_contains($outlet::VARCHAR[], coalesce(source, '')))
-          AND (len($language::VARCHAR[]) = 0 OR list_contains($language::VARCHAR[], coalesce(language, '')))
+        SELECT * EXCLUDE (text), count(*) OVER () AS n_all FROM articles WHERE {" AND ".join(conditions)}
         ORDER BY published_at DESC NULLS LAST, article_id{window}
     """
-    parameters = {
-        "text": filters.text.strip(),
-        "outlet": list(filters.outlet),
-        "language": list(filters.language),
-        "limit": limit,
-    }
-    found = snapshot.stored.ask(lambda stored: to_frame(stored, asked, parameters))
-    ids = found["article_id"].tolist()
-    frame = _stored(
-        snapshot, "articles", "article_id", ids, of=ids, order=(("published_at", _DOWN), ("article_id", _UP))
-    )
+    parameters = {"text": words, "outlet": list(filters.outlet), "language": list(filters.language), "limit": limit}
+    frame = snapshot.stored.ask(lambda stored: to_frame(stored, asked, parameters))
+    n_all = int(frame["n_all"].iloc[0]) if len(frame) else 0
+    ids = frame["article_id"].tolist()
     outside = snapshot.stored.ask(lambda stored: _figures_outside(stored, ids))
     reports = snapshot.stored.rows("reports", "article_id", ids, of=ids, order=(("report_id", _UP),))
     told = snapshot.frame(
@@ -194,9 +186,9 @@ def articles(snapshot: Snapshot, filters: ArticleFilters, *, limit: int | None =
         "WHERE report_id IN (SELECT unnest($reports::VARCHAR[])) GROUP BY ALL",
         {"reports": reports["report_id"].to_pylist()},
     )
-    frame = frame.drop(columns="text").merge(told, on="article_id", how="left").merge(outside, "left", "article_id")
+    frame = frame.drop(columns="n_all").merge(told, on="article_id", how="left").merge(outside, "left", "article_id")
     frame = frame.assign(n_incidents=frame["n_incidents"].fillna(0), n_outside=frame["n_outside"].fillna(0))
-    frame.attrs["all"] = int(found["n_all"].iloc[0]) if ids else 0
+    frame.attrs["all"] = n_all
     return frame
 
 
@@ -228,15 +220,26 @@ def article(snapshot: Snapshot, article_id: str) -> ArticleDetail | None:
         return None
     reports = _stored(snapshot, "reports", "article_id", asked, of=asked, order=(("ordinal", _UP),))
     claims = _stored(snapshot, "claims", "article_id", asked, of=asked, order=_AS_TOLD)
-    told = snapshot.frame(
-        f"SELECT {_COLUMNS} FROM incidents WHERE incident_id IN ("
-        "SELECT incident_id FROM linked WHERE report_id IN (SELECT unnest($reports::VARCHAR[]))"
-        ") ORDER BY known_from, date_start DESC NULLS LAST",
-        {"reports": reports["report_id"].tolist()},
-    )
+    told = reports["report_id"].tolist()
+    links = snapshot.stored.rows("links", "report_id", told, of=told, order=_BEST_LINKED)
+    order = "known_from, date_start DESC NULLS LAST"
+    incidents = _by_ids(snapshot, links["incident_id"].to_pylist(), order=order)
     kept = raw.evidence(found[0]["extra"])
     is_kept = kept is not None and raw.is_kept(snapshot.store, kept.sha256)
-    return ArticleDetail(found[0], reports, claims, told, kept if is_kept else None)
+    return ArticleDetail(found[0], reports, claims, incidents, kept if is_kept else None)
+
+
+def _by_ids(snapshot: Snapshot, incident_ids: list[str], *, order: str) -> pa.Table:
+    """The incidents of these ids, with the columns of ``columns.INCIDENTS``."""
+    listed, parameters = one_of(incident_ids)
+    found = snapshot.arrow(f"SELECT date_start FROM days WHERE incident_id IN {listed}", parameters)
+    days = sorted(day for day in found["date_start"].to_pylist() if day)
+    # The table stands in the order of days, not of ids.
+    own = "date_start BETWEEN $first AND $last" if len(days) == found.num_rows else "TRUE"
+    return snapshot.arrow(
+        f"SELECT {_COLUMNS} FROM incidents WHERE incident_id IN {listed} AND {own} ORDER BY {order}",
+        {**parameters, "first": days[0] if days else None, "last": days[-1] if days else None},
+    )
 
 
 def raw_page(snapshot: Snapshot, kept: Evidence) -> bytes:
