@@ -11,6 +11,7 @@ import pandas as pd
 
 from dashboard.columns import COUNTS
 from dashboard.query.filters import Filters
+from dashboard.query.prepared import NUMBERED
 from dashboard.query.rules import OWN
 from dashboard.query.selections import Kept
 from dashboard.query.snapshot import Snapshot
@@ -27,25 +28,26 @@ TopBy = Literal[
 
 # A bar is 4 px wide at least: bins by the number of days shown.
 _BINS: tuple[tuple[int, By], ...] = ((100, "day"), (700, "week"), (20 * 366, "month"))
-# What is counted: an expression (several values may stand in a list), and what is told beside its values.
-_TOP: Mapping[TopBy, tuple[str, str]] = {
-    "actor": ("perpetrator", "NULL"),
-    "place": ("location", "iso3"),
-    "country": ("iso3", "country"),
-    "province": ("iso3 || '/' || admin1", "iso3"),
-    "event_type": ("event_type", "NULL"),
-    "sub_event_type": ("sub_event_type", "event_type"),
-    "weapon": ("lower(weapon)", "NULL"),
-    "source": ("sources", "NULL"),
-    "language": ("languages", "NULL"),
+# What is counted: an expression (several values may stand in a list), and what is told beside its values; and the table
+# of what incidents are numbered by, where one has both: numbers are grouped in a fraction of the time of texts.
+_TOP: Mapping[TopBy, tuple[str, str, str]] = {
+    "actor": ("perpetrator", "NULL", "actors"),
+    "place": ("location", "iso3", "places"),
+    "country": ("iso3", "country", "areas"),
+    "province": ("iso3 || '/' || admin1", "iso3", "areas"),
+    "event_type": ("event_type", "NULL", "types"),
+    "sub_event_type": ("sub_event_type", "event_type", "sub_types"),
+    "weapon": ("lower(weapon)", "NULL", ""),
+    "source": ("sources", "NULL", "outlets"),
+    "language": ("languages", "NULL", ""),
 }
 _LISTS = frozenset({"actor", "source", "language"})
-_STACKS: Mapping[Stack, str] = {
-    "event_type": "event_type",
-    "country": "iso3",
-    "province": "iso3 || '/' || admin1",
-    "actor": "nullif(string_split(perpetrator, '; ')[1], '')",
-    "origin": "origin",
+_STACKS: Mapping[Stack, tuple[str, str]] = {
+    "event_type": ("event_type", "types"),
+    "country": ("iso3", "areas"),
+    "province": ("iso3 || '/' || admin1", "areas"),
+    "actor": ("nullif(string_split(perpetrator, '; ')[1], '')", "actors"),
+    "origin": ("origin", ""),
 }
 _LANES: Mapping[Lane, str] = {
     "place": "coalesce(location, admin1, country)",
@@ -160,12 +162,16 @@ def timeline(snapshot: Snapshot, filters: Filters, *, by: By = "auto", stack: St
     """
     kept = snapshot.kept(filters)
     width = _bins(snapshot, kept) if by == "auto" else by
+    told, table = _STACKS[stack]
+    number = NUMBERED[table][0] if table else told
     frame = snapshot.frame(
         f"""
-        SELECT date_trunc($width, date_start)::DATE AS bin, {_STACKS[stack]} AS stack,
-            date_trunc($width, date_start) <> date_trunc($width, coalesce(date_end, date_start)) AS coarse,
-            count(*) AS n, sum(killed_likely)::BIGINT AS killed_best
-        FROM ({kept.sql}) WHERE date_start IS NOT NULL
+        SELECT bin, {told} AS stack, coarse, sum(n)::BIGINT AS n, sum(killed)::BIGINT AS killed_best FROM (
+            SELECT date_trunc($width, date_start)::DATE AS bin, {number},
+                date_trunc($width, date_start) <> date_trunc($width, coalesce(date_end, date_start)) AS coarse,
+                count(*) AS n, sum(killed_likely) AS killed
+            FROM {kept.table} WHERE ({kept.condition}) AND date_start IS NOT NULL GROUP BY ALL
+        ) {f"LEFT JOIN {table} USING ({number})" if table else ""}
         GROUP BY ALL ORDER BY bin, stack, coarse
         """,
         {**kept.parameters, "width": width},
@@ -202,17 +208,20 @@ def lanes(snapshot: Snapshot, filters: Filters, by: Lane, *, most: int, limit: i
 def top(snapshot: Snapshot, filters: Filters, by: TopBy, *, limit: int = 10) -> pd.DataFrame:
     """The most frequent values: columns value, detail (a place's country, a sub-type's type), n, killed_best."""
     kept = snapshot.kept(filters)
-    told, detail = _TOP[by]
-    value = "unnest(string_split(told, '; '))" if by in _LISTS else "told"
+    told, detail, table = _TOP[by]
+    number = NUMBERED[table][0] if table else f"{told} AS told"
+    named = f"JOIN {table} USING ({number})" if table else ""
+    value = told if table else "told"
     # Equal lists are counted together before they are taken apart.
     return snapshot.frame(
         f"""
-        SELECT value, detail, sum(n)::BIGINT AS n, sum(killed_best)::BIGINT AS killed_best
-        FROM (
-            SELECT {value} AS value, detail, n, killed_best FROM (
-                SELECT {told} AS told, {detail} AS detail, count(*) AS n, sum(killed_likely) AS killed_best
-                FROM ({kept.sql}) GROUP BY ALL
-            )
+        SELECT value, detail, sum(n)::BIGINT AS n, sum(killed)::BIGINT AS killed_best FROM (
+            SELECT {f"unnest(string_split({value}, '; '))" if by in _LISTS else value} AS value, {detail} AS detail,
+                n, killed
+            FROM (
+                SELECT {number}, count(*) AS n, sum(killed_likely) AS killed
+                FROM {kept.table} WHERE {kept.condition} GROUP BY ALL
+            ) {named}
         )
         WHERE value IS NOT NULL AND value <> ''
         GROUP BY value, detail ORDER BY n DESC, value LIMIT $limit

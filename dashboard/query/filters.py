@@ -122,6 +122,8 @@ class Filters:
         conditions, parameters = [], dict[str, Any]()
         for rule in RULES:
             condition, bound = rule.condition(self._effective(rule.field))
+            if condition and rule.or_undated and self._effective("undated") != "no":
+                condition = f"{condition} OR date_start IS NULL"
             if condition:
                 conditions.append(f"({condition})")
                 parameters |= bound

@@ -223,7 +223,7 @@ def article(snapshot: Snapshot, article_id: str) -> ArticleDetail | None:
     told = reports["report_id"].tolist()
     links = snapshot.stored.rows("links", "report_id", told, of=told, order=_BEST_LINKED)
     order = "known_from, date_start DESC NULLS LAST"
-    incidents = _by_ids(snapshot, links["incident_id"].to_pylist(), order=order)
+    incidents = as_frame(_by_ids(snapshot, links["incident_id"].to_pylist(), order=order))
     kept = raw.evidence(found[0]["extra"])
     is_kept = kept is not None and raw.is_kept(snapshot.store, kept.sha256)
     return ArticleDetail(found[0], reports, claims, incidents, kept if is_kept else None)

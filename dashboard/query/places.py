@@ -56,11 +56,11 @@ class Sight:
 class Spots:
     """The marks of a map.
 
-    frame: latitude, longitude, where_prec, radius_km, iso3, location, n, killed, event_type (the commonest), and of one
-        of its incidents date_start, date_end and sub_event_type; lat, lon: with where_prec, the mark's key. The most
-        incidents last. cell: the grid's width in degrees where the marks are cells; 0 where each is a spot. bounds:
-        (west, south, east, north) of all kept incidents, None without any. within: the part of the world that the
-        marks are of, None where they are all.
+    frame: latitude, longitude, where_prec, radius_km, iso3, location, n, killed, event_type (the commonest), and of a
+        mark that is one incident date_start, date_end and sub_event_type; lat, lon: with where_prec, the mark's key.
+        The most incidents last. cell: the grid's width in degrees where the marks are cells; 0 where each is a spot.
+        bounds: (west, south, east, north) of all kept incidents, None without any. within: the part of the world that
+        the marks are of, None where they are all.
     """
 
     frame: pd.DataFrame
@@ -76,17 +76,16 @@ def spots(snapshot: Snapshot, filters: Filters, *, limit: int, sight: Sight | No
     """
     with snapshot.cursor() as cursor:
         cursor.register("by_point", _by_point(snapshot, filters))
-        if _different_points(cursor) <= limit:
+        if _count(cursor, 0) <= limit:
             found = _marks(cursor, 0)
-            return Spots(found, 0, bounds_of(found))
-        bounds = bounds_of(_marks(cursor, _COARSE))
+            return Spots(_with_days(snapshot, found), 0, bounds_of(found))
+        bounds = bounds_of(_coarsely(cursor))
         seen = (sight or Sight(bounds, _zoom_of(bounds))).wider() if bounds else Sight(_WORLD, 0)
-        cell = 0.0 if _different_points(cursor, seen.box) <= limit else _cell(seen.zoom)
-        found = _marks(cursor, cell, seen.box, limit + 1)
-        while len(found) > limit and cell < _WIDEST:
+        cell = 0.0
+        while _count(cursor, cell, seen.box) > limit and cell < _WIDEST:
             cell = cell * 2 or _cell(seen.zoom)
-            found = _marks(cursor, cell, seen.box, limit + 1)
-    return Spots(found, cell, bounds, seen.box)
+        found = _marks(cursor, cell, seen.box)
+    return Spots(_with_days(snapshot, found), cell, bounds, seen.box)
 
 
 def provinces_alone(snapshot: Snapshot, filters: Filters) -> pd.DataFrame:
@@ -194,23 +193,43 @@ def _over_time(kept: str, cell: float) -> str:
 
 
 def _by_point(snapshot: Snapshot, filters: Filters) -> pa.Table:
-    """The kept incidents counted by point and type: all that marks of any size are made of, in one look at them."""
+    """The kept incidents counted by point and type: all that marks of any size are made of, in one look at them. `row`
+    is that of one of them.
+    """
     kept = snapshot.kept(filters)
     return snapshot.arrow(
         f"""
-        SELECT * FROM (
-            SELECT spot, event_type, count(*) AS n, coalesce(sum({_KILLED}), 0)::BIGINT AS killed,
-                any_value(date_start) AS date_start, any_value(date_end) AS date_end,
-                any_value(sub_event_type) AS sub_event_type
+        SELECT points.*, event_type, n, killed, row FROM (
+            SELECT spot, type, count(*) AS n, coalesce(sum({_KILLED}), 0)::BIGINT AS killed, any_value(row) AS row
             FROM {kept.table} WHERE ({kept.condition}) AND spot IS NOT NULL GROUP BY ALL
-        ) JOIN points USING (spot)
+        ) JOIN points USING (spot) LEFT JOIN types USING (type)
         """,
         kept.parameters,
     )
 
 
-def _marks(cursor: duckdb.DuckDBPyConnection, cell: float, box: Box = _WORLD, limit: int | None = None) -> pd.DataFrame:
-    """One row a mark; with a `limit` no more than those, whichever."""
+def _with_days(snapshot: Snapshot, marks: pd.DataFrame) -> pd.DataFrame:
+    """The marks, with date_start, date_end and sub_event_type of those that are one incident."""
+    rows = marks.loc[marks["n"] == 1, "row"].tolist()
+    told = (
+        "SELECT row, date_start, date_end, sub_event_type FROM incidents WHERE row IN (SELECT unnest($rows::BIGINT[]))"
+    )
+    return marks.merge(snapshot.frame(told, {"rows": rows}), on="row", how="left").drop(columns="row")
+
+
+def _coarsely(cursor: duckdb.DuckDBPyConnection) -> pd.DataFrame:
+    """Where marks of the coarsest size would be, and of how many incidents: latitude, longitude, n."""
+    return to_frame(
+        cursor,
+        f"""
+        SELECT sum(latitude * n) / sum(n) AS latitude, sum(longitude * n) / sum(n) AS longitude, sum(n)::BIGINT AS n
+        FROM by_point GROUP BY {_group("latitude", _COARSE)}, {_group("longitude", _COARSE)}
+        """,
+    )
+
+
+def _marks(cursor: duckdb.DuckDBPyConnection, cell: float, box: Box = _WORLD) -> pd.DataFrame:
+    """One row a mark."""
     kept, parameters = _within("FROM by_point WHERE TRUE", {}, box)
     mark = f"{_precision(cell)} AS where_prec, {_group('latitude', cell)} AS lat, {_group('longitude', cell)} AS lon"
     return to_frame(
@@ -219,18 +238,16 @@ def _marks(cursor: duckdb.DuckDBPyConnection, cell: float, box: Box = _WORLD, li
         SELECT sum(latitude * n) / sum(n) AS latitude, sum(longitude * n) / sum(n) AS longitude, where_prec, lat, lon,
             max(radius_km) AS radius_km, any_value(iso3) AS iso3, any_value(location) AS location,
             sum(n)::BIGINT AS n, sum(killed)::BIGINT AS killed, arg_max(event_type, n) AS event_type,
-            any_value(date_start) AS date_start, any_value(date_end) AS date_end,
-            any_value(sub_event_type) AS sub_event_type
+            any_value(row) AS row
         FROM (
             SELECT {mark}, event_type, sum(latitude * n) / sum(n) AS latitude, sum(longitude * n) / sum(n) AS longitude,
                 max(radius_km) AS radius_km, any_value(iso3) AS iso3, any_value(location) AS location,
-                sum(n) AS n, sum(killed) AS killed, any_value(date_start) AS date_start,
-                any_value(date_end) AS date_end, any_value(sub_event_type) AS sub_event_type
+                sum(n) AS n, sum(killed) AS killed, any_value(row) AS row
             {kept} GROUP BY ALL
         )
-        GROUP BY where_prec, lat, lon ORDER BY n, lat, lon{"" if limit is None else " LIMIT $limit"}
+        GROUP BY where_prec, lat, lon ORDER BY n, lat, lon
         """,
-        {**parameters, "limit": limit},
+        parameters,
     )
 
 
@@ -243,11 +260,11 @@ def _precision(cell: float) -> str:
     return "1" if cell else "coalesce(where_prec, 5)"
 
 
-def _different_points(cursor: duckdb.DuckDBPyConnection, box: Box = _WORLD) -> int:
-    """How many marks the points are, put together in no cells."""
+def _count(cursor: duckdb.DuckDBPyConnection, cell: float, box: Box = _WORLD) -> int:
+    """How many marks of that size there are."""
     kept, parameters = _within("FROM by_point WHERE TRUE", {}, box)
-    mark = f"{_group('latitude', 0)}, {_group('longitude', 0)}, {_precision(0)}"
-    return int(to_rows(cursor, f"SELECT count(DISTINCT ({mark})) AS n {kept}", parameters)[0]["n"])
+    mark = f"SELECT DISTINCT {_group('latitude', cell)}, {_group('longitude', cell)}, {_precision(cell)} {kept}"
+    return int(to_rows(cursor, f"SELECT count(*) AS n FROM ({mark})", parameters)[0]["n"])
 
 
 def bounds_of(found: pd.DataFrame) -> Box | None:

@@ -18,7 +18,7 @@ import duckdb
 
 from dashboard.columns import COUNTS
 from dashboard.store import TABLES, Store
-from dashboard.store.current import fetch
+from dashboard.store.current import readable, settle
 from dashboard.store.location import PREPARED
 from dashboard.store.whereabouts import KNOWN_BY, LIST_SUFFIX, list_all
 
@@ -28,17 +28,18 @@ NEWEST_FIRST = "date_start DESC NULLS LAST, date_end DESC, incident_id"
 WORTH_A_FILE = 5_000_000
 # What a file is prepared in; what is more is set aside on disk meanwhile.
 _MEMORY = "1GB"
+_MOST_INTEGER = 2**31 - 1
 _STALE_SECONDS = 3600.0  # nobody prepares a file for so long: it was stopped
 
 # A report's id is its article's, # and an ordinal.
 _ARTICLE = "regexp_extract(report_id, '^(.*)#', 1)"
 # What totals add up, made once: each incident's least, likeliest and most, and whether more are possible. Unknown while
-# the incident tells no number.
+# the incident tells no number. {0}: the narrowest kind of number that holds them all, which is added up fastest.
 _SUMS = ", ".join(
     f"""
-    coalesce({count}_low, {count}_best, CASE WHEN {count}_high IS NOT NULL THEN 0 END) AS {count}_least,
-    coalesce({count}_best, {count}_low) AS {count}_likely,
-    coalesce({count}_high, {count}_best, {count}_low) AS {count}_most,
+    coalesce({count}_low, {count}_best, CASE WHEN {count}_high IS NOT NULL THEN 0 END)::{{0}} AS {count}_least,
+    coalesce({count}_best, {count}_low)::{{0}} AS {count}_likely,
+    coalesce({count}_high, {count}_best, {count}_low)::{{0}} AS {count}_most,
     CASE WHEN {count}_low IS NOT NULL AND {count}_high IS NULL THEN TRUE END AS {count}_open
     """
     for count in COUNTS
@@ -47,59 +48,56 @@ _SUMS = ", ".join(
 PROVINCE_ALONE = "({0}where_prec = 4 AND {0}admin1 IS NOT NULL AND {0}iso3 IS NOT NULL)"
 # The named points closer than that. They are few beside the incidents, which are grouped by their numbers.
 _POINT = ("latitude", "longitude", "where_prec", "radius_km", "iso3", "location")
-_POINTS = f"""
-    SELECT row_number() OVER (ORDER BY {", ".join(_POINT)})::INTEGER AS spot, {", ".join(_POINT)}
-    FROM (
-        SELECT DISTINCT {", ".join(_POINT)} FROM incidents
-        WHERE latitude IS NOT NULL AND NOT coalesce({PROVINCE_ALONE.format("")}, FALSE)
-    )
-"""
-_AT_POINT = " AND ".join(f"i.{column} IS NOT DISTINCT FROM s.{column}" for column in _POINT)
-# Texts begin with a blank, so that " gao" finds the beginning of a word. ``place``, ``spot`` and ``outlets`` number the
-# places, the points and the lists of outlets, so that different ones are counted and grouped by numbers. Most articles
-# tell of one incident alone; ``shared`` lists the others, so that articles are counted without a look at each.
-_TABLES: Mapping[str, str] = MappingProxyType(
+_POINTED = f"{{0}}latitude IS NOT NULL AND NOT coalesce({PROVINCE_ALONE}, FALSE)"
+# What many incidents share, by its table: the name of its number, its columns, and of which incidents ({0}: a table's
+# name and a dot). They are counted and grouped by these numbers; a page asks for their names afterwards.
+NUMBERED: Mapping[str, tuple[str, tuple[str, ...], str]] = MappingProxyType(
     {
-        "incidents": f"""
-            WITH places AS (
-                SELECT location, admin1, iso3, row_number() OVER ()::INTEGER AS place
-                FROM (SELECT DISTINCT location, admin1, iso3 FROM incidents WHERE location IS NOT NULL)
-            ),
-            lists AS (
-                SELECT sources, row_number() OVER (ORDER BY sources)::INTEGER AS outlets
-                FROM (SELECT DISTINCT sources FROM incidents WHERE sources IS NOT NULL)
-            )
-            SELECT i.* REPLACE (
-                ' ' || search_text AS search_text, ' ' || place_text AS place_text, ' ' || actor_text AS actor_text
-            ), {_SUMS}, place, spot, outlets
-            FROM incidents i
-            LEFT JOIN places p ON i.location = p.location
-                AND i.admin1 IS NOT DISTINCT FROM p.admin1 AND i.iso3 IS NOT DISTINCT FROM p.iso3
-            LEFT JOIN ({_POINTS}) s ON {_AT_POINT} AND NOT coalesce({PROVINCE_ALONE.format("i.")}, FALSE)
-            LEFT JOIN lists USING (sources)
-            ORDER BY {NEWEST_FIRST}
-        """,
-        "points": _POINTS,
+        "points": ("spot", _POINT, _POINTED),
+        "places": ("place", ("location", "admin1", "iso3"), "{0}location IS NOT NULL"),
+        "areas": ("area", ("country", "iso3", "admin1"), "{0}iso3 IS NOT NULL"),
+        "types": ("type", ("event_type",), "{0}event_type IS NOT NULL"),
+        "sub_types": ("sub_type", ("event_type", "sub_event_type"), "{0}sub_event_type IS NOT NULL"),
+        "actors": ("actors", ("perpetrator",), "{0}perpetrator IS NOT NULL"),
+        "outlets": ("outlets", ("sources",), "{0}sources IS NOT NULL"),
+    }
+)
+_NUMBERS = ", ".join(number for number, _, _ in NUMBERED.values())
+_JOINS = " ".join(
+    f"LEFT JOIN prepared.{table} ON {known.format('i.')} AND "
+    + " AND ".join(f"i.{column} IS NOT DISTINCT FROM {table}.{column}" for column in columns)
+    for table, (_, columns, known) in NUMBERED.items()
+)
+# Texts begin with a blank, so that " gao" finds the beginning of a word.
+_INCIDENTS = f"""
+    SELECT i.* REPLACE (
+        ' ' || search_text AS search_text, ' ' || place_text AS place_text, ' ' || actor_text AS actor_text
+    ), {_SUMS}, {_NUMBERS},
+    coalesce(date_end, date_start) AS last_day,
+    known_from = 'fresh' AS is_fresh, review_status IS NOT DISTINCT FROM 'rejected' AS is_rejected
+    FROM incidents i {_JOINS} ORDER BY {NEWEST_FIRST}
+"""
+# What is made of these tables and of the links. Most articles tell of one incident alone; ``shared`` lists the others,
+# so that articles are counted without a look at each. ``days`` tells where an incident stands.
+_DERIVED: Mapping[str, str] = MappingProxyType(
+    {
         "outlet_names": """
-            SELECT outlets, dense_rank() OVER (ORDER BY name)::INTEGER AS outlet FROM (
-                SELECT row_number() OVER (ORDER BY sources)::INTEGER AS outlets,
-                    unnest(string_split(sources, '; ')) AS name
-                FROM (SELECT DISTINCT sources FROM incidents WHERE sources IS NOT NULL)
-            )
+            SELECT outlets, dense_rank() OVER (ORDER BY name)::INTEGER AS outlet
+            FROM (SELECT outlets, unnest(string_split(sources, '; ')) AS name FROM prepared.outlets)
         """,
-        "days": "SELECT incident_id, date_start FROM incidents ORDER BY incident_id",
+        "days": "SELECT incident_id, date_start FROM prepared.incidents ORDER BY incident_id",
         "linked": "SELECT incident_id, report_id FROM links ORDER BY incident_id",
         "shared": f"""
             SELECT DISTINCT incident_id, {_ARTICLE} AS article_id
-            FROM links SEMI JOIN (
-                SELECT {_ARTICLE} AS article_id FROM links WHERE NOT ends_with(report_id, '#0')
+            FROM prepared.linked SEMI JOIN (
+                SELECT {_ARTICLE} AS article_id FROM prepared.linked WHERE NOT ends_with(report_id, '#0')
             ) several ON several.article_id = {_ARTICLE}
         """,
     }
 )
-_VIEW = f"CREATE VIEW {{}}evidence AS SELECT incident_id, report_id, {_ARTICLE} AS article_id FROM {{}}linked"
+_EVIDENCE = f"SELECT incident_id, report_id, {_ARTICLE} AS article_id FROM prepared.linked"
 # A file that was prepared by other statements than these is of no use.
-_LAYOUT = hashlib.sha256(repr((*_TABLES.items(), _VIEW)).encode()).hexdigest()[:8]
+_LAYOUT = hashlib.sha256(repr((*NUMBERED.items(), _INCIDENTS, *_DERIVED.items())).encode()).hexdigest()[:8]
 _READ = ("incidents", "links")
 
 
@@ -119,10 +117,11 @@ def connect(store: Store, number: int, commit_id: str) -> duckdb.DuckDBPyConnect
         connection.execute(f"ATTACH {_quoted(path)} AS prepared (READ_ONLY)")
     else:
         connection.execute("ATTACH ':memory:' AS prepared")
-        _fill(connection, store, number)
-    connection.execute("CREATE VIEW incidents AS SELECT *, rowid AS row FROM prepared.incidents")
-    for name in (*tuple(_TABLES)[1:], "evidence"):
+        _prepare(connection, store, number)
+    connection.execute("CREATE OR REPLACE VIEW incidents AS SELECT *, rowid AS row FROM prepared.incidents")
+    for name in (*NUMBERED, *_DERIVED):
         connection.execute(f"CREATE VIEW {name} AS FROM prepared.{name}")
+    connection.execute(f"CREATE VIEW evidence AS {_EVIDENCE}")
     return connection
 
 
@@ -134,13 +133,23 @@ def _is_large(store: Store) -> bool:
     return sum(Path(file).stat().st_size for file in store.files(TABLES["incidents"])) > WORTH_A_FILE
 
 
-def _fill(connection: duckdb.DuckDBPyConnection, store: Store, number: int) -> None:
-    with store.connect(*_READ, at=number) as stored:
-        for name, select in _TABLES.items():
-            connection.register("rows", fetch(stored, select))
-            connection.execute(f"CREATE TABLE prepared.{name} AS FROM rows")
-            connection.unregister("rows")
-    connection.execute(_VIEW.format("prepared.", "prepared."))
+def _prepare(connection: duckdb.DuckDBPyConnection, store: Store, number: int) -> None:
+    """Fill the database ``prepared`` of a connection."""
+    with readable():
+        store.connect(*_READ, at=number, on=connection)
+        settle(connection, "incidents")
+        most = ", ".join(f"{count}_{end}" for count in COUNTS for end in ("low", "best", "high"))
+        [(largest,)] = connection.sql(f"SELECT max(greatest({most})) FROM incidents").fetchall()
+        for table, (name, columns, known) in NUMBERED.items():
+            listed = ", ".join(columns)
+            connection.execute(
+                f"CREATE TABLE prepared.{table} AS SELECT row_number() OVER (ORDER BY {listed})::INTEGER AS {name}, "
+                f"{listed} FROM (SELECT DISTINCT {listed} FROM incidents WHERE {known.format('')})"
+            )
+        kind = "INTEGER" if (largest or 0) <= _MOST_INTEGER else "BIGINT"
+        connection.execute(f"CREATE TABLE prepared.incidents AS {_INCIDENTS.format(kind)}")
+        for name, select in _DERIVED.items():
+            connection.execute(f"CREATE TABLE prepared.{name} AS {select}")
 
 
 def _write(store: Store, number: int, path: Path) -> None:
@@ -151,12 +160,10 @@ def _write(store: Store, number: int, path: Path) -> None:
     begun = path.with_name(f"{uuid.uuid4().hex}.begun")
     try:
         own = duckdb.connect(config={"memory_limit": _MEMORY, "temp_directory": f"{begun}.spilled"})
-        with store.connect(*_READ, at=number, on=own) as stored:
-            stored.execute(f"ATTACH {_quoted(begun)} AS prepared")
-            for name, select in _TABLES.items():
-                stored.execute(f"CREATE TABLE prepared.{name} AS {select}")
-            stored.execute(_VIEW.format("prepared.", ""))
-            stored.execute("DETACH prepared")
+        with own:
+            own.execute(f"ATTACH {_quoted(begun)} AS prepared")
+            _prepare(own, store, number)
+            own.execute("DETACH prepared")
         list_all({name: store.files(TABLES[name]) for name in KNOWN_BY}, path.parent)
         begun.replace(path)
     finally:

@@ -56,7 +56,7 @@ class Rule:
     ``words`` holds a template by language, or one for each choice; ``{}`` stands for the value. ``bind`` turns the
     value into the parameter (or a dict of them), ``say`` into words. ``each``: the condition holds for every item of
     the parameter by itself. ``otherwise`` is the condition while nothing is asked. ``is_slow``: each incident
-    has to be looked at.
+    has to be looked at. ``or_undated``: it keeps undated ones, where they are asked for.
     """
 
     field: str
@@ -68,6 +68,7 @@ class Rule:
     each: bool = False
     otherwise: str = ""
     is_slow: bool = False
+    or_undated: bool = False
 
     def condition(self, value: Any) -> tuple[str, dict[str, Any]]:  # noqa: ANN401 - each field has its own type
         """The SQL for a value ("" where it keeps everything), and its parameters by name."""
@@ -104,14 +105,16 @@ def _toll(count: str, english: str, french: str) -> Rule:
 RULES: tuple[Rule, ...] = (
     Rule(
         field="date_from",
-        sql="coalesce(date_end, date_start) >= $date_from OR date_start IS NULL",
+        sql="last_day >= $date_from",
+        or_undated=True,
         words={"en": "From {}", "fr": "À partir du {}"},
         form=DAY,
         say=say_day,
     ),
     Rule(
         field="date_to",
-        sql="date_start <= $date_to OR date_start IS NULL",
+        sql="date_start <= $date_to",
+        or_undated=True,
         words={"en": "Until {}", "fr": "Jusqu'au {}"},
         form=DAY,
         say=say_day,
@@ -142,7 +145,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         field="known_from",
-        sql={"fresh": "known_from = 'fresh'", "recalled": "known_from = 'recalled'", "all": ""},
+        sql={"fresh": "is_fresh", "recalled": "known_from = 'recalled'", "all": ""},
         words={
             "en": {"recalled": "Recalled only", "all": "With recalled ones"},
             "fr": {"recalled": "Rappelés seulement", "all": "Avec les rappelés"},
@@ -286,7 +289,7 @@ RULES: tuple[Rule, ...] = (
         form=some_of(lambda: REVIEWS),
         bind=list,
         say=lambda codes, language: ", ".join(REVIEWS[code][language == "fr"] for code in codes if code in REVIEWS),
-        otherwise="review_status IS DISTINCT FROM 'rejected'",
+        otherwise="NOT is_rejected",
     ),
     Rule(
         field="tag",

@@ -1,8 +1,8 @@
 """What filters keep, looked for once: a page asks ten questions about the same incidents.
 
 Days, types and countries are found in no time: they are short, and the prepared table tells where they are not. Words
-are not, nor distances: each incident is looked at. The numbers of the rows that such a search keeps are put aside until
-others are wanted: the table is read by them in no time.
+are not, nor distances: each incident is looked at. What such a search keeps is put aside until others are wanted: the
+rows themselves while they are few, else their numbers, by which the table is read.
 """
 # ruff: noqa: S608 - queries are put together from this package's own names; values are parameters
 
@@ -19,8 +19,10 @@ import duckdb
 from dashboard.query.filters import Filters
 from dashboard.query.rules import RULES
 
-# Each takes 8 bytes a row.
 MOST_SELECTIONS = 8
+# Up to so many rows are put aside themselves: some 20 MB, without the texts that words are looked for in.
+FEW = 50_000
+_LONG = "search_text, place_text, actor_text"
 _SLOW = frozenset(rule.field for rule in RULES if rule.is_slow)
 
 
@@ -38,10 +40,11 @@ class Kept:
 
 
 class _Rows:
-    """Rows put aside in a table of their own, which goes when nobody holds them any more."""
+    """Rows put aside in a table of their own, or their numbers; it goes when nobody holds them any more."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, table: str) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, table: str, *, are_whole: bool) -> None:
         self.table = table
+        self.are_whole = are_whole
         weakref.finalize(self, _drop, connection, table).atexit = False
 
 
@@ -83,10 +86,16 @@ class Selections:
         condition, parameters = Filters(
             origin="all", review_status=filters.review_status, known_from=filters.known_from
         ).sql()
+        if rows.are_whole:
+            return HeldKept(rows.table, condition, parameters, rows)
         return HeldKept("incidents", f"row IN (FROM {rows.table}) AND {condition}", parameters, rows)
 
     def _put_aside(self, filters: Filters) -> _Rows:
         condition, parameters = filters.sql()
         table = f"kept_{next(self._numbers)}"
         self._connection.execute(f"CREATE TABLE {table} AS SELECT row FROM incidents WHERE {condition}", parameters)
-        return _Rows(self._connection, table)
+        [(found,)] = self._connection.execute(f"SELECT count(*) FROM {table}").fetchall()
+        if found <= FEW:
+            whole = f"SELECT * EXCLUDE ({_LONG}) FROM incidents WHERE row IN (FROM {table})"
+            self._connection.execute(f"CREATE OR REPLACE TABLE {table} AS {whole}")
+        return _Rows(self._connection, table, are_whole=found <= FEW)

@@ -72,16 +72,28 @@ def _show_files(connection: duckdb.DuckDBPyConnection, name: str, table: Table, 
     connection.execute(f"CREATE {own} VIEW {name} AS {stored}")
 
 
-def _latest(table: Table, rows: str) -> str:
+def settle(connection: duckdb.DuckDBPyConnection, name: str) -> None:
+    """Find out once which rows of a table are current, for a connection that asks for its view again and again."""
+    table = TABLES[name]
+    connection.execute(f"CREATE TEMP TABLE several_{name} AS {_several(table, f'all_{name}')}")
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {_latest(table, f'all_{name}', f'several_{name}')}")
+
+
+def _latest(table: Table, rows: str, several: str = "") -> str:
     """The last committed row of each key that has not ended. Keys alone are grouped: few have more than one row."""
-    several = f"""
+    names = ", ".join(f"r.{name}" for name in table.names)
+    several = several or f"({_several(table, rows)})"
+    return f"""
+        SELECT {names} FROM {rows} r LEFT JOIN {several} s ON r.{table.key} = s.{table.key}
+        WHERE NOT r.removed AND (s.number IS NULL OR s.number = r.number)
+    """
+
+
+def _several(table: Table, rows: str) -> str:
+    """The keys that have several rows or have ended, and the number of the last."""
+    return f"""
         SELECT {table.key}, max(number) AS number FROM {rows}
         GROUP BY {table.key} HAVING count(*) > 1 OR bool_or(removed)
-    """
-    names = ", ".join(f"r.{name}" for name in table.names)
-    return f"""
-        SELECT {names} FROM {rows} r LEFT JOIN ({several}) s ON r.{table.key} = s.{table.key}
-        WHERE NOT r.removed AND (s.number IS NULL OR s.number = r.number)
     """
 
 
