@@ -125,8 +125,7 @@ def window_sql(limit: int | None, offset: int) -> str:
 
 def incident_count(snapshot: Snapshot, filters: Filters) -> int:
     """How many incidents the filters keep."""
-    kept = snapshot.kept(filters)
-    return int(snapshot.rows(f"SELECT count(*) AS n FROM ({kept.sql})", kept.parameters)[0]["n"])
+    return snapshot.count(filters)
 
 
 def incident(snapshot: Snapshot, incident_id: str) -> IncidentDetail | None:

@@ -201,7 +201,7 @@ def _by_point(snapshot: Snapshot, filters: Filters) -> pa.Table:
         f"""
         SELECT points.*, event_type, n, killed, row FROM (
             SELECT spot, type, count(*) AS n, coalesce(sum({_KILLED}), 0)::BIGINT AS killed, any_value(row) AS row
-            FROM {kept.table} WHERE ({kept.condition}) AND spot IS NOT NULL GROUP BY ALL
+            FROM {kept.counted} AND spot IS NOT NULL GROUP BY ALL
         ) JOIN points USING (spot) LEFT JOIN types USING (type)
         """,
         kept.parameters,

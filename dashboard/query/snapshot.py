@@ -1,4 +1,5 @@
 """The current incidents of a store at one commit: what the page's queries run on."""
+# ruff: noqa: S608 - queries are put together from this package's own names; values are parameters
 
 import re
 from collections.abc import Mapping
@@ -19,6 +20,7 @@ from dashboard.store.tables import Commit
 
 # DuckDB fetches the first rows of a sorted table by row number up to this many; its own limit (50) is a screen short.
 _LATE_ROWS = 1000
+_COUNTS = 1000  # of selections that are remembered
 _NONE: Mapping[str, Any] = MappingProxyType({})
 _NULLABLE = {pa.int64(): pd.Int64Dtype(), pa.bool_(): pd.BooleanDtype()}
 
@@ -40,6 +42,11 @@ class Snapshot:
         self._connection.execute(f"SET late_materialization_max_rows = {_LATE_ROWS}")
         self._selections = Selections(self._connection)
         self.stored = Stored(store, self.number)
+        self._counts: dict[Filters, int] = {}
+        self._numbered = {
+            table: int(self.rows(f"SELECT coalesce(max({number}), 0) AS most FROM {table}")[0]["most"])
+            for table, (number, _, _) in prepared.NUMBERED.items()
+        }
 
     @property
     def number(self) -> int:
@@ -56,6 +63,19 @@ class Snapshot:
         answer while you ask.
         """
         return self._selections.kept(filters)
+
+    def count(self, filters: Filters) -> int:
+        """How many incidents the filters keep; remembered."""
+        if filters not in self._counts:
+            if len(self._counts) >= _COUNTS:
+                self._counts.clear()
+            kept = self.kept(filters)
+            self._counts[filters] = self.rows(f"SELECT count(*) AS n FROM {kept.counted}", kept.parameters)[0]["n"]
+        return self._counts[filters]
+
+    def numbered(self, table: str) -> int:
+        """The largest number in one of the tables of what many incidents share (:data:`prepared.NUMBERED`)."""
+        return self._numbered[table]
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """A cursor on the tables, for one query."""

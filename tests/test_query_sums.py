@@ -1,0 +1,190 @@
+"""What is counted by numbers, bits and rows put aside equals what is counted one by one."""
+
+import random
+from collections import Counter
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dashboard import query
+from dashboard.columns import COUNTS
+from dashboard.query import Filters, Near, Snapshot, prepared, selections
+from dashboard.store import CommitRows, Store
+
+PLACES = (
+    ("Iraq", "IRQ", "Baghdad", "Green Zone", 33.31, 44.39, 1, 2.0),
+    ("Iraq", "IRQ", "Baghdad", None, 33.31, 44.39, 4, 40.0),  # a province known alone, at a place's point
+    ("Iraq", "IRQ", None, None, None, None, 6, None),
+    ("Mali", "MLI", "Gao", "Gao", 16.27, -0.04, 1, 5.0),
+    ("Mali", "MLI", "Gao", "Gao", 16.28, -0.04, 2, 25.0),
+    (None, None, None, "Gao", None, None, None, None),
+    (None, None, None, None, None, None, None, None),
+)
+OUTLETS = (None, "AFP", "AFP; RFI", "RFI; Le Monde; AFP; Reuters", "Reuters")
+ACTORS = (None, "Da'esh", "Da'esh; JNIM", "JNIM")
+LARGE = 2**40  # more than an INTEGER holds
+
+
+def made(chance: random.Random, number: int) -> dict[str, Any]:
+    """An incident of any kind; many columns unknown."""
+    country, iso3, admin1, location, latitude, longitude, where_prec, radius_km = chance.choice(PLACES)
+    day = chance.choice((None, date(2018, 1, 1) + timedelta(days=chance.randrange(900))))
+    tolls = {
+        f"{count}_{end}": chance.choice((None, 0, chance.randrange(50), LARGE if number == 7 else 3))
+        for count in COUNTS
+        for end in ("low", "best", "high")
+    }
+    event_type, sub_event_type = chance.choice(
+        ((None, None), ("Battles", None), ("Battles", "Armed clash"), ("Riots", "Mob violence"), (None, "Armed clash"))
+    )
+    return {
+        **{"country": country, "iso3": iso3, "admin1": admin1, "location": location, "latitude": latitude},
+        **{"longitude": longitude, "where_prec": where_prec, "radius_km": radius_km, **tolls},
+        **{"event_type": event_type, "sub_event_type": sub_event_type},
+        "incident_id": f"i{number:03}",
+        "known_from": chance.choice(("fresh", "fresh", "recalled")),
+        "date_start": day,
+        "date_end": day and day + timedelta(days=chance.choice((0, 0, 3, 40, 364))),
+        "perpetrator": chance.choice(ACTORS),
+        "sources": chance.choice(OUTLETS),
+        "languages": chance.choice(("fr", "fr; en", None)),
+        "n_reports": chance.randrange(1, 4),
+        "review_status": chance.choice((None, "auto", "confirmed", "rejected")),
+        "confidence": chance.random(),
+        "origin": chance.choice(("own", "own", "acled")),
+        "search_text": chance.choice(("market attack", "convoy", None)),
+        "place_text": location and location.lower(),
+        "updated_at": datetime(2024, 1, 1, tzinfo=UTC),
+    }
+
+
+@pytest.fixture(scope="module", params=["memory", "file"])
+def snapshot(request, tmp_path_factory) -> Snapshot:
+    chance = random.Random(8)
+    rows = [made(chance, number) for number in range(120)]
+    store = Store.create(tmp_path_factory.mktemp("sums") / "store")
+    links = [
+        {"report_id": f"a{number % 70}#{number // 70}", "incident_id": row["incident_id"]}
+        for number, row in enumerate(rows)
+    ]
+    store.commit(CommitRows(rows={"incidents": rows[:80], "links": links}))
+    store.commit(CommitRows(rows={"incidents": rows[60:]}, removed={"incidents": ["i003"]}))
+    with pytest.MonkeyPatch.context() as patch:
+        if request.param == "file":
+            patch.setattr(prepared, "WORTH_A_FILE", 0)
+            patch.setattr(selections, "FEW", 5)
+        yield Snapshot(store)
+
+
+days = st.none() | st.dates(date(2017, 12, 1), date(2020, 8, 1))
+any_filters = st.builds(
+    Filters,
+    date_from=days,
+    date_to=days,
+    undated=st.sampled_from(("auto", "yes", "no", "only")),
+    origin=st.sampled_from(("own", "all", "acled")),
+    known_from=st.sampled_from(("fresh", "recalled", "all")),
+    country=st.sampled_from(((), ("IRQ",), ("MLI",))),
+    event_type=st.sampled_from(((), ("battles",))),
+    review_status=st.sampled_from(((), ("rejected",), ("auto", "confirmed"))),
+    text=st.sampled_from(("", "", "market")),
+    near=st.sampled_from((None, None, Near(33.3, 44.4, 100))),
+    source=st.sampled_from(((), ("RFI",))),
+)
+
+
+def known(value: object) -> bool:
+    return value is not None and value == value
+
+
+def rows_of(snapshot: Snapshot, filters: Filters) -> list[dict[str, Any]]:
+    """The kept incidents, by the plain conditions, as plain values."""
+    condition, parameters = filters.sql()
+    return snapshot.rows(f"FROM incidents WHERE {condition}", parameters)
+
+
+@given(any_filters)
+@settings(max_examples=25)
+def test_totals(snapshot, filters):
+    rows, found = rows_of(snapshot, filters), query.totals(snapshot, filters)
+    assert found.incidents == len(rows) == len(query.incidents(snapshot, filters))
+    assert found.undated == sum(row["date_start"] is None for row in rows)
+    assert found.unplaced == sum(row["latitude"] is None for row in rows)
+    assert found.recalled == len(rows_of(snapshot, filters.set(known_from="recalled")))
+    named = {(row["location"], row["admin1"], row["iso3"]) for row in rows if row["location"]}
+    assert found.places == len(named)
+    outlets = {name for row in rows if row["sources"] for name in row["sources"].split("; ")}
+    assert found.sources == len(outlets)
+    linked = snapshot.rows("SELECT incident_id, article_id FROM evidence")
+    kept = {row["incident_id"] for row in rows}
+    several = Counter(link["article_id"] for link in linked if link["incident_id"] in kept)
+    assert found.articles == sum(row["n_reports"] for row in rows) - sum(several.values()) + len(several)
+    for count, figure in found.figures.items():
+        low, best, high = ([row[f"{count}_{end}"] for row in rows] for end in ("low", "best", "high"))
+        told = list(zip(low, best, high, strict=True))
+        assert figure.untold == sum(not any(map(known, one)) for one in told)
+        assert figure.open_upwards == sum(known(a) and not known(c) for a, _, c in told)
+        best_known = [b if known(b) else a for a, b, _ in told]
+        assert (figure.best or 0) == sum(filter(known, best_known))
+        assert (figure.low or 0) == sum(a if known(a) else b if known(b) else 0 for a, b, _ in told)
+        assert (figure.high or 0) == sum(next(filter(known, (c, b, a)), 0) for a, b, c in told)
+
+
+@given(any_filters, st.sampled_from(("event_type", "country", "province", "actor", "origin")))
+@settings(max_examples=15)
+def test_timeline(snapshot, filters, stack):
+    value = {
+        "event_type": lambda row: row["event_type"],
+        "country": lambda row: row["iso3"],
+        "province": lambda row: row["admin1"] and row["iso3"] and f"{row['iso3']}/{row['admin1']}",
+        "actor": lambda row: row["perpetrator"] and row["perpetrator"].split("; ")[0],
+        "origin": lambda row: row["origin"],
+    }[stack]
+    expected = Counter(
+        (row["date_start"].replace(day=1), value(row)) for row in rows_of(snapshot, filters) if row["date_start"]
+    )
+    found: Counter[tuple[date, str | None]] = Counter()
+    for row in query.timeline(snapshot, filters, by="month", stack=stack).to_dict("records"):
+        found[row["bin"], row["stack"] if isinstance(row["stack"], str) else None] += row["n"]
+    assert found == expected
+
+
+@given(
+    any_filters, st.sampled_from(("actor", "place", "country", "event_type", "sub_event_type", "source", "language"))
+)
+@settings(max_examples=15)
+def test_top(snapshot, filters, by):
+    column = {"actor": "perpetrator", "place": "location", "country": "iso3", "source": "sources"}.get(by, by)
+    column = "languages" if by == "language" else column
+    split = by in ("actor", "source", "language")
+    expected: Counter[str] = Counter()
+    for row in rows_of(snapshot, filters):
+        if row[column]:
+            expected.update(row[column].split("; ") if split else [row[column]])
+    found: Counter[str] = Counter()
+    for row in query.top(snapshot, filters, by, limit=100).to_dict("records"):
+        found[row["value"]] += row["n"]
+    assert found == expected
+
+
+@given(any_filters, st.sampled_from((1, 100)))
+@settings(max_examples=15)
+def test_marks(snapshot, filters, limit):
+    pointed = [
+        row
+        for row in rows_of(snapshot, filters)
+        if row["latitude"] is not None and not (row["where_prec"] == 4 and row["admin1"] and row["iso3"])
+    ]
+    found = query.spots(snapshot, filters, limit=limit).frame.to_dict("records")
+    assert sum(mark["n"] for mark in found) == len(pointed)
+    killed = [row["killed_best"] if known(row["killed_best"]) else row["killed_low"] for row in pointed]
+    assert sum(mark["killed"] for mark in found) == sum(filter(known, killed))
+    for mark in found:
+        if mark["n"] == 1 and limit == 100:
+            [row] = [
+                row for row in pointed if (row["latitude"], row["where_prec"]) == (mark["lat"], mark["where_prec"])
+            ]
+            assert (mark["date_start"] if known(mark["date_start"]) else None) == row["date_start"]
