@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from dashboard import query
 from dashboard.columns import COUNTS
-from dashboard.query import Filters, Near, Snapshot, prepared, selections
+from dashboard.query import Filters, Near, Sight, Snapshot, prepared, selections
 from dashboard.store import CommitRows, Store
 
 PLACES = (
@@ -25,6 +25,7 @@ PLACES = (
 )
 OUTLETS = (None, "AFP", "AFP; RFI", "RFI; Le Monde; AFP; Reuters", "Reuters")
 ACTORS = (None, "Da'esh", "Da'esh; JNIM", "JNIM")
+WORLD = Sight((-180.0, -90.0, 180.0, 90.0), 1.0)
 LARGE = 2**40  # more than an INTEGER holds
 
 
@@ -63,7 +64,7 @@ def made(chance: random.Random, number: int) -> dict[str, Any]:
 
 @pytest.fixture(scope="module", params=["memory", "file"])
 def snapshot(request, tmp_path_factory) -> Snapshot:
-    chance = random.Random(8)
+    chance = random.Random(8)  # noqa: S311 - no secret
     rows = [made(chance, number) for number in range(120)]
     store = Store.create(tmp_path_factory.mktemp("sums") / "store")
     links = [
@@ -107,7 +108,7 @@ def rows_of(snapshot: Snapshot, filters: Filters) -> list[dict[str, Any]]:
 
 
 @given(any_filters)
-@settings(max_examples=25)
+@settings(max_examples=8)
 def test_totals(snapshot, filters):
     rows, found = rows_of(snapshot, filters), query.totals(snapshot, filters)
     assert found.incidents == len(rows) == len(query.incidents(snapshot, filters))
@@ -134,7 +135,7 @@ def test_totals(snapshot, filters):
 
 
 @given(any_filters, st.sampled_from(("event_type", "country", "province", "actor", "origin")))
-@settings(max_examples=15)
+@settings(max_examples=8)
 def test_timeline(snapshot, filters, stack):
     value = {
         "event_type": lambda row: row["event_type"],
@@ -155,7 +156,7 @@ def test_timeline(snapshot, filters, stack):
 @given(
     any_filters, st.sampled_from(("actor", "place", "country", "event_type", "sub_event_type", "source", "language"))
 )
-@settings(max_examples=15)
+@settings(max_examples=8)
 def test_top(snapshot, filters, by):
     column = {"actor": "perpetrator", "place": "location", "country": "iso3", "source": "sources"}.get(by, by)
     column = "languages" if by == "language" else column
@@ -171,20 +172,19 @@ def test_top(snapshot, filters, by):
 
 
 @given(any_filters, st.sampled_from((1, 100)))
-@settings(max_examples=15)
+@settings(max_examples=8)
 def test_marks(snapshot, filters, limit):
     pointed = [
         row
         for row in rows_of(snapshot, filters)
         if row["latitude"] is not None and not (row["where_prec"] == 4 and row["admin1"] and row["iso3"])
     ]
-    found = query.spots(snapshot, filters, limit=limit).frame.to_dict("records")
+    found = query.spots(snapshot, filters, limit=limit, sight=WORLD).frame.to_dict("records")
     assert sum(mark["n"] for mark in found) == len(pointed)
     killed = [row["killed_best"] if known(row["killed_best"]) else row["killed_low"] for row in pointed]
     assert sum(mark["killed"] for mark in found) == sum(filter(known, killed))
     for mark in found:
         if mark["n"] == 1 and limit == 100:
-            [row] = [
-                row for row in pointed if (row["latitude"], row["where_prec"]) == (mark["lat"], mark["where_prec"])
-            ]
+            point = (mark["lat"], mark["where_prec"])
+            [row] = [row for row in pointed if (row["latitude"], row["where_prec"]) == point]
             assert (mark["date_start"] if known(mark["date_start"]) else None) == row["date_start"]

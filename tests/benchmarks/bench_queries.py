@@ -32,6 +32,13 @@ from dashboard.store.location import PREPARED
 RESULTS = Path(__file__).parent / "results"
 EXPORTED = 600_000
 WORDS = ("convoy", "drone", "market", "school", "rocket")
+# What the prepared table has and the files do not.
+_PLAIN = {
+    "search_text": "' ' || search_text",
+    "is_fresh": "known_from = 'fresh'",
+    "NOT is_rejected": "review_status IS DISTINCT FROM 'rejected'",
+    "last_day": "coalesce(date_end, date_start)",
+}
 _STEP = 0.5  # degrees of a cell of the map
 
 
@@ -85,7 +92,8 @@ def ours(snapshot: Snapshot, filters: Filters) -> None:
 def over_parquet(connection: duckdb.DuckDBPyConnection, filters: Filters) -> None:
     """The same over the files as they are (rows that were replaced since are counted along)."""
     condition, parameters = filters.sql()
-    condition = condition.replace("search_text", "' ' || search_text")
+    for ours_alone, plain in _PLAIN.items():
+        condition = condition.replace(ours_alone, plain)
     kept = f"FROM incidents WHERE {condition}"
     sums = ", ".join(
         f"sum({count}_{end})" for count in ("killed", "wounded", "abducted") for end in ("low", "best", "high")
