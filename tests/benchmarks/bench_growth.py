@@ -2,7 +2,7 @@
 
     python tests/benchmarks/bench_growth.py ARTICLES --ingest 500 1000 2000 --open 10000 100000 1000000 --in /tmp/growth
 
-ARTICLES (the sample corpus, say) are ingested again and again under new names, dates and towns until there are as many
+ARTICLES (the sample corpus, say) are ingested again and again under new names and dates until there are as many
 as each number of ``--ingest`` says, into a new store each time, with one process: reading and linking are told apart.
 ``--open`` opens synthetic stores of about so many articles. Each size runs in a process of its own, which gives its
 peak memory. The table goes to tests/benchmarks/results/growth.md, the picture to growth.svg; ``near-linear`` is a slope
