@@ -90,8 +90,9 @@ class Arrays:
         """These reports alone."""
         ends = np.cumsum(self.n_keys)
         keys = [self.keys[ends[row] - self.n_keys[row] : ends[row]] for row in rows]
-        own: dict[str, Any] = {name: _each(getattr(self, name), lambda column: column[rows]) for name in _NAMES}
-        return Arrays(**{**own, "keys": np.concatenate([*keys, self.keys[:0]])})
+        others = (name for name in _NAMES if name != "keys")
+        own: dict[str, Any] = {name: _each(getattr(self, name), lambda column: column[rows]) for name in others}
+        return Arrays(keys=np.concatenate([*keys, self.keys[:0]]), **own)
 
 
 _NAMES = tuple(field.name for field in fields(Arrays))
