@@ -1,7 +1,7 @@
 """One store for a team, in object storage: machines that write in turns, dashboards that read, nothing seen in part.
 
-Each test runs against a small server of our own and, where it is installed, against moto's (``moto_server`` on the
-path, or ``VIGIE_MOTO_SERVER``).
+Against a small server of our own and, where one is installed, against moto's (``moto_server`` on the path, or
+``VIGIE_MOTO_SERVER``): it asks for older packages than we do, so it needs an environment of its own.
 """
 
 import multiprocessing
@@ -50,15 +50,20 @@ def moto_server() -> Iterator[str]:
         process.stderr.close()
 
 
-@pytest.fixture(
-    params=["own", pytest.param("moto", marks=pytest.mark.skipif(not MOTO, reason="moto_server is not installed"))]
+WITH_MOTO = pytest.mark.parametrize(
+    "storage",
+    ["own", pytest.param("moto", marks=pytest.mark.skipif(not MOTO, reason="moto_server is not installed"))],
+    indirect=True,
 )
+
+
+@pytest.fixture
 def storage(request, monkeypatch) -> Iterator[str]:
     """The address of an empty server that has a bucket `team`; the environment tells it."""
     for name, value in CREDENTIALS.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(mirror, "FRESH_SECONDS", 0.0)
-    if request.param == "own":
+    if getattr(request, "param", "own") == "own":
         with s3_server() as address:
             monkeypatch.setenv("AWS_ENDPOINT_URL", address)
             yield address
@@ -90,6 +95,7 @@ def objects() -> dict[str, bytes]:
     }
 
 
+@WITH_MOTO
 def test_what_one_machine_writes_the_others_read(machine):
     one, other = machine("one"), machine("other")
     assert one.path != other.path
@@ -132,6 +138,7 @@ def write(cache: str, names: list[str]) -> None:
         put(store, f"{name}-1", f"{name}-2")
 
 
+@WITH_MOTO
 def test_two_machines_write_at_once_while_others_read(machine, tmp_path):
     looking = [machine("reader"), machine("another reader")]
     names = [[f"{who}{n}" for n in range(3)] for who in "xy"]
