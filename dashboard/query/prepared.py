@@ -17,7 +17,7 @@ from types import MappingProxyType
 import duckdb
 
 from dashboard.columns import COUNTS
-from dashboard.store import TABLES, Store
+from dashboard.store import TABLES, DamageError, Store
 from dashboard.store.current import readable, settle
 from dashboard.store.location import PREPARED
 from dashboard.store.whereabouts import KNOWN_BY, LIST_SUFFIX, list_all
@@ -164,7 +164,8 @@ def _write(store: Store, number: int, path: Path) -> None:
             own.execute(f"ATTACH {_quoted(begun)} AS prepared")
             _prepare(own, store, number)
             own.execute("DETACH prepared")
-        list_all({name: store.files(TABLES[name]) for name in KNOWN_BY}, path.parent)
+        with suppress(DamageError):  # of claims or articles: told when they are asked for
+            list_all({name: store.files(TABLES[name]) for name in KNOWN_BY}, path.parent)
         begun.replace(path)
     finally:
         begun.unlink(missing_ok=True)
