@@ -15,7 +15,7 @@ from dashboard.columns import IMPORTED
 from dashboard.folding import fold_name
 from dashboard.geocoding.countries import country_of
 from dashboard.languages import languages
-from dashboard.taxonomy import event_types, sub_event_types
+from dashboard.taxonomy import event_types, sub_event_types, weapon_kind
 from dashboard.ui.i18n import Words
 from dashboard.ui.local_names import local_name
 
@@ -171,11 +171,12 @@ def headline(row: Row, words: Words) -> str:
 
 
 def _lead(row: Row, words: Words) -> str:
-    """What it was: the weapon where it is told in the interface's language, else the sub-event type."""
+    """What it was: the weapon, by its kind where it is told in another language; else the sub-event type."""
     weapon = known(row.get("weapon"))
     if weapon and _tells(row, words):
         return str(weapon)[:1].upper() + str(weapon)[1:]
-    return sub_type_name(row, words)
+    kind = weapon_kind(str(weapon)) if weapon else None
+    return kind.labels[words.language] if kind else sub_type_name(row, words)
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:

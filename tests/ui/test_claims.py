@@ -192,6 +192,13 @@ def test_a_headline_repeats_no_odd_word_of_an_article(row, english, french):
     assert naming.headline(row, FR).removeprefix("Attaque : ").lower() == french.removeprefix("Attaque : ").lower()
 
 
+def test_a_weapon_told_in_another_language_is_named_by_its_kind():
+    row = {"sub_event_type": "Shelling/artillery/missile attack", "weapon": "trois roquettes", "languages": "fr"}
+    assert naming.headline(row, FR).startswith("Trois roquettes")
+    assert naming.headline(row, EN).startswith("Rockets")
+    assert naming.headline({**row, "weapon": "un objet"}, EN).startswith("Shelling")
+
+
 def test_an_actor_has_one_name_in_the_reader_s_language():
     assert {actor_name(name, "fr") for name in ("Islamic State", "État islamique", "Daech")} == {"État islamique"}
     assert actor_name("Les Inconnus du Fleuve", "en") == "Les Inconnus du Fleuve"
