@@ -74,19 +74,29 @@ class Cluster:
         from distributed import KilledWorker
 
         try:
-            table = future.result()
+            return self._told(future)
         except KilledWorker:
-            if len(articles) == 1:
-                return [lost(articles[0])]
-            alone = [([article], self._submit([article])) for article in articles]
-            return [self._result(one, task)[0] for one, task in alone]
+            # Dask suspects whatever a dead worker had in hand: one at a time, only the guilty one dies again.
+            return [self._alone(article) for article in articles]
+
+    def _alone(self, article: Article) -> Told:
+        from distributed import KilledWorker
+
+        try:
+            (told,) = self._told(self._submit([article]))
+        except KilledWorker:
+            return lost(article)
+        return told
+
+    def _told(self, future: "Future[pa.Table]") -> list[Told]:
+        try:
+            return list(told_of(future.result()))
         except RuntimeError as error:  # what Dask says of a task that can't be unpacked
             raise ClusterError(
                 f"The cluster can't do the work ({error}). Its scheduler and workers need Vigie {__version__} too."
             ) from error
         except OSError as error:
             raise ClusterError(f"The cluster was lost ({error}). What was committed stays; run it again.") from error
-        return list(told_of(table))
 
 
 # --- What travels -----------------------------------------------------------------------------------------

@@ -57,11 +57,17 @@ def _choice(name: str, choices: tuple[str, ...], words: str, default: str | None
 
 def _whole(name: str, least: int, most: int, words: str, default: int) -> Parameter:
     def read(text: str) -> int | None:
-        number = int(text) if text.isascii() and text.isdigit() and len(text) < 11 else -1
-        return number if least <= number <= most else None
+        digits = _digits(text)
+        return int(digits) if digits and least <= int(digits) <= most else None
 
     schema = {"type": "integer", "minimum": least, "maximum": most, "default": default}
     return Parameter(name=name, schema=schema, words=words, read=read, default=default)
+
+
+def _digits(text: str) -> str | None:
+    """The digits of a whole number: to JSON, 3.0 is one too."""
+    number = re.fullmatch(r"([0-9]{1,10})(?:\.0+)?", text)
+    return number[1] if number else None
 
 
 def _listed(items: Schema) -> Schema:
@@ -135,8 +141,8 @@ def _fits(schema: Schema, text: str) -> bool:
 
 
 def _read_since(text: str) -> str | None:
-    if text.isascii() and text.isdigit():
-        return text
+    if digits := _digits(text):
+        return digits
     try:
         return date.fromisoformat(text).isoformat()
     except ValueError:  # the request is refused

@@ -89,6 +89,7 @@ class TestOthers:
         assert [row["change"] for row in page["rows"]] == ["new"] * 3
         assert page["about"]["count"] > 3
         assert client.get("/api/changes?since=1").json()["rows"] == []
+        assert client.get("/api/changes?since=1.0").json()["rows"] == []
 
 
 class TestRefusals:
