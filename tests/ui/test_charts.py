@@ -100,9 +100,9 @@ def test_unusual_weeks_stand_out_with_a_sign():
 
 def test_two_sides_stand_beside_each_other():
     frame = pd.DataFrame({"week": [date(2021, 1, 4)], "ours": [2], "theirs": [5]})
-    ours, theirs = beside_chart(frame, ("ours", "ACLED"), words=EN, theme=LIGHT).bars
-    assert (list(ours.tops), list(theirs.tops)) == ([2], [5])
-    assert ours.part[1] <= theirs.part[0]
+    figure = beside_chart(frame, ("ours", "ACLED"), words=EN, theme=LIGHT)
+    assert [list(bars.y) for bars in figure.data] == [[2], [5]]
+    assert figure.layout.barmode == "group"
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK])

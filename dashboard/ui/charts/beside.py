@@ -1,41 +1,38 @@
 """Incidents per week, ours and another's side by side."""
 
 import pandas as pd
+import plotly.graph_objects as go  # type: ignore[import-untyped]
 
-from dashboard.ui.charts.axis import count_ticks, day_after, day_ticks, days_of, shown_days
-from dashboard.ui.charts.chart import Bars, Bin, Chart
+from dashboard.ui.charts.frame import bare, hover_text
 from dashboard.ui.i18n import Words
 from dashboard.ui.palette import Theme
-
-_FEWEST = 20  # weeks that there is room for
-_PARTS = ((0.08, 0.5), (0.5, 0.92))
 
 
 def beside_chart(
     frame: pd.DataFrame, labels: tuple[str, str], *, words: Words, theme: Theme, height: int = 170
-) -> Chart:
+) -> go.Figure:
     """Two bars a week: ours in the accent, theirs in grey.
 
     Args:
-        frame: columns ``week`` (its Monday), ``ours``, ``theirs``, with a row at least.
+        frame: columns ``week`` (its Monday), ``ours``, ``theirs``.
         labels: what each side is called.
     """
-    weeks = days_of(frame["week"])
-    first, last = shown_days(min(weeks), day_after(max(weeks), "week"), "week", fewest=_FEWEST)
-    counts = [frame[side].astype(int).tolist() for side in ("ours", "theirs")]
-    most = max([*counts[0], *counts[1], 1])
-    sides = zip(counts, labels, (theme.accent, theme.others), _PARTS, strict=True)
-    return Chart(
-        height=height, theme=theme, language=words.language, days=(first.toordinal(), last.toordinal()),
-        ticks=day_ticks(first, last, "week", words), values=count_ticks(most, words), most=most * 1.04,
-        bins=[
-            Bin(week.toordinal(), day_after(week, "week").toordinal(), f"{words('weeks.of')} {words.day(week)}")
-            for week in weeks
-        ],
-        bars=[
-            Bars(
-                label=label, color=color, bins=range(len(weeks)), bases=[0] * len(weeks), tops=side, part=part,
-            )
-            for side, label, color, part in sides
-        ],
+    figure = go.Figure()
+    weeks = [week.isoformat() for week in frame["week"]]
+    told = [words.day(week, short=True) for week in frame["week"]]
+    for side, label, color in zip(("ours", "theirs"), labels, (theme.accent, theme.others), strict=True):
+        figure.add_bar(
+            x=weeks, y=frame[side].tolist(), marker={"color": color, "line": {"width": 0}}, customdata=told,
+            hovertemplate=f"{words('weeks.of')} %{{customdata}}<br><b>%{{y}}</b> · {hover_text(label)}<extra></extra>",
+        )  # fmt: skip
+    bare(figure, height=height, theme=theme)
+    most = float(frame[["ours", "theirs"]].to_numpy().max()) if len(frame) else 1.0
+    figure.update_layout(barmode="group", bargap=0.15, margin_l=28, uirevision="beside")
+    figure.update_xaxes(
+        type="date", fixedrange=True, showgrid=False, linecolor=theme.line, tickformat="%m/%Y", nticks=8
+    )
+    figure.update_yaxes(
+        fixedrange=True, gridcolor=theme.line, zeroline=False, tickformat="d", rangemode="tozero",
+        **({"dtick": 1} if most <= 3 else {"nticks": 4}),
     )  # fmt: skip
+    return figure

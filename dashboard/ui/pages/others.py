@@ -9,12 +9,12 @@ from dashboard import query
 from dashboard.query import Filters, Others, Snapshot
 from dashboard.ui import naming, state
 from dashboard.ui.charts.beside import beside_chart
+from dashboard.ui.charts.frame import CONFIG
 from dashboard.ui.local_names import local_name
 from dashboard.ui.markup import element
 from dashboard.ui.stores import Key
 from dashboard.ui.view import View
 from dashboard.ui.widgets import states
-from dashboard.ui.widgets.chart import draw_chart
 from dashboard.ui.widgets.table import SHOWN_FIRST, incident_table
 
 _MOST_PLACES = 200
@@ -78,8 +78,8 @@ def _weeks(view: View, found: Others, labels: tuple[str, str]) -> None:
         for color, label in zip(colors, labels, strict=True)
     ]
     st.html(element("div", *items, cls="vg vg-key"))
-    chart = beside_chart(found.weeks, labels, words=words, theme=theme)
-    draw_chart(chart, key="others.weeks", alt=words("others.weeks_alt"))
+    figure = beside_chart(found.weeks, labels, words=words, theme=theme)
+    st.plotly_chart(figure, key="others.weeks", config=CONFIG, alt=words("others.weeks_alt"))
 
 
 def _places(view: View, found: Others, labels: tuple[str, str]) -> None:
