@@ -26,6 +26,7 @@ def test_filter_by_day_and_place_then_open_the_incident_and_take_the_csv(visit):
     expect(page.get_by_text("3 of 12 incidents")).to_be_visible()
     assert query_of(page) | {"lang": ["en"]} == {"lang": ["en"], "date_from": ["2021-04-01"], "country": ["IRQ"]}
 
+    window.settle()  # each run gives its files new names
     with page.expect_download() as download:
         page.get_by_role("button", name="Download CSV").click()
     rows = list(csv.DictReader(io.StringIO(download.value.path().read_bytes().decode("utf-8-sig"))))

@@ -42,6 +42,7 @@ def test_add_an_article_see_what_is_found_and_save_it(visit, empty_dashboard):
 
     page.get_by_role("button", name="Save to my articles").click()
     expect(page.get_by_text("1 new")).to_be_visible(timeout=60_000)
+    window.settle()
     with page.expect_download() as download:
         page.get_by_role("button", name="Report (CSV)").click()
     assert "new" in download.value.path().read_text("utf-8-sig")
