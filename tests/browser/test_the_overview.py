@@ -36,7 +36,7 @@ def test_filter_by_day_and_place_then_open_the_incident_and_take_the_csv(visit):
     assert [row["killed_best"] for row in rows] == ["3", "3", "2"]
 
     page.get_by_role("link", name=re.compile("Tikrit.*2 .2–3. killed")).first.click()
-    expect(page.locator("h1.vg-head")).to_contain_text("missile attack: Tikrit")
+    expect(page.locator("h1.vg-head")).to_contain_text("Rockets: Tikrit")
     assert query_of(page)["country"] == ["IRQ"]
 
     window.settle()
