@@ -6,7 +6,7 @@ To add an event type, add a block to that file and its words to ``data/languages
 import re
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 
 from dashboard.folding import fold_name
@@ -94,7 +94,7 @@ def weapon_kinds() -> tuple[WeaponKind, ...]:
     )
 
 
-@cache
+@lru_cache(maxsize=4096)  # what articles tell has no end
 def weapon_kind(told: str) -> WeaponKind | None:
     """The kind of a weapon as told ("trois roquettes"); None for one that the file does not know."""
     folded = fold_name(told)

@@ -12,8 +12,6 @@ from dashboard.model import Document, Mention, Sentence
 
 # The hour of a live report ("08h10 - À Fresnes"), a list's dash or number.
 _MARK = re.compile(r"\s*(?:\d{1,2}\s?[h:.]\s?\d{2}\s*[-–—:]\s*|[-–—•*·]\s*|\d{1,2}[.)]\s+)?")
-# Before a place at the front stands a preposition at most ("à", "près de", "in the town of"), in characters.
-_BEFORE_PLACE = 16
 # So many sentences on, a day at the front is still spoken of.
 _REACH = 2
 # What a heading has beside its place, in characters: a full stop, a colon.
@@ -22,7 +20,7 @@ _BESIDE_HEADING = 2
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """The day and the places that stand at the front of a sentence which itself tells of no event."""
+    """The day at the front of a sentence that itself tells of no event, or the places that are all of it."""
 
     sentence: int
     date: Mention | None
@@ -63,7 +61,7 @@ def _in_force(
         if sentence.index not in telling:
             opened = _opening(sentence, dates.get(sentence.index, ()), places.get(sentence.index, ()))
             current = opened or current
-            if opened and not opened.date and _is_heading(sentence, opened.places):
+            if opened and opened.places:
                 heading = opened
         if current is not None and (current is heading or sentence.index - current.sentence <= _REACH):
             yield sentence.index, current
@@ -73,15 +71,8 @@ def _opening(sentence: Sentence, dates: Sequence[Mention], places: Sequence[Ment
     mark = _MARK.match(sentence.text)
     front = sentence.start + (mark.end() if mark else 0)
     day = next((day for day in dates if day.start <= front + 1), None)
-    after = day.end + 2 if day else front
-    here = [place for place in places if place.start - after <= _BEFORE_PLACE and _is_where(place, after)]
-    heading = tuple(here) if _is_heading(sentence, here) else ()
+    heading = tuple(places) if _is_heading(sentence, places) else ()
     return Opening(sentence.index, day, heading) if day or heading else None
-
-
-def _is_where(place: Mention, front: int) -> bool:
-    """Does it say where, rather than who ("Paris accuse") or what about?"""
-    return place.features.get("role") == "in" or place.start <= front
 
 
 def _is_heading(sentence: Sentence, places: Sequence[Mention]) -> bool:
