@@ -1,6 +1,6 @@
 """Charts: pure functions, DataFrame -> what a module under ``static`` draws in the browser.
 
-``chart``     what ``static/charts`` draws: bars over days, marks on lanes
+``chart``     what ``static/chart`` draws: bars over days, marks on lanes
 ``axis``      days and counts with few, round ticks
 ``timeline``  incidents per day, week, month or year, stacked; hatched where the date is coarser
 ``lanes``     one lane a place or an actor

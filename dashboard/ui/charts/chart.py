@@ -1,4 +1,4 @@
-"""What a chart of the page is given, for ``static/charts/chart.mjs`` to draw: bars over days, or marks on lanes.
+"""What a chart of the page is given, for ``static/chart/chart.mjs`` to draw: bars over days, or marks on lanes.
 
 Days are numbers (``date.toordinal``), values numbers from 0 up; lanes count from 0, the topmost first. Everything that
 is written comes as text, already in the reader's language.

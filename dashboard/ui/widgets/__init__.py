@@ -9,6 +9,7 @@
 ``tiles``     the row of numbers
 ``when``      bars, all so far or lanes, and what they are stacked by
 ``where``     the map and the list beside it
+``component`` a module under ``static`` that draws a part of the page, and what it tells
 ``map``       the component that draws a map; ``chart`` the one that draws a chart
 ``lines``     incidents newest first, one line each
 ``ranking``   names with bars and their numbers

@@ -11,19 +11,12 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.ui import naming
-from dashboard.ui.charts.basemap import STATIC
 from dashboard.ui.i18n import Words
 from dashboard.ui.palette import type_codes
 from dashboard.ui.view import View
+from dashboard.ui.widgets.component import callbacks, component
 
-# The module itself is fetched once by the browser; this much goes with every run.
-_LOADER = f"""
-export default async (component) => {{
-  const {{ draw }} = await import(new URL("{STATIC}/lines/lines.mjs", document.baseURI))
-  return draw(component)
-}}
-"""
-_mount = st.components.v2.component("vigie_lines", html='<ol class="vg-lines"></ol>', js=_LOADER, isolate_styles=False)
+_mount = component("lines", "ol")
 _PRESSED = "lines.pressed"
 
 
@@ -34,7 +27,7 @@ def lines(frame: pd.DataFrame, view: View, *, name: str = "list") -> None:
     link = view.parameters()
     told = [_line(row, link, view.words) for row in naming.records(frame)]
     key = f"lines.{name}"
-    _mount(key=key, data={"lines": told}, on_open_change=lambda: _press(st.session_state[key].get("open")))
+    _mount(key=key, data={"lines": told}, **callbacks(key, {"open": _press}))
 
 
 def follow(view: View) -> None:

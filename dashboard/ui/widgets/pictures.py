@@ -3,26 +3,15 @@
 from collections.abc import Sequence
 from typing import Literal
 
-import streamlit as st
-
 from dashboard.query import Filters
-from dashboard.ui.charts.basemap import STATIC
 from dashboard.ui.i18n import Words
 from dashboard.ui.palette import Theme
 from dashboard.ui.view import View
+from dashboard.ui.widgets.component import component
 
 How = Literal["png", "svg", "print"]
 
-# The module itself is fetched once by the browser; this much goes with every run.
-_LOADER = f"""
-export default async (component) => {{
-  const {{ draw }} = await import(new URL("{STATIC}/pictures/pictures.mjs", document.baseURI))
-  return draw(component)
-}}
-"""
-_mount = st.components.v2.component(
-    "vigie_pictures", html='<div class="vg-pictures"></div>', js=_LOADER, isolate_styles=False
-)
+_mount = component("pictures")
 _LINE = 110  # characters of a line in a picture
 
 
