@@ -40,8 +40,10 @@ def correct(
 
     Raises:
         StoreError: no such incident.
-        ReviewError: a column can't be corrected, or a value is none of it.
+        ReviewError: nothing is corrected, a column can't be, or a value is none of it.
     """
+    if not corrections:
+        raise ReviewError("Nothing is corrected: change a value, or confirm the incident as it is.")
     values = {name: _value(name, value) for name, value in corrections.items()}
     _commit(store, incident_id, "corrected", values, note, reviewer)
 

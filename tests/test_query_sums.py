@@ -181,6 +181,7 @@ def test_marks(snapshot, filters, limit):
     ]
     found = query.spots(snapshot, filters, limit=limit, sight=WORLD).frame.to_dict("records")
     assert sum(mark["n"] for mark in found) == len(pointed)
+    assert sum(mark["n_theirs"] for mark in found) == sum(row["origin"] == "acled" for row in pointed)
     killed = [row["killed_best"] if known(row["killed_best"]) else row["killed_low"] for row in pointed]
     assert sum(mark["killed"] for mark in found) == sum(filter(known, killed))
     for mark in found:

@@ -106,6 +106,7 @@ def test_check_takes_a_correction_on_the_reviewer_s_word(tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     ("values", "words"),
     [
+        ({}, "Nothing is corrected"),
         ({"incident_id": "x"}, "can't be corrected"),
         ({"summary": "x"}, "can't be corrected"),
         ({"killed_best": "several"}, "no integer"),

@@ -216,20 +216,22 @@ def top(snapshot: Snapshot, filters: Filters, by: TopBy, *, limit: int = 10) -> 
     """The most frequent values: columns value, detail (a place's country, a sub-type's type), n, killed_best."""
     kept = snapshot.kept(filters)
     told, detail, table = _TOP[by]
-    number = NUMBERED[table][0] if table else f"{told} AS told"
-    named = f"JOIN {table} USING ({number})" if table else ""
-    value = told if table else "told"
+    number = NUMBERED[table][0] if table else "told"
     # Equal lists are counted together before they are taken apart.
+    counted = f"""
+        SELECT {number if table else f"{told} AS told"}, count(*) AS n, sum(killed_likely) AS killed
+        FROM {kept.counted if table else f"({kept.sql})"} GROUP BY ALL
+    """
+    value = told if table else "told"
+    each = f"unnest(string_split({value}, '; '))" if by in _LISTS else value
+    named = f"{each} AS value, {detail} AS detail"
+    # Lists are taken apart before the join: right behind one DuckDB 2.0.0 fails ("dict-surviving cache") where the
+    # names come out of a file and are some 300,000.
+    rows = f"({counted}) JOIN (SELECT {number}, {named} FROM {table}) USING ({number})"
     return snapshot.frame(
         f"""
-        SELECT value, detail, sum(n)::BIGINT AS n, sum(killed)::BIGINT AS killed_best FROM (
-            SELECT {f"unnest(string_split({value}, '; '))" if by in _LISTS else value} AS value, {detail} AS detail,
-                n, killed
-            FROM (
-                SELECT {number}, count(*) AS n, sum(killed_likely) AS killed
-                FROM {kept.counted if table else f"({kept.sql})"} GROUP BY ALL
-            ) {named}
-        )
+        SELECT value, detail, sum(n)::BIGINT AS n, sum(killed)::BIGINT AS killed_best
+        FROM {rows if table else f"(SELECT {named}, n, killed FROM ({counted}))"}
         WHERE value IS NOT NULL AND value <> ''
         GROUP BY value, detail ORDER BY n DESC, value LIMIT $limit
         """,

@@ -16,6 +16,7 @@ from dashboard.columns import INCIDENT_COLUMNS
 from dashboard.query.filters import Filters
 from dashboard.query.forms import Box
 from dashboard.query.prepared import PROVINCE_ALONE
+from dashboard.query.rules import OWN
 from dashboard.query.snapshot import Snapshot, to_frame, to_rows
 
 AreaLevel = Literal["country", "province"]
@@ -56,10 +57,11 @@ class Sight:
 class Spots:
     """The marks of a map.
 
-    frame: latitude, longitude, where_prec, radius_km, iso3, location, n, killed, event_type (the commonest), and of a
-        mark that is one incident date_start, date_end and sub_event_type; lat, lon: with where_prec, the mark's key.
-        The most incidents last. cell: the grid's width in degrees where the marks are cells; 0 where each is a spot.
-        bounds: (west, south, east, north) of all kept incidents, None without any. within: the part of the world that
+    frame: latitude, longitude, where_prec, radius_km, iso3, location, n, n_theirs (of them, those imported from
+        another's table), killed, event_type (the commonest), and of a mark that is one incident date_start, date_end
+        and sub_event_type; lat, lon: with where_prec, the mark's key. The most incidents last. cell: the grid's width
+        in degrees where the marks are cells; 0 where each is a spot.
+    bounds: (west, south, east, north) of all kept incidents, None without any. within: the part of the world that
         the marks are of, None where they are all.
     """
 
@@ -197,10 +199,12 @@ def _by_point(snapshot: Snapshot, filters: Filters) -> pa.Table:
     is that of one of them.
     """
     kept = snapshot.kept(filters)
+    theirs = "0" if filters.origin == "own" else f"count(*) FILTER (NOT ({OWN}))"
     return snapshot.arrow(
         f"""
-        SELECT points.*, event_type, n, killed, row FROM (
-            SELECT spot, type, count(*) AS n, coalesce(sum({_KILLED}), 0)::BIGINT AS killed, any_value(row) AS row
+        SELECT points.*, event_type, n, n_theirs, killed, row FROM (
+            SELECT spot, type, count(*) AS n, {theirs} AS n_theirs,
+                coalesce(sum({_KILLED}), 0)::BIGINT AS killed, any_value(row) AS row
             FROM {kept.counted} AND spot IS NOT NULL GROUP BY ALL
         ) JOIN points USING (spot) LEFT JOIN types USING (type)
         """,
@@ -237,12 +241,13 @@ def _marks(cursor: duckdb.DuckDBPyConnection, cell: float, box: Box = _WORLD) ->
         f"""
         SELECT sum(latitude * n) / sum(n) AS latitude, sum(longitude * n) / sum(n) AS longitude, where_prec, lat, lon,
             max(radius_km) AS radius_km, any_value(iso3) AS iso3, any_value(location) AS location,
-            sum(n)::BIGINT AS n, sum(killed)::BIGINT AS killed, arg_max(event_type, n) AS event_type,
+            sum(n)::BIGINT AS n, sum(n_theirs)::BIGINT AS n_theirs, sum(killed)::BIGINT AS killed,
+            arg_max(event_type, n) AS event_type,
             any_value(row) AS row
         FROM (
             SELECT {mark}, event_type, sum(latitude * n) / sum(n) AS latitude, sum(longitude * n) / sum(n) AS longitude,
                 max(radius_km) AS radius_km, any_value(iso3) AS iso3, any_value(location) AS location,
-                sum(n) AS n, sum(killed) AS killed, any_value(row) AS row
+                sum(n) AS n, sum(n_theirs) AS n_theirs, sum(killed) AS killed, any_value(row) AS row
             {kept} GROUP BY ALL
         )
         GROUP BY where_prec, lat, lon ORDER BY n, lat, lon

@@ -38,6 +38,16 @@ def test_a_mark_tells_place_toll_type_and_precision(snapshot):
     assert marks["line"][fallujah] == "14 Feb 2021 · Remote explosive/landmine/IED · 10 killed"
 
 
+def test_what_comes_out_of_another_s_table_is_told_from_one_s_own(snapshot):
+    found = spots(snapshot, Filters(), limit=100)
+    found.frame["n_theirs"] = [1 if name == "Fallujah" else 0 for name in found.frame["location"]]
+    marks = map_data(found, MapView(name="test", height=300), words=EN, theme=LIGHT)["marks"]
+    assert [name for name, theirs in zip(marks["name"], marks["o"], strict=True) if theirs] == ["Fallujah"]
+    point = {"latitude": 1.0, "longitude": 2.0, "where_prec": 1}
+    alone = [spot_of({**point, "origin": origin}).frame["n_theirs"].tolist() for origin in ("acled", "own", None)]
+    assert alone == [[1], [0], [0]]
+
+
 def test_a_province_known_alone_is_an_area_that_the_basemap_has(snapshot):
     data = data_of(snapshot)
     assert data["alone"]["MLI/Mopti"]["n"] == 1

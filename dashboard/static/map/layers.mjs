@@ -8,14 +8,19 @@ const NAMES = "country-1"
 const CLUSTER_PIXELS = 30
 export const LAST_CLUSTER_ZOOM = 11
 const LARGEST_TOLL = 200 // killed at one spot from which a mark grows no more
-const MODES = { marks: ["clusters", "clusters-n", "marks", "marks-n", "circles", "circles-edge", "alone", "alone-hatch", "alone-edge"],
+const MODES = { marks: ["clusters", "clusters-n", "marks", "theirs", "marks-n", "circles", "circles-edge", "alone", "alone-hatch", "alone-edge"],
   heat: ["heat"], hexagons: ["hexagons"], countries: ["countries"], provinces: ["areas"] }
-export const TOUCHABLE = ["marks", "clusters", "alone", "hexagons", "countries", "areas"]
+export const MARKS = ["marks", "theirs"] // our own incidents, and those out of another's table
+export const TOUCHABLE = [...MARKS, "clusters", "alone", "hexagons", "countries", "areas"]
 
 // The mark's radius in pixels: its area grows with the killed.
 const radius = (killed, least) => ["max", least, ["*", 22, ["sqrt", ["/", ["min", killed, LARGEST_TOLL], LARGEST_TOLL]]]]
 const isCluster = ["has", "point_count"]
 const isPrecise = ["==", ["get", "p"], 1]
+const isTheirs = ["==", ["get", "o"], 1]
+const markRadius = radius(["get", "k"], ["case", [">", ["get", "n"], 1], 8, isPrecise, 4.5, 6])
+const SQUARE = 16 // pixels across, in its image
+const AS_LARGE = Math.sqrt(Math.PI) / 2 // a square's side to the diameter of a circle of its area
 
 function typeColor(colors) {
   return ["match", ["get", "t"], ...colors.flatMap((color, type) => (type < colors.length - 1 ? [type, color] : [])), colors.at(-1)]
@@ -37,6 +42,7 @@ export function addLayers(map, data) {
   })
   for (const name of ["heat", "hexagons", "circles"]) map.addSource(name, { type: "geojson", data: empty })
   map.addImage("hatch", hatch(theme.text), { pixelRatio: 2 })
+  map.addImage("square", square(), { sdf: true })
 
   map.addLayer({ id: "countries", type: "fill", source: "land", paint: areaPaint(data) }, LINES)
   map.addLayer({ id: "circles", type: "fill", source: "circles", paint: { "fill-color": theme.muted, "fill-opacity": 0.1 } }, LINES)
@@ -44,14 +50,27 @@ export function addLayers(map, data) {
   map.addLayer({ id: "heat", type: "heatmap", source: "heat", paint: heatPaint(data) }, NAMES)
   map.addLayer({ id: "hexagons", type: "fill", source: "hexagons", paint: { "fill-color": ["get", "color"], "fill-opacity": 0.8 } }, NAMES)
   map.addLayer({
-    id: "marks", type: "circle", source: "marks", filter: ["!", isCluster],
+    id: "marks", type: "circle", source: "marks", filter: ["all", ["!", isCluster], ["!", isTheirs]],
     layout: { "circle-sort-key": ["-", 0, ["get", "k"]] },
     paint: {
-      "circle-radius": radius(["get", "k"], ["case", [">", ["get", "n"], 1], 8, isPrecise, 4.5, 6]),
+      "circle-radius": markRadius,
       "circle-color": ["case", isPrecise, typeColor(colors), theme.land],
       "circle-opacity": 0.88,
       "circle-stroke-color": ["case", isPrecise, theme.land, typeColor(colors)],
       "circle-stroke-width": ["case", isPrecise, 1.25, 2.25],
+    },
+  }, NAMES)
+  map.addLayer({
+    id: "theirs", type: "symbol", source: "marks", filter: ["all", ["!", isCluster], isTheirs],
+    layout: {
+      "symbol-sort-key": ["-", 0, ["get", "k"]], "icon-image": "square", "icon-allow-overlap": true, "icon-ignore-placement": true,
+      "icon-size": ["*", markRadius, (2 * AS_LARGE) / SQUARE],
+    },
+    paint: {
+      "icon-color": ["case", isPrecise, typeColor(colors), theme.land],
+      "icon-opacity": 0.88,
+      "icon-halo-color": ["case", isPrecise, theme.land, typeColor(colors)],
+      "icon-halo-width": ["case", isPrecise, 1.25, 2.25],
     },
   }, NAMES)
   map.addLayer({
@@ -106,6 +125,19 @@ function hatch(color) {
     pen.stroke()
   }
   return pen.getImageData(0, 0, 16, 16)
+}
+
+// A square as distances to its edge, which MapLibre colours and rims: 3/4 of the full value is the edge, 8 px the slope.
+function square() {
+  const across = SQUARE * 2
+  const data = new Uint8ClampedArray(across * across * 4).fill(255)
+  const outside = (at) => Math.abs(at + 0.5 - across / 2) - SQUARE / 2
+  for (let y = 0; y < across; y++) {
+    for (let x = 0; x < across; x++) {
+      data[(y * across + x) * 4 + 3] = 255 * (0.75 - Math.max(outside(x), outside(y)) / 8)
+    }
+  }
+  return { width: across, height: across, data }
 }
 
 // The provinces' outlines are fetched when something needs them: some have incidents that are known no closer.

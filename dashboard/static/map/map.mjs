@@ -1,7 +1,7 @@
 // The map of the page: mounted once, then given new data by each run of the page. Zoom and centre are the reader's.
 
 import { MapLibreMap, ScaleControl } from "./maplibre/maplibre-gl.mjs"
-import { addLayers, drawAlone, drawAreas, drawMarks, LAST_CLUSTER_ZOOM, needProvinces, showMode } from "./layers.mjs"
+import { addLayers, drawAlone, drawAreas, drawMarks, LAST_CLUSTER_ZOOM, MARKS, needProvinces, showMode } from "./layers.mjs"
 import { Player } from "./player.mjs"
 import { boxOf } from "./geometry.mjs"
 import { button, choice, drawShape, follow, key, make, touched } from "./tools.mjs"
@@ -162,8 +162,9 @@ class View {
     if (!found) return this.data.picked && this.tell("pick", null)
     const { layer, properties, geometry } = found
     if (layer.id === "clusters") return this.openCluster(properties.cluster_id, geometry.coordinates)
-    if (layer.id === "marks" && properties.cell) return this.map.easeTo({ center: geometry.coordinates, zoom: this.map.getZoom() + 2, duration: 250 })
-    if (layer.id === "marks") return this.tell("pick", { boxes: [around(properties)] })
+    const isMark = MARKS.includes(layer.id)
+    if (isMark && properties.cell) return this.map.easeTo({ center: geometry.coordinates, zoom: this.map.getZoom() + 2, duration: 250 })
+    if (isMark) return this.tell("pick", { boxes: [around(properties)] })
     if (layer.id === "alone") return this.tell("pick", { province: properties.key })
     if (layer.id === "countries") return this.tell("area", { country: properties.iso3 })
     if (layer.id === "areas") return this.tell("area", { province: properties.key })
@@ -243,9 +244,9 @@ function told() {
 
 // Columns, as they travel, to one object a mark.
 function marksOf({ marks }) {
-  const { lon, lat, n, k, t, p, r, name, line, cell } = marks
+  const { lon, lat, n, k, t, p, o, r, name, line, cell } = marks
   return lon.map((_, i) => ({
-    lon: lon[i], lat: lat[i], n: n[i], k: k[i], t: t[i], p: p[i], r: r[i], name: name?.[i] ?? "", line: line?.[i] ?? "", cell: Boolean(cell),
+    lon: lon[i], lat: lat[i], n: n[i], k: k[i], t: t[i], p: p[i], o: o[i], r: r[i], name: name?.[i] ?? "", line: line?.[i] ?? "", cell: Boolean(cell),
   }))
 }
 

@@ -2,7 +2,7 @@
 // Words of articles come into the page as text alone, never as markup.
 
 import { boxOf } from "./geometry.mjs"
-import { keyColors, TOUCHABLE } from "./layers.mjs"
+import { keyColors, MARKS, TOUCHABLE } from "./layers.mjs"
 
 const FEWEST_PIXELS = 6 // a shorter drag is a click that slipped
 
@@ -116,7 +116,7 @@ function lines(data, { layer, properties }) {
     return k ? `${incidents} · ${number.format(k)} ${words.killed}` : incidents
   }
   if (layer.id === "clusters" || layer.id === "hexagons") return [told(properties.n, properties.k)]
-  if (layer.id === "marks") return [properties.name || told(properties.n, properties.k), properties.line || (properties.name && told(properties.n, properties.k))]
+  if (MARKS.includes(layer.id)) return [properties.name || told(properties.n, properties.k), properties.line || (properties.name && told(properties.n, properties.k))]
   const key = properties.key ?? properties.iso3
   const name = properties[`name_${data.language}`] ?? properties.name_en
   const [n, k] = layer.id === "alone" ? [data.alone[key]?.n ?? 0, data.alone[key]?.k ?? 0] : (data.areas[key] ?? [0, 0])

@@ -1,7 +1,8 @@
 """What the map of the page is given: plain columns and words, for ``static/map/map.mjs`` to draw.
 
 Incidents of one spot make one mark, sized by area to the killed and coloured as most of them are. A mark is hollow
-where the place is imprecise, and its circle of uncertainty is drawn. A province known alone is hatched as its area. An
+where the place is imprecise, and its circle of uncertainty is drawn; it is a square where all of them come out of
+another's table. A province known alone is hatched as its area. An
 incident known to its country alone is no mark: the page counts it beside the map.
 """
 
@@ -14,6 +15,7 @@ from typing import Any, Literal, get_args
 
 import pandas as pd
 
+from dashboard.columns import IMPORTED
 from dashboard.geocoding.areas import province_key
 from dashboard.query import Spots
 from dashboard.ui import naming
@@ -40,7 +42,7 @@ _WORDS = (
 _WINDOWS = (1, 3, 7, 14)
 _SPOT = (
     "latitude", "longitude", "where_prec", "radius_km", "location", "iso3",
-    "event_type", "sub_event_type", "date_start", "date_end",
+    "event_type", "sub_event_type", "date_start", "date_end", "origin",
 )  # fmt: skip
 
 
@@ -107,7 +109,11 @@ def spot_of(row: Mapping[str, Any]) -> Spots:
     row = {name: naming.known(value) for name, value in row.items()}
     rows = [row] if row.get("latitude") is not None and not is_province(row) else []
     frame = pd.DataFrame(rows, columns=list(dict.fromkeys((*_SPOT, *row))))
-    frame = frame.assign(n=1, killed=[naming.number(one, "killed_best") or 0 for one in naming.records(frame)])
+    frame = frame.assign(
+        n=1,
+        n_theirs=frame["origin"].isin(IMPORTED).astype(int),
+        killed=[naming.number(one, "killed_best") or 0 for one in naming.records(frame)],
+    )
     point = (row.get("longitude"), row.get("latitude"))
     reach = max(_SURROUNDINGS, 1.6 * float(row.get("radius_km") or 0) / 111.2)
     if None in point:
@@ -132,6 +138,7 @@ def _marks(found: Spots, words: Words) -> dict[str, Any]:
         "k": [int(n) for n in frame["killed"]],
         "t": [types.get(name, len(types)) for name in frame["event_type"]],
         "p": [int(naming.known(prec) or 5) for prec in frame["where_prec"]],
+        "o": [int(n > 0 and n == of) for n, of in zip(frame["n_theirs"], frame["n"], strict=True)],
         "r": [round(float(km), 1) if km == km and km is not None else 0 for km in frame["radius_km"]],
     }
     if found.cell:

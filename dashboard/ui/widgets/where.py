@@ -185,6 +185,7 @@ def _map_key(found: pd.DataFrame, alone: pd.DataFrame, words: Words) -> Html:
     shapes = {
         ("vg-solid", "map.precise"): bool(precise.any()),
         ("vg-ring", "map.imprecise"): not bool(precise.all()),
+        ("vg-square", "map.theirs"): bool((found["n_theirs"] == found["n"]).any()),
         ("vg-patch", "map.area"): len(alone) > 0,
     }
     items = [
