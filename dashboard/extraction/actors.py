@@ -11,7 +11,7 @@ told), ``series`` (the sentence speaks of several deeds or a habit), ``recalled`
 
 import itertools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
@@ -53,6 +53,7 @@ class _Words:
     nouns_follow: bool
     belonging: re.Pattern[str]
     elided: re.Pattern[str]
+    home: re.Pattern[str]
     reflexive: re.Pattern[str]
     series: Lexicon
     recalled: Lexicon
@@ -99,6 +100,7 @@ def _words(language: Language) -> _Words:
         nouns_follow=bool(phrase.get("nouns_follow")),
         belonging=re.compile(rf"[\s-](?:{_alternation(phrase.get('belonging', ()))})(?!\w)"),
         elided=re.compile(rf"[\s)]*(?:(?:{_alternation(phrase.get('elided', ()))}) )?\s*"),
+        home=re.compile(rf"\s(?:{_alternation(phrase.get('home', ()))})\s?"),
         reflexive=re.compile(rf" (?:{_alternation(phrase.get('reflexive', ()))}) $"),
         series=lexicon_of(scope.get("series", ())),
         recalled=lexicon_of(scope.get("recalled", ())),
@@ -165,7 +167,7 @@ def _in_sentence(sentence: Sentence, names: list[Named], words: _Words) -> Itera
     if not names:
         return
     text = sentence.folded.replace("'", " ")
-    names = [name for name in names if not _is_description(name, names, text, words)]
+    names = list(_with_homes([name for name in names if not _is_description(name, names, text, words)], text, words))
     cues = list(words.before.find(text))
     if cues:  # "attaque revendiquée par": the claim ends where the attack does, and begins later
         cues = sorted([*cues, *words.claims.find(text)], key=lambda cue: (cue.end, cue.start))
@@ -177,6 +179,21 @@ def _in_sentence(sentence: Sentence, names: list[Named], words: _Words) -> Itera
         agent = part.get("role") in {"perpetrator", "denied"} and sentence.text[name.start].isupper()
         if agent or name.source != "country":
             yield _made(sentence, name, part, scope)
+
+
+def _with_homes(names: Iterable[Named], text: str, words: _Words) -> Iterator[Named]:
+    """The names; a group's country told behind it ("les houthis du Yémen") is part of its name, no actor itself."""
+    last: Named | None = None
+    for name in names:
+        group = last is not None and last.source in {"known", "generic"} and last.value.kind not in _OUTSIDERS | _STATE
+        if last is not None and group and name.source == "country" and words.home.fullmatch(text, last.end, name.start):
+            last = replace(last, end=name.end)
+            continue
+        if last is not None:
+            yield last
+        last = name
+    if last is not None:
+        yield last
 
 
 def _share(text: str, names: list[Named], parts: list[dict[str, Any]], words: _Words) -> None:

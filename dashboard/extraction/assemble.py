@@ -25,7 +25,7 @@ from dashboard.extraction.relevance import Relevance, judge
 from dashboard.extraction.report import build_report, field_of_unit
 from dashboard.extraction.roundups import sums_up
 from dashboard.extraction.segment import segment
-from dashboard.extraction.tellings import Found, speaks_of_series, tellings, with_launches
+from dashboard.extraction.tellings import Found, speaks_of_series, tellings, with_launches, with_origins
 from dashboard.languages import languages
 from dashboard.model import Article, Claim, Document, Mention, Part, Reading, Report, Scope
 
@@ -61,7 +61,7 @@ def find_all(document: Document, triggers: tuple[Mention, ...] | None = None) ->
     return Found(
         triggers=find_triggers(document) if triggers is None else triggers,
         dates=find_dates(document),
-        places=with_launches(document, places),
+        places=with_origins(with_launches(document, places), actors),
         figures=tuple(sorted(figures, key=lambda figure: (figure.sentence, figure.start))),
         actors=actors,
         attributions=find_attributions(document, actors),

@@ -135,9 +135,10 @@ def _fits(day: DateValue | None, places: Sequence[PlaceValue], episode: Episode,
 
 
 def _may_be(one: PlaceValue, other: PlaceValue) -> bool:
-    """May both speak of one place? Not two provinces."""
+    """May both speak of one place? Not two provinces, but a district and its province."""
     provinces = coarseness(one) == coarseness(other) == 2
-    return same_place(one, other) and not (provinces and one.name != other.name)
+    apart = one.name != other.name and (one.admin1 is None or one.admin1 != other.admin1)
+    return same_place(one, other) and not (provinces and apart)
 
 
 def _finest(places: Sequence[PlaceValue]) -> list[PlaceValue]:

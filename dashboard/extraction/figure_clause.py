@@ -122,8 +122,8 @@ class Clause:
         for i in range(at - 1, max(-1, at - reach), -1):
             tag = self.tags[i]
             if tag in _PERSONS and tag not in "zL":
-                if self.genitive(i):
-                    continue
+                if self.genitive(i) or (tag == "S" and self.measures(self.items[i])):
+                    continue  # "150 élèves d'une école kidnappés"
                 return None if tag == "J" and self.tags[at] == "y" else self.items[i]
             if tag not in ("swWdD-" if at - i > 6 else "swWdDu#-") and not (
                 tag == "," and i == at - 1 and self.tags[at] == "x"

@@ -7,6 +7,7 @@ personnes"), ``before_being`` ("avant d'être abattu"), ``suicide``, ``bodies``,
 ``figure_words``.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -15,6 +16,11 @@ from dashboard.extraction.figure_words import FigureWords, Item
 from dashboard.extraction.numbers import Quantity, Token
 
 _SURE_OF_PERSONS = frozenset({"killed", "wounded"})
+# Persons told behind the verb, after "et" or "avec"; and what shows that they have a verb of their own.
+_COMPANIONS = re.compile(r"s{0,2},?s?[&p][NRA]")
+_GOES_ON = re.compile(r"[sdwWp#]{0,3}[xyhecgV]|[^;:.]{0,12}[xy]")
+# "Pourraient être abattus": a hypothetical word right before the auxiliaries.
+_MIGHT_BE = re.compile(r"l[sw!]{0,2}[heV]{1,2}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +153,8 @@ class FigureRules:
             if subject is None or not self.clause.denied(subject, aux[0], at):
                 if subject is not None:
                     rule = "state" if item.tag == "y" else "passive"
-                    yield self._make(subject, at, rule, conditional=self.tags[aux[0]] in "cV")
+                    whole = self._with_companions(subject, at)
+                    yield self._make(whole, at, rule, conditional=self.tags[aux[0]] in "cV")
                 elif self.clause.object_at(at + 1, 2) is not None and being:  # "ont été tués deux policiers"
                     yield from self._object(at, "passive", reach=2)
         else:
@@ -156,6 +163,8 @@ class FigureRules:
     def _without_auxiliary(self, at: int) -> Iterator[Found]:
         """ "trois soldats tués"; "un tireur tue trois" where the form may be a present."""
         item = self.items[at]
+        if item.tag == "x" and self.tags[max(0, at - 1) : at] == "D":
+            return  # "l'auteur présumé du massacre": a noun
         after = self.clause.object_at(at + 1, 3)
         before = self.clause.adjacent_before(at)
         word = item.word
@@ -173,6 +182,20 @@ class FigureRules:
         rest = self.tags[at + 1 : at + 3]
         both = len(rest) == 2 and rest[0] in "&wr" and rest[1] in "xy"
         return both and self._unit(at + 2) != self._unit(at)
+
+    def _with_companions(self, item: Item, at: int) -> Item:
+        """The phrase with those told behind the verb: "17 ont été blessés, ainsi que deux civils", "un chef a été tué
+        avec deux autres civils"."""
+        beside = _COMPANIONS.match(self.tags, at + 1)
+        if item.tag not in "GNARKS" or beside is None or (best_of(item) is None and not item.parts):
+            return item
+        other = self.items[beside.end() - 1]
+        link = self.items[beside.end() - 2]
+        if other.quantity is None or other.quantity.best is None or _GOES_ON.match(self.tags, beside.end()):
+            return item
+        if link.tag == "p" and not (other.other and self.tokens[link.first].word in self.words.together):
+            return item
+        return Item("G", item.first, other.last, parts=(*(item.parts or (item,)), other)) if item.last <= other.first else item
 
     def _unit(self, at: int) -> str | None:
         word = self.items[at].word
@@ -329,7 +352,7 @@ class FigureRules:
         """ "aurait pu tuer", "pourrait faire 100 morts", "si elle avait explosé, elle aurait tué"."""
         start = min(one.at, self.items.index(one.item) if one.item in self.items else one.at)
         before = self.tags[max(0, start - 5) : start]
-        if "l" in before.split(",")[-1]:
+        if "l" in before.split(",")[-1] or _MIGHT_BE.search(self.tags, max(0, one.at - 5), one.at):
             return True
         if "F" in before[-3:] and "a" not in before and not is_none(one.item):
             return True

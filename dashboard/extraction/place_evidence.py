@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from dashboard.extraction.place_names import Found, Token, Words
+from dashboard.extraction.place_names import ARTICLES, Found, Token, Words
 from dashboard.extraction.place_words import PlaceWords
 from dashboard.geocoding.build import OTHER
 from dashboard.geocoding.disambiguation import Choice, log_size
@@ -153,6 +153,8 @@ def _against(words: Words, found: Found, starts: set[int], ends: set[int], table
             weight += 3.0 if found.first > 1 or hyphen else 1.5
         elif hyphen and before.key not in {"al", "el"} and found.first not in ends:
             weight += 2.0
+    if before and _ends_a_name(tokens, found.first):
+        weight += 3.0
     if before and tokens[found.first].joined and _is_part_of_name(tokens, found.first, table):
         weight += 4.0
     if after and after.joined and _is_part_of_name(tokens, found.last, table):
@@ -167,6 +169,13 @@ def _against(words: Words, found: Found, starts: set[int], ends: set[int], table
         elif after.capital and after.key not in table.never and not noun:
             weight += 2.0 if found.last - found.first == 1 else 0.8
     return weight
+
+
+def _ends_a_name(tokens: Sequence[Token], first: int) -> bool:
+    """Whether an article joins the name to one before it: "Zawiyat al-Dahmani" is no Dahmani."""
+    article, head = tokens[first - 1], tokens[first - 2] if first > 1 else None
+    linked = article.key in ARTICLES and article.joined and tokens[first].joined
+    return linked and head is not None and head.capital and head.key not in ARTICLES
 
 
 def _is_part_of_name(tokens: Sequence[Token], position: int, table: PlaceWords) -> bool:

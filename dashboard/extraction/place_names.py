@@ -17,7 +17,7 @@ from dashboard.model import Sentence
 # "U.S.", then words; vowel signs and the stretching line of Arabic are inside a word
 _TOKEN = re.compile(r"(?:[A-Z][a-z]?\.){2,}|(?:[^\W_]|[\u064b-\u065f\u0640])+")
 _LONGEST = 7  # words in a name
-_ARTICLES = frozenset({"al", "el", "ad", "ar", "as", "at", "an", "az", "ash", "ez", "es", "er"})
+ARTICLES = frozenset({"al", "el", "ad", "ar", "as", "at", "an", "az", "ash", "ez", "es", "er"})
 # No places by themselves where another word in capitals follows
 _BEGINNINGS = frozenset({"san", "santa", "santo", "ben", "beni", "bir", "deir", "tell", "umm", "port", "fort", "villa"})
 _DIVISIONS = frozenset({"admin1", "admin2"})
@@ -106,7 +106,7 @@ def find_names(words: Words, gazetteer: Gazetteer, table: PlaceWords) -> Iterato
     tokens, anywhere = words.tokens, words.arabic
     while position < len(tokens):
         token = tokens[position]
-        if token.capital or anywhere or token.key in _ARTICLES:
+        if token.capital or anywhere or token.key in ARTICLES:
             found = _name_at(words, position, gazetteer, table)
         else:
             found = _site_at(words, position, gazetteer) if token.key in table.nouns else None
@@ -136,13 +136,13 @@ def _name_at(words: Words, position: int, gazetteer: Gazetteer, table: PlaceWord
     if not begins:
         # "al-Chaab": the article may be small
         follows = position + 1 < len(tokens) and tokens[position + 1].joined and tokens[position + 1].capital
-        if not (token.key in _ARTICLES and follows):
+        if not (token.key in ARTICLES and follows):
             return None
     run = _run(tokens, position)
     whole = capital_run(tokens, position)
     for key in _keys(run, gazetteer, table):
         last = _last(tokens, position, key)
-        if last < whole and tokens[last].key in _ARTICLES and not words.shouting:
+        if last < whole and tokens[last].key in ARTICLES and not words.shouting:
             return _by_sound(words, position, whole, gazetteer)  # "Bir" is no part of "Bir al-Abed"
         if _goes_on(words, position, last, table):
             return None
@@ -361,7 +361,7 @@ def _runs(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
     position = 0
     while position < len(tokens):
         last = (
-            capital_run(tokens, position) if tokens[position].capital or tokens[position].key in _ARTICLES else position
+            capital_run(tokens, position) if tokens[position].capital or tokens[position].key in ARTICLES else position
         )
         if last > position:
             yield position, last
@@ -372,12 +372,12 @@ def capital_run(tokens: Sequence[Token], position: int) -> int:
     """The end of the run of capitalised words (with their small articles) that begins at `position`."""
     first = tokens[position]
     last = position
-    if not first.capital and first.key not in _ARTICLES:
+    if not first.capital and first.key not in ARTICLES:
         return position
-    if first.capital or (first.key in _ARTICLES and position + 1 < len(tokens) and tokens[position + 1].capital):
+    if first.capital or (first.key in ARTICLES and position + 1 < len(tokens) and tokens[position + 1].capital):
         last = position + 1
         while last < len(tokens) and last - position < 4 and tokens[last].joined:
-            small = tokens[last].key in _ARTICLES and last + 1 < len(tokens) and tokens[last + 1].capital
+            small = tokens[last].key in ARTICLES and last + 1 < len(tokens) and tokens[last + 1].capital
             if not (tokens[last].capital or small):
                 break
             last += 1

@@ -16,7 +16,7 @@ from dashboard.extraction.numbers import parse_cardinal
 from dashboard.extraction.place_names import Found, Token, Words, direction_before, found_at, noun_before
 from dashboard.extraction.place_words import PlaceWords
 from dashboard.folding import fold
-from dashboard.geocoding.gazetteer import Gazetteer, Place, kilometres
+from dashboard.geocoding.gazetteer import Gazetteer, Place, contains, kilometres
 from dashboard.languages import Language
 
 _WIDEST_GAP_KM = 400  # towns farther apart than this are not the ends of a stretch of road
@@ -200,8 +200,8 @@ def _inside(
             key, start, related = after, found.start, False
         else:
             continue
-        if found.key in table.demonyms:
-            continue
+        if found.key in table.demonyms or table.nouns.get(words.tokens[first].key) in {"admin1", "admin2"}:
+            continue  # "la base française", "une école dans l'Etat du Niger"
         found = replace(found, noun=key, noun_start=start, noun_kind=table.nouns.get(key, "site"), related=related)
         located = _within(words, found, by_first, home, gazetteer, table)
         if located is not None and key in table.site_after and start == found.start:
@@ -275,7 +275,10 @@ def _within(
             features |= {"inside": named.place.name, "own_name": True}
             return Located(found, place, named.evidence, found.noun_kind or "site", features, start)
         return spot(found, town, told, named.evidence, features | {"own_name": True}, gazetteer)
-    town = _town_around(words, found, by_first, table) or (None if found.noun in table.outside else home)
+    town = _town_around(words, found, by_first, table)
+    if town is None and home is not None and found.noun not in table.outside:
+        around = _name_after(words, found, by_first, table)
+        town = home if around is None or contains(around, home) or not around.iso2 else None
     if town is None:
         return None
     return spot(found, town, told, 2.0, features, gazetteer)
@@ -308,21 +311,26 @@ def _town_around(
     words: Words, found: Found, by_first: Mapping[int, Located], table: PlaceWords, *, before: bool = True
 ) -> Place | None:
     """The town that the sentence puts `found` in: told just after it, or just before it."""
-    tokens = words.tokens
-    for position in range(found.last, min(found.last + 7, len(tokens))):
-        name = by_first.get(position)
-        if name is not None:
-            if name.place.kind == "town":
-                return name.place
-            break
-        if tokens[position].key not in table.connect:
-            break
+    after = _name_after(words, found, by_first, table)
+    if after is not None and after.kind == "town":
+        return after
     if not before:
         return None
     earlier = [
         name.place for first, name in sorted(by_first.items()) if first < found.first and name.place.kind == "town"
     ]
     return earlier[-1] if earlier else None
+
+
+def _name_after(words: Words, found: Found, by_first: Mapping[int, Located], table: PlaceWords) -> Place | None:
+    """The place told just after `found` to be around it: "l'école de Tegina, dans l'Etat du Niger"."""
+    tokens = words.tokens
+    for position in range(found.last, min(found.last + 7, len(tokens))):
+        if position in by_first:
+            return by_first[position].place
+        if tokens[position].key not in table.connect:
+            return None
+    return None
 
 
 def _is_another_town(words: Words, name: Located, names: Sequence[Located], table: PlaceWords) -> bool:

@@ -31,6 +31,7 @@ class PlaceWords:
     ``indefinite``: before such a noun, what tells that no certain site is meant ("un marché de Bagdad").
     ``cue_ends``, ``noun_ends``: their last words, to rule most words out at once.
     ``support``: how far the text's other places outweigh size.
+    ``border``: nouns of a border; ``border_links``: what stands between them and the country beyond.
     ``adjectives_follow``: whether they stand after their noun ("le quartier chiite de").
     ``continues``: words that a name goes on with ("San Juan de Lurigancho").
     ``at_home``: countries whose towns bear names of this language, so that other names of theirs are unlikely.
@@ -39,6 +40,7 @@ class PlaceWords:
     cues: dict[str, frozenset[str]] = field(default_factory=dict)
     verbs: frozenset[str] = frozenset()
     auxiliaries: frozenset[str] = frozenset()
+    moments: frozenset[str] = frozenset()
     missions: frozenset[str] = frozenset()
     cue_ends: frozenset[str] = frozenset()
     noun_ends: frozenset[str] = frozenset()
@@ -64,6 +66,7 @@ class PlaceWords:
     between_and: frozenset[str] = frozenset()
     route_to: frozenset[str] = frozenset()
     border: frozenset[str] = frozenset()
+    border_links: frozenset[str] = frozenset()
     connect: frozenset[str] = frozenset()
     titles: frozenset[str] = frozenset()
     given: frozenset[str] = frozenset()
@@ -95,6 +98,7 @@ def place_words(language: Language) -> PlaceWords:
         noun_ends=frozenset(noun.split()[-1] for noun in kinds),
         verbs=_set(government.get("verbs", ())),
         auxiliaries=_set(government.get("auxiliaries", ())),
+        moments=_set(government.get("moments", ())),
         missions=_set(government.get("missions", ())),
         nouns=kinds,
         following=_set(nouns.get("following", ())),
@@ -118,6 +122,7 @@ def place_words(language: Language) -> PlaceWords:
         between_and=_set(distance.get("and", ())),
         route_to=_set(distance.get("route_to", ())),
         border=_set(table.get("border", {}).get("nouns", ())),
+        border_links=_set(table.get("border", {}).get("links", ())),
         connect=_set(table.get("containment", {}).get("connect", ())),
         titles=_set(names.get("titles", ())),
         given=_set(names.get("given", ())),
@@ -137,7 +142,7 @@ def place_words(language: Language) -> PlaceWords:
 
 
 _KINDS = ("admin1", "admin2", "island", "district", "site", "town", "capital")  # the last wins ("cité", "port")
-_KM = {"kilometres": 1.0, "miles": 1.609344}
+_KM = {"kilometres": 1.0, "miles": 1.609344, "nautical_miles": 1.852}
 
 
 def _sites(nouns: dict[str, list[str]]) -> dict[str, tuple[str, ...]]:

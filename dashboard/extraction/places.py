@@ -8,7 +8,7 @@ at all in this sentence (here), phrases that move or widen it (``place_phrases``
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import chain, dropwhile, pairwise, takewhile
@@ -29,7 +29,11 @@ from dashboard.model import Article, Document, Mention, PlaceValue, mention
 _ENOUGH = 1.8  # evidence from which a name is taken for a place: measured on the development texts
 _PERSON_WEIGHT = 0.3  # what a name that stands like a person's tells of the others
 _GREAT_CITY = 1_000_000
+_FOREIGN = 2.0  # what lying in a country that the text does not speak of takes from a small town's evidence
+_KNOWN_ABROAD = 100_000  # a town of so many inhabitants is spoken of in any country's news
+_ALONE = 0.05  # support by the text's other places below which none speaks for a town
 _TOLD = 2.5  # evidence of being told to be in a place, or to contain one
+_BORDER_REACH = 4  # words from "frontière" to the country's name
 _STANDS_OUT = 0.6  # share of a text's names from which they all speak of one country
 _Sense = tuple[str, bool]
 
@@ -158,6 +162,7 @@ def _choose(cut: Sequence[Words], names: list[list[Found]], hints: list[Name], t
     ]
     choices = dict(zip(numbers, resolve([*asked, *hints], support=table.support), strict=False))
     related = set(containers).union(*containers.values())
+    told = {choice.place.iso2 for choice in choices.values() if choice is not None and choice.place.kind == "country"}
     seen = Context(
         frozenset(token.key for words in cut for token in words.tokens if not token.capital),
         frozenset(found.key for found in chain.from_iterable(names) if id(found) in against),
@@ -169,10 +174,19 @@ def _choose(cut: Sequence[Words], names: list[list[Found]], hints: list[Name], t
             for found in sentence
             if (choice := choices[_sense(found)]) is not None
             and (weight := evidence(found, choice, words, table, seen) + _TOLD * (numbers[_sense(found)] in related))
+            - _FOREIGN * _is_stranger(choice, told)
             >= _ENOUGH
         ]
         for words, sentence in zip(cut, names, strict=True)
     ]
+
+
+def _is_stranger(choice: Choice, told: Collection[str]) -> bool:
+    """Whether a small town lies far from all that the text speaks of, which names other countries: rather a place of
+    theirs that no gazetteer knows."""
+    place = choice.place
+    small = place.kind == "town" and not place.own and place.population < _KNOWN_ABROAD
+    return small and bool(told) and place.iso2 not in told and choice.support < _ALONE
 
 
 def _sense(found: Found) -> _Sense:
@@ -241,6 +255,8 @@ def _mention(words: Words, located: Located, table: PlaceWords) -> Mention:
         if cue in located.found.cues:
             features.setdefault(cue, True)
     start, end = located.span
+    if place.kind == "country" and _is_beyond_border(words, located.found, table):
+        features["border"] = True
     return mention(
         "place",
         words.sentence,
@@ -252,6 +268,13 @@ def _mention(words: Words, located: Located, table: PlaceWords) -> Mention:
         score=round(located.evidence, 2),
         **features,
     )
+
+
+def _is_beyond_border(words: Words, found: Found, table: PlaceWords) -> bool:
+    """Whether only the border of a country is spoken of: "près de la frontière avec le Burkina Faso"."""
+    before = words.tokens[max(0, found.first - _BORDER_REACH) : found.first]
+    nouns = [position for position, token in enumerate(before) if token.key in table.border]
+    return bool(nouns) and all(token.key in table.border_links for token in before[nouns[-1] + 1 :])
 
 
 def _is_government(words: Words, located: Located, table: PlaceWords) -> bool:
@@ -267,11 +290,20 @@ def _is_government(words: Words, located: Located, table: PlaceWords) -> bool:
         return True
     if found.cues & {"locative", "near", "genitive"}:
         return False
-    if found.first and tokens[found.first].joined and tokens[found.first - 1].key in table.verbs:
+    if found.first and tokens[found.first].joined and _is_said(tokens[: found.first], table):
         return True
     follows = list(takewhile(lambda token: token.joined, tokens[found.last : found.last + 4]))
     acts = dropwhile(lambda key: key in table.auxiliaries and key not in table.verbs, (t.key for t in follows))
     return next(acts, None) in table.verbs
+
+
+def _is_said(before: Sequence[Token], table: PlaceWords) -> bool:
+    """Whether the words end in a verb of which the name is the subject: "a annoncé Ankara", "a annoncé lundi Ankara"."""
+    if before[-1].key in table.verbs:
+        return True
+    if len(before) < 2 or before[-1].capital or not before[-1].joined or before[-1].key in table.cues:
+        return False
+    return before[-2].key in table.verbs and before[-1].key in table.moments
 
 
 def value_of(place: Place) -> PlaceValue:

@@ -19,6 +19,7 @@ from dashboard.extraction.roundups import list_items, opens_another, sums_up
 from dashboard.languages import Language
 from dashboard.model import DateValue, Document, Mention, Sentence
 
+_GROUPS = frozenset({"armed_group", "political_militia", "communal_militia"})
 # "Une deuxième et puissante explosion": so many characters before its trigger.
 _ANOTHER_REACH = 40
 # "Les tirs provenaient du quartier A, dans la région B, à l'est de la ville": so far the cue reaches.
@@ -92,12 +93,14 @@ class _Words:
     pluperfect: Lexicon
     another: Lexicon
     launch: Lexicon
+    cause: Lexicon
+    effect: Lexicon
 
 
 @cache
 def _words(language: Language) -> _Words:
     table = language.table("events")
-    names = ("series", "pluperfect", "another", "launch")
+    names = ("series", "pluperfect", "another", "launch", "cause", "effect")
     return _Words(
         Lexicon((pattern, "ends") for pattern in table.get("launch", {}).get("ends", ())),
         *(Lexicon((pattern, name) for pattern in table.get(name, {}).get("patterns", ())) for name in names),
@@ -120,6 +123,7 @@ def tellings(document: Document, found: Found) -> tuple[Telling, ...]:
         if real:
             sentence = document.sentences[index]
             asides = asides_of(sentence, document.language, by_sentence["date"].get(index, ()))
+            asides = [aside for aside in asides if not _is_cause(aside, sentence, real, dates.get(index, ()), words)]
             own = dates.get(index, []), places.get(index, [])
             here = _in_sentence(sentence, real, *own, asides, words, document.published_on)
             result += _in_turn(here, sentence, document.language, items)
@@ -159,10 +163,18 @@ def _without_days_of_statements(told: list[Telling], published: date | None) -> 
         for telling in told
         if not telling.looks_back
     )
+    own = any(
+        telling.date and not telling.date.features.get("statement") and is_fresh(telling.date.value, published)
+        for telling in told
+    )
+
+    def is_of_statement(telling: Telling, day: Mention) -> bool:
+        if own and day.features.get("statement"):
+            return True
+        return before and not telling.new and day.value.start == published
+
     return tuple(
-        replace(telling, date=None)
-        if before and not telling.new and telling.date and telling.date.value.start == published
-        else telling
+        replace(telling, date=None) if telling.date and is_of_statement(telling, telling.date) else telling
         for telling in told
     )
 
@@ -188,6 +200,18 @@ def with_launches(document: Document, places: Sequence[Mention]) -> tuple[Mentio
     return tuple(
         replace(place, features={**place.features, "launch": True})
         if any(start <= place.start <= end for start, end in spans[place.sentence])
+        else place
+        for place in places
+    )
+
+
+def with_origins(places: Sequence[Mention], actors: Sequence[Mention]) -> tuple[Mention, ...]:
+    """The places, with the feature ``origin`` on those that are part of an armed group's name ("les houthis du
+    Yémen")."""
+    names = [(one.sentence, one.start, one.end) for one in actors if one.value.kind in _GROUPS]
+    return tuple(
+        replace(place, features={**place.features, "origin": True})
+        if any(place.sentence == at and start <= place.start and place.end <= end for at, start, end in names)
         else place
         for place in places
     )
@@ -230,7 +254,7 @@ def is_event_date(found: Mention, published: date | None) -> bool:
 
 def is_event_place(found: Mention) -> bool:
     """May the event have happened there? Not a capital as an actor, a people, where it was launched from."""
-    flags = ("government", "demonym", "launch", "dateline", "person", "statement", "origin")
+    flags = ("government", "demonym", "border", "launch", "dateline", "person", "statement", "origin")
     return not any(found.features.get(flag) for flag in flags)
 
 
@@ -257,6 +281,24 @@ def _in_sentence(
         is_news = day is not None and is_fresh(day.value, published)
         for group in [around] if len(days) > 1 or is_news else _events_of_list(chosen, around):
             yield Telling(sentence.index, chosen, day, group, looks_back, new, aside, another)
+
+
+def _is_cause(
+    aside: Aside, sentence: Sentence, triggers: Sequence[Mention], dates: Sequence[Mention], words: _Words
+) -> bool:
+    """Does the aside tell what the sentence's dead and wounded died of ("tués à la suite d'une frappe sur A")? Not
+    where it has a day of its own."""
+    if words.cause.match(sentence.folded, aside.start - sentence.start) is None:
+        return False
+    inside = [trigger for trigger in triggers if aside.start <= trigger.start < aside.end]
+    outside = [trigger for trigger in triggers if trigger not in inside]
+    dated = any(aside.start <= day.start < aside.end for day in dates)
+    return bool(inside and outside) and not dated and all(_is_effect(trigger, sentence, words) for trigger in outside)
+
+
+def _is_effect(trigger: Mention, sentence: Sentence, words: _Words) -> bool:
+    start = trigger.start - sentence.start
+    return any(words.effect.find(sentence.folded, start, start + len(trigger.text)))
 
 
 # --- Which date, which places -----------------------------------------------------------------------------

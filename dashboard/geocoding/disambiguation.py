@@ -87,7 +87,8 @@ def prior(candidate: Candidate, kinds: frozenset[str] = frozenset()) -> float:
     score += _KIND.get(place.kind, 0.0) + _GRADE[candidate.grade] + (_SOUNDED if candidate.sounded else 0.0)
     score += _CAPITAL * place.capital
     if kinds:
-        asked = _ASKED if candidate.grade != OTHER else _ASKED / 5  # "la région de Lille" asks for no namesake
+        # "la région de Lille" asks for no namesake; "la ville portuaire d'Odessa" does for the great port
+        asked = _ASKED if candidate.grade != OTHER or place.kind == "town" else _ASKED / 5
         score += asked if place.kind in kinds else -0.5
     return score
 
