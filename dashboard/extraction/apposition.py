@@ -29,7 +29,9 @@ def is_measured_from(place: Mention, document: Document) -> bool:
     sentence = document.sentences[place.sentence]
     before = sentence.folded[max(0, place.start - sentence.start - _MEASURED) : place.start - sentence.start]
     units = document.language.table("places").get("distance", {})
-    return any(f"{fold(word)} " in before for unit in ("kilometres", "miles", "nautical_miles") for word in units.get(unit, ()))
+    return any(
+        f"{fold(word)} " in before for unit in ("kilometres", "miles", "nautical_miles") for word in units.get(unit, ())
+    )
 
 
 def _is_listed(one: Mention, other: Mention, document: Document) -> bool:

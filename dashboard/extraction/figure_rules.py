@@ -195,7 +195,11 @@ class FigureRules:
             return item
         if link.tag == "p" and not (other.other and self.tokens[link.first].word in self.words.together):
             return item
-        return Item("G", item.first, other.last, parts=(*(item.parts or (item,)), other)) if item.last <= other.first else item
+        return (
+            Item("G", item.first, other.last, parts=(*(item.parts or (item,)), other))
+            if item.last <= other.first
+            else item
+        )
 
     def _unit(self, at: int) -> str | None:
         word = self.items[at].word

@@ -11,9 +11,10 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import chain, dropwhile, pairwise, takewhile
+from itertools import chain, pairwise
 from typing import Any
 
+from dashboard.extraction.place_actors import is_beyond_border, is_government
 from dashboard.extraction.place_evidence import Context, evidence, persons
 from dashboard.extraction.place_hints import country_candidates, country_hints, dateline_hints, is_dateline
 from dashboard.extraction.place_names import Found, Token, Words, find_names, sounded, words_of
@@ -33,7 +34,6 @@ _FOREIGN = 2.0  # what lying in a country that the text does not speak of takes 
 _KNOWN_ABROAD = 100_000  # a town of so many inhabitants is spoken of in any country's news
 _ALONE = 0.05  # support by the text's other places below which none speaks for a town
 _TOLD = 2.5  # evidence of being told to be in a place, or to contain one
-_BORDER_REACH = 4  # words from "frontière" to the country's name
 _STANDS_OUT = 0.6  # share of a text's names from which they all speak of one country
 _Sense = tuple[str, bool]
 
@@ -248,14 +248,14 @@ def _mention(words: Words, located: Located, table: PlaceWords) -> Mention:
     place, features = located.place, dict(located.features)
     if located.rule == "name" and is_dateline(words, located.found):
         features["dateline"] = True
-    if place.kind in {"country", "town", "admin1"} and _is_government(words, located, table):
+    if place.kind in {"country", "town", "admin1"} and is_government(words, located, table):
         features["government"] = True
     role = "in" if "locative" in located.found.cues else "of" if "genitive" in located.found.cues else None
     for cue in ("near", "road", "sea", "launch"):
         if cue in located.found.cues:
             features.setdefault(cue, True)
     start, end = located.span
-    if place.kind == "country" and _is_beyond_border(words, located.found, table):
+    if place.kind == "country" and is_beyond_border(words, located.found, table):
         features["border"] = True
     return mention(
         "place",
@@ -268,42 +268,6 @@ def _mention(words: Words, located: Located, table: PlaceWords) -> Mention:
         score=round(located.evidence, 2),
         **features,
     )
-
-
-def _is_beyond_border(words: Words, found: Found, table: PlaceWords) -> bool:
-    """Whether only the border of a country is spoken of: "près de la frontière avec le Burkina Faso"."""
-    before = words.tokens[max(0, found.first - _BORDER_REACH) : found.first]
-    nouns = [position for position, token in enumerate(before) if token.key in table.border]
-    return bool(nouns) and all(token.key in table.border_links for token in before[nouns[-1] + 1 :])
-
-
-def _is_government(words: Words, located: Located, table: PlaceWords) -> bool:
-    """Whether a country or a capital acts: "Washington accuse", "selon Paris", "l'ambassade de France"."""
-    found, tokens = located.found, words.tokens
-    if found.noun in table.missions or any(
-        t.key in table.missions for t in tokens[max(0, found.first - 3) : found.first]
-    ):
-        return located.place.kind == "country"
-    if not (located.place.capital or located.place.kind == "country"):
-        return False
-    if "government" in found.cues:
-        return True
-    if found.cues & {"locative", "near", "genitive"}:
-        return False
-    if found.first and tokens[found.first].joined and _is_said(tokens[: found.first], table):
-        return True
-    follows = list(takewhile(lambda token: token.joined, tokens[found.last : found.last + 4]))
-    acts = dropwhile(lambda key: key in table.auxiliaries and key not in table.verbs, (t.key for t in follows))
-    return next(acts, None) in table.verbs
-
-
-def _is_said(before: Sequence[Token], table: PlaceWords) -> bool:
-    """Whether the words end in a verb of which the name is the subject: "a annoncé Ankara", "a annoncé lundi Ankara"."""
-    if before[-1].key in table.verbs:
-        return True
-    if len(before) < 2 or before[-1].capital or not before[-1].joined or before[-1].key in table.cues:
-        return False
-    return before[-2].key in table.verbs and before[-1].key in table.moments
 
 
 def value_of(place: Place) -> PlaceValue:
