@@ -10,11 +10,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from itertools import chain
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, get_args, get_origin
+from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_origin
 
+import numpy as np
 import pyarrow as pa  # type: ignore[import-untyped]
 
 from dashboard import __version__, columns
+from dashboard.linking.arrays import Arrays, Floats, Rows
+from dashboard.linking.comparison import scores
 from dashboard.linking.traces import Trace
 from dashboard.model import Article, Claim, Reading, Report, VigieError
 from dashboard.pipeline import BATCH_ARTICLES, lost, read_to_store
@@ -26,8 +29,12 @@ from dashboard.store.schema import TABLES, arrow_schema
 if TYPE_CHECKING:
     from distributed import Future
 
+Result = TypeVar("Result")
+
 # Articles of a task: some two seconds of work, beside which the milliseconds that a task costs are little.
 TASK_ARTICLES = 100
+# Pairs of a task: half a second of work.
+TASK_PAIRS = 200_000
 # How long the scheduler is waited for.
 CONNECT_SECONDS = 15
 
@@ -65,6 +72,30 @@ class Cluster:
         begun = [(task, self._submit(task)) for task in tasks]
         return chain.from_iterable(self._result(task, future) for task, future in begun)
 
+    def scores(self, columns: Arrays, left: Rows, right: Rows, *, floor: float) -> Floats:
+        """See :class:`dashboard.linking.comparison.Scoring`. A task has the columns of the reports that its pairs are
+        of: pairs of one time have many of them in common.
+        """
+        from distributed import KilledWorker
+
+        order = np.argsort(columns.published[left], kind="stable")
+        parts = [order[start : start + TASK_PAIRS] for start in range(0, len(order), TASK_PAIRS)]
+        odds = np.empty(len(left))
+        for part, future in [(part, self._compare(columns, left[part], right[part], floor)) for part in parts]:
+            try:
+                odds[part] = self._result_of(future)
+            except KilledWorker as error:
+                raise ClusterError(
+                    f"Comparing kills the cluster's workers ({error}). Give them more memory."
+                ) from error
+        return odds
+
+    def _compare(self, columns: Arrays, left: Rows, right: Rows, floor: float) -> "Future[Floats]":
+        rows, ends = np.unique(np.concatenate([left, right]), return_inverse=True)
+        own: Any = columns.take(rows)
+        future: Future[Floats] = self._client.submit(scores, own, *np.split(ends, 2), floor=floor, pure=False)
+        return future
+
     def _submit(self, articles: Sequence[Article]) -> "Future[pa.Table]":
         # Not pure: what was read before the rules changed is not what is read after.
         future: Future[pa.Table] = self._client.submit(read_table, articles_table(articles), pure=False)
@@ -89,8 +120,11 @@ class Cluster:
         return told
 
     def _told(self, future: "Future[pa.Table]") -> list[Told]:
+        return list(told_of(self._result_of(future)))
+
+    def _result_of(self, future: "Future[Result]") -> Result:
         try:
-            return list(told_of(future.result()))
+            return future.result()
         except RuntimeError as error:  # what Dask says of a task that can't be unpacked
             raise ClusterError(
                 f"The cluster can't do the work ({error}). Its scheduler and workers need Vigie {__version__} too."

@@ -8,11 +8,15 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from made import article
 
 from dashboard import cluster, pipeline
 from dashboard.cluster import Cluster, ClusterError, articles_table, read_table, told_of
+from dashboard.linking.arrays import arrays
+from dashboard.linking.evidence import evidence_of
+from dashboard.linking.partition import compare, complete, grouped
 from dashboard.model import Article
 from dashboard.store import Store
 from dashboard.store.rows import article_of
@@ -100,6 +104,26 @@ def test_an_article_that_kills_its_workers_is_skipped(tmp_path, address, monkeyp
         summary = pipeline.ingest_articles([*articles(3), article("poison")], store, reader=reader)
     assert [skipped.path for skipped in summary.skipped] == ["poison"]
     assert store.article_ids() == ["a000", "a001", "a002"]
+
+
+def test_linking_by_blocks_gives_the_partition_of_one_machine(address, monkeypatch):
+    monkeypatch.setattr(cluster, "TASK_PAIRS", 7)
+    told = [(one, pipeline.read_to_store(one)) for one in articles(40)]
+    reports = [
+        report
+        for one, found in told
+        for report in evidence_of([f"{one.article_id}#0"], found.reports, one, found.traces)
+    ]
+    columns = arrays(reports)
+    with Cluster(address) as reader:
+        reader._client.wait_for_workers(1, timeout=60)
+        shared = compare(columns, at_once=20, score=reader.scores)
+        completed = complete(columns, shared, reader.scores)
+    assert len(shared) > 20
+    assert shared.by_id(columns.ids) == compare(columns).by_id(columns.ids)
+    alone = grouped(columns, complete(columns, compare(columns)))
+    assert len(np.unique(alone)) < len(columns)
+    np.testing.assert_array_equal(grouped(columns, completed), alone)
 
 
 def die_of_poison(table):

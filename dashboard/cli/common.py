@@ -53,9 +53,14 @@ workers_option = click.option(
     "--workers", type=click.IntRange(1), default=os.cpu_count() or 1, show_default="every core",
     help="Processes that read.",
 )  # fmt: skip
-_scheduler_option = click.option(
-    "--scheduler", metavar="tcp://HOST:PORT", help="Let the workers of this Dask cluster read, not this machine's."
-)
+
+
+def scheduler_option(work: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """The option to have a cluster do the work (``read``)."""
+    said = f"Let the workers of this Dask cluster {work}, not this machine's."
+    return click.option("--scheduler", metavar="tcp://HOST:PORT", help=said)
+
+
 private_option = click.option(
     "--allow-private", is_flag=True, help="Fetch from addresses that are not public too: your own network's."
 )
@@ -113,7 +118,7 @@ def reader_options(command: Callable[..., None]) -> Callable[..., None]:
             with Cluster(scheduler) as cluster:
                 command(reader=cluster, **rest)
 
-    return workers_option(_scheduler_option(with_reader))
+    return workers_option(scheduler_option("read")(with_reader))
 
 
 def existing(path: Path | None) -> "Store":

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from dashboard.cli.common import existing, store_option, to_text_option
+from dashboard.cli.common import existing, scheduler_option, store_option, to_text_option
 
 if TYPE_CHECKING:
     from dashboard.linking.tolls import Rule
@@ -57,20 +57,29 @@ def explain(incident: str, store: Path | None, nearest: int) -> None:
     help="Which of several tolls leads from now on: the latest (as before), the one that most reports tell, the "
     "lowest, or none (the range alone).",
 )
+@scheduler_option("compare")
 @click.pass_context
-def link(context: click.Context, store: Path | None, rule: "Rule | None") -> None:
+def link(context: click.Context, store: Path | None, rule: "Rule | None", scheduler: str | None) -> None:
     """Link the store again if the weights changed; choose the rule for tolls; decide which reports are of one event.
 
     Rule and decisions outlive every later reading.
     """
     if context.invoked_subcommand is not None:
-        if rule or store:
-            raise click.UsageError(f"--rule stands without {context.invoked_subcommand}; --store after it.")
+        if rule or store or scheduler:
+            raise click.UsageError(
+                f"--rule and --scheduler stand without {context.invoked_subcommand}; --store after it."
+            )
         return
     from dashboard.store.relinking import link_again
 
     opened = existing(store)
-    commit = link_again(opened, rule=rule)
+    if scheduler is None:
+        commit = link_again(opened, rule=rule)
+    else:
+        from dashboard.cluster import Cluster
+
+        with Cluster(scheduler) as cluster:
+            commit = link_again(opened, rule=rule, score=cluster.scores)
     click.echo(f"{opened.path}: " + (f"commit {commit.number}" if commit else "linked by these weights and this rule"))
 
 

@@ -8,8 +8,10 @@ In the order in which the data passes through:
 ``matching``   an article read again: which of its reports is which of before
 ``blocking``   which reports are compared at all
 ``arrays``     reports as columns of numbers, which is what many are compared as
+``pairing``    pairs of reports, with what several features ask of them
 ``features``   what speaks for or against two reports being of one event
 ``comparison`` the chance of that, and the reasons in words
+``scored``     pairs with their scores, as columns
 ``clustering`` scored pairs -> groups
 ``partition``  which reports belong together: report_id -> incident_id, with score and reasons
 ``tolls``      several reports' numbers -> low, best, high

@@ -25,6 +25,7 @@ Floats = NDArray[np.float64]
 Codes = NDArray[np.int64]
 Hashes = NDArray[np.int32]
 Rows = NDArray[np.int64]
+Ids = NDArray[np.object_]
 
 # Reports put into columns at a time.
 _AT_ONCE = 10_000
@@ -50,7 +51,7 @@ class Arrays:
     0 where not known, ``lengths`` the lengths of these vectors.
     """
 
-    ids: NDArray[np.object_]
+    ids: Ids
     tells: NDArray[np.bool_]
     keys: Codes
     n_keys: Codes
@@ -182,19 +183,20 @@ def _sets(reports: Sequence[Evidence], values: Callable[[Evidence], Iterable[str
 
 
 def _padded(reports: Sequence[Evidence], values: Callable[[Evidence], Sequence[int]], width: int) -> Hashes:
-    table = np.full((len(reports), width), -1, np.int32)
-    for at, report in enumerate(reports):
-        row = values(report)[:width]
-        table[at, : len(row)] = row
-    return table
+    return _table([values(report)[:width] for report in reports], width, np.int32)
 
 
 def _weighted_words(reports: Sequence[Evidence]) -> Codes:
-    table = np.full((len(reports), WORDS), -1, np.int64)
-    for at, report in enumerate(reports):
-        words = np.array(report.trace.words[:WORDS], np.int64)
-        weights = np.array(report.trace.weights[:WORDS], np.float64)
-        table[at, : len(words)] = words << WEIGHT_BITS | np.rint(weights * WEIGHT_MASK).astype(np.int64)
+    words = _table([report.trace.words[:WORDS] for report in reports], WORDS, np.int64)
+    weights = _table([report.trace.weights[:WORDS] for report in reports], WORDS, np.float64)
+    return np.where(words < 0, -1, words << WEIGHT_BITS | np.rint(weights * WEIGHT_MASK).astype(np.int64))
+
+
+def _table(rows: Sequence[Sequence[float]], width: int, kind: Any) -> NDArray[Any]:  # noqa: ANN401 - a NumPy type
+    """A row each, filled up with -1."""
+    table = np.full((len(rows), width), -1, kind)
+    filled = np.arange(width) < np.array([len(row) for row in rows], np.int64)[:, np.newaxis]
+    table[filled] = np.fromiter(chain.from_iterable(rows), kind)
     return table
 
 

@@ -10,20 +10,20 @@ import uuid
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations
 
 import numpy as np
 
 from dashboard.linking import blocking
-from dashboard.linking.arrays import Arrays, arrays
-from dashboard.linking.clustering import APART, Pair, cluster, pair_of
-from dashboard.linking.comparison import chance, reasons, scores
+from dashboard.linking.arrays import Arrays, Codes, Floats, Ids, Rows, arrays
+from dashboard.linking.clustering import APART, Pair, cluster
+from dashboard.linking.comparison import Scoring, chances, reasons, scores
 from dashboard.linking.evidence import Evidence
+from dashboard.linking.scored import Scored, all_of
 
 # Above so many reports, the pairs of a component that share no key stay uncompared: its groups are far smaller.
 _COMPLETED = 300
-
-Scores = Mapping[Pair, float]
+# Links put in words at a time.
+_AT_ONCE = 50_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +51,8 @@ class Decisions:
 
 
 NO_DECISIONS = Decisions()
+_NO_ROWS: Rows = np.empty(0, np.int64)
+_NONE = Scored(_NO_ROWS, _NO_ROWS, np.empty(0, np.float64))
 
 
 def new_incident_id() -> str:
@@ -75,123 +77,176 @@ def compare(
     new: Collection[str] | None = None,
     floor: float = APART,
     at_once: int = blocking.AT_ONCE,
-) -> dict[Pair, float]:
+    score: Scoring = scores,
+) -> Scored:
     """The log odds of the pairs that share a key, those above `floor`; with `new`, of a new one and any.
 
     Above 0 they make the components, and :func:`complete` adds the others that matter: with a million reports, most
-    pairs lie below. ``at_once``: how large the portions are that are scored in one go; what comes out is the same.
+    pairs lie below. ``at_once``: how large the portions are that are scored in one go, ``score``: who does it; what
+    comes out is the same.
     """
     is_new = np.ones(len(columns), bool) if new is None else np.array([report in new for report in columns.ids], bool)
-    found: dict[Pair, float] = {}
+    found = [_NONE]
     for left, right in blocking.pairs(columns.keys, columns.n_keys, at_once=at_once):
         touched = is_new[left] | is_new[right]
-        found |= _scored(columns, left[touched], right[touched], floor)
-    return found
+        found.append(_scored(columns, left[touched], right[touched], floor, score))
+    return all_of(found)
 
 
-def complete(columns: Arrays, scored: Scores) -> dict[Pair, float]:
+def complete(columns: Arrays, found: Scored, score: Scoring = scores) -> Scored:
     """The scores, with those of every other pair within each component (of a large one, those that share a key)."""
-    at = {report: number for number, report in enumerate(columns.ids)}
-    found = dict(scored)
-    missing: list[tuple[int, int]] = []
-    for members in components(at, scored):
-        if len(members) > _COMPLETED:
-            found |= compare(columns.take(np.array([at[report] for report in members], np.int64)))
+    parts, missing = [found], [_NO_ROWS]
+    many = len(columns)
+    by_size: dict[int, list[Rows]] = defaultdict(list)
+    for members in _several(components(many, found)):
+        by_size[len(members)].append(members)
+    for size, of_size in by_size.items():
+        if size > _COMPLETED:
+            parts += [_within(columns, members, score) for members in of_size]
         else:
-            missing += ((at[one], at[two]) for one, two in combinations(members, 2) if (one, two) not in scored)
-    if missing:
-        left, right = np.array(missing, np.int64).T
-        found |= _scored(columns, left, right)
-    return found
+            first, second = np.triu_indices(size, 1)
+            rows = np.stack(of_size)
+            missing.append((rows[:, first] * many + rows[:, second]).ravel())
+    codes = np.setdiff1d(np.concatenate(missing), found.codes(many), assume_unique=True)
+    return all_of([*parts, _scored(columns, codes // many, codes % many, APART, score)])
 
 
-def components(reports: Iterable[str], scored: Scores, together: Iterable[Pair] = ()) -> Iterator[list[str]]:
-    """The reports that positive pairs (or decisions) connect, sorted, in the order of their first."""
-    beside: dict[str, list[str]] = defaultdict(list)
-    for first, second in (*(pair for pair, score in scored.items() if score > 0), *together):
-        beside[first].append(second)
-        beside[second].append(first)
-    left = set(reports)
-    for start in sorted(left):
-        if start not in left:
-            continue
-        reached, queue = {start}, [start]
-        while queue:
-            more = [other for other in beside[queue.pop()] if other in left and other not in reached]
-            reached.update(more)
-            queue += more
-        left -= reached
-        yield sorted(reached)
+def _within(columns: Arrays, rows: Rows, score: Scoring) -> Scored:
+    """What these rows score among each other."""
+    own = compare(columns.take(rows), score=score)
+    return Scored(rows[own.left], rows[own.right], own.odds)
+
+
+def components(many: int, found: Scored, together: Iterable[tuple[int, int]] = ()) -> Codes:
+    """Of each of `many` rows, the lowest row that positive pairs (or decisions) connect it with."""
+    positive = found.where(found.odds > 0)
+    decided = np.array(list(together), np.int64).reshape(-1, 2).T
+    left, right = np.concatenate([[positive.left, positive.right], decided], axis=1)
+    lowest = np.arange(many)
+    while True:
+        before, reached = lowest, np.minimum(lowest[left], lowest[right])
+        lowest = before.copy()
+        for ends in (before[left], before[right]):
+            np.minimum.at(lowest, ends, reached)
+        while (lowest[lowest] != lowest).any():
+            lowest = lowest[lowest]
+        if np.array_equal(lowest, before):
+            return lowest
+
+
+def _several(groups: Codes) -> Iterator[Rows]:
+    """The rows of each group of several, ascending."""
+    order = np.argsort(groups, kind="stable")
+    begins = np.flatnonzero(np.diff(groups[order], prepend=-1))
+    sizes = np.diff(begins, append=len(order))
+    for begin, size in zip(begins[sizes > 1].tolist(), sizes[sizes > 1].tolist(), strict=True):
+        yield order[begin : begin + size]
 
 
 def group(
-    columns: Arrays, scored: Scores, known: Mapping[str, str], decisions: Decisions = NO_DECISIONS
+    columns: Arrays, found: Scored, known: Mapping[str, str], decisions: Decisions = NO_DECISIONS
 ) -> Iterator[Link]:
     """The links of the reports, whose pairs are scored, in their order; none for those in groups that tell no event."""
-    ids: list[str] = columns.ids.tolist()
-    fresh, telling = set(columns.ids[columns.main].tolist()), set(columns.ids[columns.tells].tolist())
-    groups: list[tuple[str, ...]] = []
-    for members, own, (together, apart) in _split(scored, decisions, ids):
-        groups += cluster(members, own, together=together, apart=apart, fresh=fresh.intersection(members))
-    groups = [members for members in groups if not telling.isdisjoint(members)]
-    incident_of = _with_ids(groups, known)
-    mates = {report: _best_mate(report, members, scored) for members in groups for report in members}
-    words = _best_reasons(columns, mates)
-    return (
-        Link(
-            report_id=report,
-            incident_id=incident_of[report],
-            score=round(mates[report][1], 3),
-            reasons=words[report],
-        )
-        for report in ids
-        if report in incident_of
-    )
+    groups = grouped(columns, found, decisions)
+    telling = np.zeros(len(columns), bool)
+    telling[groups[columns.tells]] = True
+    incident_of = _incident_ids(columns.ids, groups, known)
+    mate, score = _mates(columns.ids, groups, found)
+    linked = np.flatnonzero(telling[groups])
+    for start in range(0, len(linked), _AT_ONCE):
+        rows = linked[start : start + _AT_ONCE]
+        yield from _links(columns, rows, incident_of[groups[rows]], mate[rows], score[rows])
 
 
-def _split(
-    scored: Scores, decisions: Decisions, reports: Collection[str]
-) -> Iterator[tuple[list[str], dict[Pair, float], tuple[list[Pair], list[Pair]]]]:
-    """Each component with the scores and decisions within it."""
-    parts = list(components(reports, scored, decisions.together))
-    part_of = {report: number for number, members in enumerate(parts) for report in members}
-    own: dict[int, dict[Pair, float]] = defaultdict(dict)
-    decided: dict[int, tuple[list[Pair], list[Pair]]] = defaultdict(lambda: ([], []))
-    for pair, score in scored.items():
-        if pair[0] in part_of and part_of[pair[0]] == part_of.get(pair[1]):
-            own[part_of[pair[0]]][pair] = score
-    for which, pairs in enumerate((decisions.together, decisions.apart)):
-        for pair in sorted(pairs):
-            if pair[0] in part_of and part_of[pair[0]] == part_of.get(pair[1]):
-                decided[part_of[pair[0]]][which].append(pair)
-    return ((members, own[number], decided[number]) for number, members in enumerate(parts))
+def _links(columns: Arrays, rows: Rows, incidents: Ids, mate: Rows, score: Floats) -> Iterator[Link]:
+    """The links of these rows, in words: what speaks for each being of one event with its best mate."""
+    mated = mate >= 0
+    told = iter(reasons(columns, rows[mated], mate[mated]))
+    for report, incident, other, own in zip(
+        columns.ids[rows].tolist(), incidents.tolist(), mate.tolist(), score.tolist(), strict=True
+    ):
+        words = f"as {columns.ids[other]}: {next(told)}" if other >= 0 else "the only report"
+        yield Link(report_id=report, incident_id=incident, score=own, reasons=words)
 
 
-def _with_ids(groups: Sequence[Sequence[str]], known: Mapping[str, str]) -> dict[str, str]:
-    """report_id -> incident_id: a group keeps the id that most of its reports had, each id goes to one group."""
-    claims = [
-        (-count, members[0], incident_id, number)
-        for number, members in enumerate(groups)
-        for incident_id, count in Counter(known[report] for report in members if report in known).items()
-    ]
-    ids: dict[int, str] = {}
+def grouped(columns: Arrays, found: Scored, decisions: Decisions = NO_DECISIONS) -> Codes:
+    """Of each row, the lowest row of its group."""
+    row_of = {report: row for row, report in enumerate(columns.ids.tolist())}
+    together, apart = (_rows_of(pairs, row_of) for pairs in (decisions.together, decisions.apart))
+    lowest = components(len(columns), found, together)
+    pairs = found.where(lowest[found.left] == lowest[found.right])
+    pairs = pairs.where(np.argsort(lowest[pairs.left], kind="stable"))
+    ends = np.searchsorted(lowest[pairs.left], np.arange(len(columns)), side="right")
+    decided = [_by_component(own, lowest) for own in (together, apart)]
+    groups = np.arange(len(columns))
+    for rows in _several(lowest):
+        first = int(rows[0])
+        own = pairs.where(slice(ends[first - 1] if first else 0, ends[first]))
+        ids = dict(zip(columns.ids[rows].tolist(), rows.tolist(), strict=True))
+        joined, split = ([(columns.ids[i], columns.ids[j]) for i, j in by[first]] for by in decided)
+        fresh = set(columns.ids[rows[columns.main[rows]]].tolist())
+        for members in cluster(ids, own.by_id(columns.ids), together=joined, apart=split, fresh=fresh):
+            inside = [ids[report] for report in members]
+            groups[inside] = min(inside)
+    return groups
+
+
+def _rows_of(pairs: Collection[Pair], row_of: Mapping[str, int]) -> list[tuple[int, int]]:
+    return [(row_of[one], row_of[other]) for one, other in sorted(pairs) if one in row_of and other in row_of]
+
+
+def _by_component(pairs: Sequence[tuple[int, int]], lowest: Codes) -> Mapping[int, list[tuple[int, int]]]:
+    """The pairs within one component, by its lowest row."""
+    found: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for one, other in pairs:
+        if lowest[one] == lowest[other]:
+            found[int(lowest[one])].append((one, other))
+    return found
+
+
+def _incident_ids(ids: Ids, groups: Codes, known: Mapping[str, str]) -> Ids:
+    """The incident's id, by the lowest row of its group: a group keeps the id that most of its reports had, each id
+    goes to one group.
+    """
+    claimed: Counter[tuple[int, str]] = Counter()
+    first: dict[int, str] = {}
+    for report, number in zip(ids.tolist(), groups.tolist(), strict=True) if known else ():
+        first[number] = min(report, first.get(number, report))
+        if report in known:
+            claimed[number, known[report]] += 1
+    named = np.full(len(ids), None, object)
     given: set[str] = set()
-    for _, _, incident_id, number in sorted(claims):
-        if number not in ids and incident_id not in given:
-            ids[number] = incident_id
+    for _, _, incident_id, number in sorted((-count, first[of], one, of) for (of, one), count in claimed.items()):
+        if named[number] is None and incident_id not in given:
+            named[number] = incident_id
             given.add(incident_id)
-    named = {number: ids.get(number) or new_incident_id() for number in range(len(groups))}
-    return {report: named[number] for number, members in enumerate(groups) for report in members}
+    for number in np.unique(groups).tolist():
+        named[number] = named[number] or new_incident_id()
+    return named
 
 
-def _best_mate(report: str, members: Sequence[str], scored: Scores) -> tuple[str | None, float]:
-    """The report that speaks most for it, and the chance that it belongs to the others, on average; alone: 1."""
-    others = [other for other in members if other != report]
-    if not others:
-        return None, 1.0
-    by_mate = {other: scored.get(pair_of(report, other), APART) for other in others}
-    best = max(others, key=lambda other: (by_mate[other], other))
-    return best, chance(sum(by_mate.values()) / len(others))
+def _mates(ids: Ids, groups: Codes, found: Scored) -> tuple[Rows, Floats]:
+    """Of each row, the row of its group that speaks most for it, and the chance that it belongs to the others, on
+    average. One that is alone has -1, and 1.
+    """
+    inside = found.where(groups[found.left] == groups[found.right])
+    own, other = np.concatenate([[inside.left, inside.right], [inside.right, inside.left]], axis=1)
+    odds = np.concatenate([inside.odds, inside.odds])
+    others = np.bincount(groups, minlength=len(ids))[groups] - 1
+    # In whole thousandths, as odds are rounded: the order in which they are added changes nothing.
+    total = np.bincount(own, np.rint(odds * 1000), minlength=len(ids)) / 1000
+    total += APART * (others - np.bincount(own, minlength=len(ids)))
+    score = np.where(others > 0, np.round(chances(total / np.maximum(others, 1)), 3), 1.0)
+    rank = np.empty(len(ids), np.int64)
+    rank[np.argsort(ids)] = np.arange(len(ids))
+    mate = np.full(len(ids), -1)
+    order = np.lexsort((rank[other], odds, own))
+    mate[own[order]] = other[order]  # of several, the last one stays
+    for row in np.flatnonzero((others > 0) & (mate < 0)).tolist():  # only a decision holds it there
+        fellows = np.flatnonzero(groups == groups[row])
+        fellows = fellows[fellows != row]
+        mate[row] = fellows[np.argmax(rank[fellows])]
+    return mate, score
 
 
 def why(columns: Arrays, pairs: Sequence[Pair]) -> list[str]:
@@ -201,19 +256,7 @@ def why(columns: Arrays, pairs: Sequence[Pair]) -> list[str]:
     return reasons(columns, left, right)
 
 
-def _best_reasons(columns: Arrays, mates: Mapping[str, tuple[str | None, float]]) -> dict[str, str]:
-    """Why each report belongs where it is: what speaks for it and its best mate being of one event."""
-    paired = [(report, mate) for report, (mate, _) in mates.items() if mate is not None]
-    told = why(columns, paired)
-    words = {report: f"as {mate}: {reason}" for (report, mate), reason in zip(paired, told, strict=True)}
-    return {report: words.get(report, "the only report") for report in mates}
-
-
-def _scored(columns: Arrays, left: blocking.Rows, right: blocking.Rows, floor: float = APART) -> dict[Pair, float]:
-    found = scores(columns, left, right)
-    kept = found > floor
-    first, second = columns.ids[left[kept]], columns.ids[right[kept]]
-    return {
-        pair_of(one, other): round(score, 3)
-        for one, other, score in zip(first, second, found[kept].tolist(), strict=True)
-    }
+def _scored(columns: Arrays, left: Rows, right: Rows, floor: float, score: Scoring) -> Scored:
+    odds = np.round(score(columns, left, right, floor=floor), 3)
+    found = Scored(left, right, odds)
+    return found.where(odds > floor)

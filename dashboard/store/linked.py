@@ -16,9 +16,10 @@ from dashboard.linking import fuse
 from dashboard.linking.arrays import arrays
 from dashboard.linking.blocking import keys, sought
 from dashboard.linking.clustering import Pair, pair_of
-from dashboard.linking.comparison import fingerprint
+from dashboard.linking.comparison import Scoring, fingerprint, scores
 from dashboard.linking.evidence import Evidence
 from dashboard.linking.partition import Decisions, Link, compare, complete, group
+from dashboard.linking.scored import scored
 from dashboard.linking.tolls import RULES, Rule
 from dashboard.linking.traces import NO_TRACE, Trace
 from dashboard.store.current import fetch, rows_where
@@ -62,12 +63,13 @@ def relink(
     again: Collection[str] = (),
     reviews: Sequence[Review] = (),
     settings: Mapping[str, str] = MappingProxyType({}),
+    score: Scoring = scores,
 ) -> Relinked:
     """Link new reports, or group those of `decided` pairs again.
 
     ``ended``: reports that are no more. ``decided``: rows of ``decisions`` that this commit adds. ``again``: other
     stored reports to group and fuse again. ``reviews``: those that this commit adds. ``settings``:
-    those that this commit changes.
+    those that this commit changes. ``score``: who compares.
     """
     decided = list(decided)
     with store.connect(*_READ) as connection:
@@ -75,24 +77,27 @@ def relink(
         gone = {*ended, *(report.report_id for report in new)}
         old_pairs = set(known.scores_touching(gone))
         neighbours = known.evidence_of(known.sharing_keys(new) - gone)
-        scored = compare(arrays([*new, *neighbours]), new={report.report_id for report in new})
+        compared = arrays([*new, *neighbours])
+        found = compare(compared, new={report.report_id for report in new}, score=score).by_id(compared.ids)
         # What is merely compared and found unlike leaves other groups as they are.
         start = {report for pair in old_pairs for report in pair} | {report.report_id for report in new}
         start |= {report for row in decided for report in (row["first"], row["second"])} | set(again)
         decisions = known.decisions(decided)
         # A decision may name a report that has ended.
-        touched = known.connected(start - set(ended), scored, gone, decisions) - set(ended)
-        fresh = {report.report_id: report for report in new}
-        reports = [*new, *known.evidence_of(touched - fresh.keys())]
+        touched = known.connected(start - set(ended), found, gone, decisions) - set(ended)
+        at_hand = {report.report_id: report for report in (*new, *neighbours)}
+        reports = [at_hand[report] for report in at_hand if report in touched]
+        reports += known.evidence_of(touched - at_hand.keys())
         kept = {pair: score for pair, score in known.scores(touched).items() if not gone.intersection(pair)}
         columns = arrays(reports)
-        complete_scores = complete(columns, {**kept, **scored})
+        completed = complete(columns, scored(columns.ids, {**kept, **found}), score)
         before = known.links([*touched, *ended])
-        links = list(group(columns, complete_scores, before, decisions.within(touched)))
+        links = list(group(columns, completed, before, decisions.within(touched)))
+        every_score = {**kept, **found, **completed.by_id(columns.ids)}
         said = [*known.reviews(), *reviews]
         chosen = {**({} if known.any_traces() else {WEIGHTS: fingerprint()}), **settings}
         rule = toll_rule({**known.settings(), **chosen})
-        changed = _changes(reports, links, before, old_pairs, kept, complete_scores, said, rule)
+        changed = _changes(reports, links, before, old_pairs, kept, every_score, said, rule)
         return replace(changed, rows={**changed.rows, "settings": setting_rows(chosen)})
 
 

@@ -1,6 +1,6 @@
 """A whole store linked or fused again: after its weights changed, or when another rule for its tolls is chosen."""
 
-from dashboard.linking.comparison import fingerprint
+from dashboard.linking.comparison import Scoring, fingerprint, scores
 from dashboard.linking.tolls import Rule
 from dashboard.store.current import fetch
 from dashboard.store.linked import TOLL_RULE, WEIGHTS, Known, relink, toll_rule
@@ -9,9 +9,9 @@ from dashboard.store.tables import Commit, CommitRows, Store
 _READ = ("reports", "articles", "claims", "traces", "settings")
 
 
-def link_again(store: Store, *, rule: Rule | None = None) -> Commit | None:
+def link_again(store: Store, *, rule: Rule | None = None, score: Scoring = scores) -> Commit | None:
     """Link every report again if the weights are others than those that the store was linked by, and fuse every
-    incident again if `rule` is another. Incident ids, decisions and reviews stay.
+    incident again if `rule` is another. Incident ids, decisions and reviews stay. ``score``: who compares.
 
     Returns: the commit; None where nothing is to be done.
 
@@ -30,6 +30,6 @@ def link_again(store: Store, *, rule: Rule | None = None) -> Commit | None:
                 return None
             # Reports given as new are compared with each other, whatever they scored before.
             compared = known.evidence_of(reports) if others else []
-        linked = relink(store, compared, again=reports, settings=changed)
+        linked = relink(store, compared, again=reports, settings=changed, score=score)
         said = "linked again" if others else f"tolls fused by the rule {rule!r}"
         return store.commit(CommitRows(rows=linked.rows, removed=linked.removed, message=said))

@@ -63,7 +63,7 @@ def fill(store: Store, told: Told, number: int) -> None:
     scored = complete(columns, compare(columns))
     pairs = [
         {"pair_id": "|".join(pair), "first": pair[0], "second": pair[1], "score": score}
-        for pair, score in scored.items()
+        for pair, score in scored.by_id(columns.ids).items()
     ]
     links = [asdict(link) for link in group(columns, scored, {})]
     store.commit(CommitRows(rows={"pairs": pairs, "links": links}, message="linked"))

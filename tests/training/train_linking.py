@@ -22,10 +22,10 @@ from scipy.optimize import minimize
 
 from dashboard.linking import blocking
 from dashboard.linking.arrays import arrays
-from dashboard.linking.clustering import cluster, pair_of
 from dashboard.linking.evidence import Evidence, evidence_of
 from dashboard.linking.features import features
-from dashboard.linking.partition import components
+from dashboard.linking.partition import components, grouped
+from dashboard.linking.scored import Scored
 from dashboard.linking.traces import trace
 from dashboard.model import Article
 from dashboard.pipeline import read_or_why, why_unread
@@ -79,6 +79,7 @@ class Examples:
     incident_of: dict[str, str]
 
     def __post_init__(self) -> None:
+        self.columns = arrays(self.reports)
         self.left, self.right = self._pairs()
         labels = [self.incident_of.get(report.report_id) for report in self.reports]
         self.labelled = np.array([bool(labels[i] and labels[j]) for i, j in zip(self.left, self.right, strict=True)])
@@ -88,7 +89,7 @@ class Examples:
 
     def _pairs(self) -> tuple[np.ndarray, np.ndarray]:
         """The pairs that blocking proposes, and those in like words: complete components hold them too."""
-        columns, many = arrays(self.reports), len(self.reports)
+        columns, many = self.columns, len(self.reports)
         proposed = np.zeros((many, many), bool)
         for portion in blocking.pairs(columns.keys, columns.n_keys):
             proposed[portion] = True
@@ -106,22 +107,11 @@ class Examples:
 
     def quality(self, log_odds: np.ndarray) -> str:
         """B-cubed and pair precision, recall and F1 of the groups that these scores make."""
-        ids = [report.report_id for report in self.reports]
-        scored = {pair_of(ids[i], ids[j]): score for i, j, score in zip(self.left, self.right, log_odds, strict=True)}
-        fresh = {report.report_id for report in self.reports if report.main}
-        proposed = {pair: score for (pair, score), is_key in zip(scored.items(), self.proposed, strict=True) if is_key}
-        groups = [
-            group
-            for members in components(ids, proposed)
-            for group in cluster(members, _within(members, scored), fresh=fresh.intersection(members))
-        ]
-        group_of = {report: number for number, group in enumerate(groups) for report in group}
+        found = Scored(self.left, self.right, log_odds)
+        component = components(len(self.reports), found.where(self.proposed))
+        group_of_row = grouped(self.columns, found.where(component[self.left] == component[self.right]))
+        group_of = dict(zip(self.columns.ids.tolist(), group_of_row.tolist(), strict=True))
         return agreement(self.incident_of, {report: group_of[report] for report in self.incident_of})
-
-
-def _within(members: Sequence[str], scored: Mapping[tuple[str, str], float]) -> dict[tuple[str, str], float]:
-    inside = set(members)
-    return {pair: score for pair, score in scored.items() if inside.issuperset(pair)} if len(members) > 1 else {}
 
 
 def agreement(gold: Mapping[str, str], said: Mapping[str, int]) -> str:
