@@ -116,4 +116,4 @@ def chances(log_odds: Floats) -> Floats:
 
 def chance(log_odds: float) -> float:
     """Log odds as a chance, from 0 to 1."""
-    return float(chances(np.float64(log_odds)))
+    return float(chances(np.array(log_odds)))
