@@ -9,7 +9,6 @@ from typing import Any
 from dashboard.columns import COUNTS
 from dashboard.model import VigieError
 from dashboard.store import CommitRows, Store
-from dashboard.store.current import fetch
 from dashboard.store.decisions import current_incident
 from dashboard.store.linked import relink
 from dashboard.store.reviewed import TOLD, Review, Status, review, reviews_of, tags, typed
@@ -68,13 +67,13 @@ def withdraw(store: Store, incident_id: str, *, reviewer: str = "") -> None:
 
 def review_of(store: Store, incident_id: str) -> Review | None:
     """The review that holds for the incident now; None where there is none."""
-    with store.connect("reviews", "links") as connection:
-        made = [Review.from_row(row) for row in fetch(connection, "FROM reviews").to_pylist()]
-        asked = {"reports": sorted({report for one in made for report in one.report_ids})}
-        query = "SELECT report_id, incident_id FROM links WHERE report_id IN (SELECT unnest($reports::VARCHAR[]))"
-        groups: dict[str, list[str]] = {}
-        for row in fetch(connection, query, asked).to_pylist():
-            groups.setdefault(row["incident_id"], []).append(row["report_id"])
+    made = [Review.from_row(row) for row in store.current("reviews").to_pylist()]
+    if not made:
+        return None
+    reports = {report for one in made for report in one.report_ids}
+    groups: dict[str, list[str]] = {}
+    for row in store.current("links", where=("report_id", reports)).to_pylist():
+        groups.setdefault(row["incident_id"], []).append(row["report_id"])
     found = reviews_of(groups, made).get(incident_id)
     return None if found is None or found.status == "auto" else found
 
