@@ -46,6 +46,16 @@ def latest(name: Name) -> Snapshot | None:
     return _snapshot(str(store.path), _last(store), store) if store else None
 
 
+def warm() -> None:
+    """Open the user's own store as its first reader would, who then need not wait for that."""
+    try:
+        snapshot = latest("own")
+    except StoreError:  # the page says what is wrong with it
+        return
+    if snapshot and snapshot.number:
+        choices(snapshot)
+
+
 def shown(asked: str | None) -> Name:
     """The store on show: the one that the address asks for, else the user's own, or the sample while that is empty.
 
