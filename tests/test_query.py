@@ -455,16 +455,13 @@ class TestSelections:
     def test_what_was_looked_for_is_kept_and_goes_in_turn(self, snapshot, monkeypatch):
         monkeypatch.setattr(selections, "MOST_SELECTIONS", 2)
         found = snapshot.kept(Filters(text="gao"))
-        assert isinstance(found, selections.HeldKept)
-        recalled = snapshot.kept(Filters(text="gao", known_from="recalled"))
-        assert isinstance(recalled, selections.HeldKept)
-        assert recalled.rows is found.rows
-        del recalled
+        assert found.aside is not None
+        assert snapshot.kept(Filters(text="gao")) is found
         for word in ("rockets", "raid", "zone"):
             query.totals(snapshot, Filters(text=word))
-        assert snapshot.kept(Filters(text="gao")) != found
+        assert snapshot.kept(Filters(text="gao")) is not found
         assert len(snapshot.rows(found.sql, found.parameters)) == 1  # who holds it keeps it
-        table = found.rows.table
+        table = found.aside.table
         del found
         with pytest.raises(duckdb.CatalogException):
             snapshot.rows(f"FROM {table}")

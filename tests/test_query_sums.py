@@ -2,17 +2,20 @@
 
 import random
 from collections import Counter
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dashboard import query
 from dashboard.columns import COUNTS
-from dashboard.query import Filters, Near, Sight, Snapshot, prepared, selections
+from dashboard.query import Filters, Near, Sight, Snapshot, prepared
 from dashboard.store import CommitRows, Store
+from dashboard.store.location import PREPARED
 
 PLACES = (
     ("Iraq", "IRQ", "Baghdad", "Green Zone", 33.31, 44.39, 1, 2.0),
@@ -76,7 +79,6 @@ def snapshot(request, tmp_path_factory) -> Snapshot:
     with pytest.MonkeyPatch.context() as patch:
         if request.param == "file":
             patch.setattr(prepared, "WORTH_A_FILE", 0)
-            patch.setattr(selections, "FEW", 5)
         yield Snapshot(store)
 
 
@@ -104,7 +106,7 @@ def known(value: object) -> bool:
 def rows_of(snapshot: Snapshot, filters: Filters) -> list[dict[str, Any]]:
     """The kept incidents, by the plain conditions, as plain values."""
     condition, parameters = filters.sql()
-    return snapshot.rows(f"FROM incidents WHERE {condition}", parameters)
+    return snapshot.rows(f"FROM incidents JOIN texts USING (site, row) WHERE {condition}", parameters)
 
 
 @given(any_filters)
@@ -189,3 +191,65 @@ def test_marks(snapshot, filters, limit):
             point = (mark["lat"], mark["where_prec"])
             [row] = [row for row in pointed if (row["latitude"], row["where_prec"]) == point]
             assert (mark["date_start"] if known(mark["date_start"]) else None) == row["date_start"]
+
+
+# --- A file brought up to date ----------------------------------------------------------------------------
+
+# What a commit does: rows that come or change, and rows that go, by number.
+a_commit = st.tuples(st.lists(st.integers(0, 30), max_size=12, unique=True), st.sets(st.integers(0, 30), max_size=3))
+
+
+@given(st.lists(a_commit, min_size=2, max_size=4), st.randoms(use_true_random=False), any_filters)
+@settings(max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_file_brought_up_to_date_gives_the_same_as_a_new_one(tmp_path_factory, monkeypatch, commits, chance, filters):
+    monkeypatch.setattr(prepared, "MOST_CHANGED", 100)
+    monkeypatch.setattr(prepared, "_prepare", counted := Counted(prepared._prepare))
+    store = Store.create(tmp_path_factory.mktemp("extended") / "store")
+    store.commit(CommitRows(rows={"incidents": [made(chance, number) for number in range(12)]}))
+    for come, go in commits:
+        monkeypatch.setattr(prepared, "WORTH_A_FILE", 0)
+        Snapshot(store)
+        rows = [made(chance, number) for number in come]
+        links = [{"report_id": f"a{n // 3}#{n % 3}", "incident_id": row["incident_id"]} for n, row in enumerate(rows)]
+        gone = {f"i{number:03}" for number in go - set(come)}
+        ended = {f"a{number}#0" for number in go} - {link["report_id"] for link in links}
+        store.commit(CommitRows(rows={"incidents": rows, "links": links}, removed={"incidents": gone, "links": ended}))
+    extended = Snapshot(store)
+    assert counted.calls == 1
+    monkeypatch.setattr(prepared, "WORTH_A_FILE", 2**40)
+    fresh = Snapshot(store)
+    for asked in (Filters(known_from="all", origin="all"), filters):
+        found, expected = (query.incidents(one, asked) for one in (extended, fresh))
+        pd.testing.assert_frame_equal(found, expected)
+        assert found["incident_id"].tolist() == query.incident_ids(fresh, asked, limit=100)
+        assert query.totals(extended, asked) == query.totals(fresh, asked)
+        for by in ("actor", "source", "province"):
+            pd.testing.assert_frame_equal(query.top(extended, asked, by), query.top(fresh, asked, by))
+        pd.testing.assert_frame_equal(query.timeline(extended, asked), query.timeline(fresh, asked))
+    listed = "FROM evidence ORDER BY ALL"
+    assert extended.rows(listed) == fresh.rows(listed)
+    assert extended.rows("FROM shared ORDER BY ALL") == fresh.rows("FROM shared ORDER BY ALL")
+    [file] = (store.path / PREPARED).glob("*.duckdb")
+    assert file.name.startswith(extended.commit.commit_id)
+
+
+class Counted:
+    """A function, and how often it was called."""
+
+    def __init__(self, function: Callable[..., object]) -> None:
+        self.function, self.calls = function, 0
+
+    def __call__(self, *given: object) -> object:
+        self.calls += 1
+        return self.function(*given)
+
+
+def test_where_much_has_changed_the_file_is_made_anew(tmp_path, monkeypatch):
+    monkeypatch.setattr(prepared, "WORTH_A_FILE", 0)
+    monkeypatch.setattr(prepared, "_prepare", counted := Counted(prepared._prepare))
+    chance = random.Random(3)  # noqa: S311 - no secret
+    store = Store.create(tmp_path / "store")
+    for numbers in (range(40), [3], [4], [5], [6], [7]):
+        store.commit(CommitRows(rows={"incidents": [made(chance, number) for number in numbers]}))
+        assert len(query.incidents(Snapshot(store), Filters(known_from="all", origin="all"))) <= 40
+    assert counted.calls == 2  # the fifth change is more than a tenth

@@ -101,9 +101,9 @@ def new_since(snapshot: Snapshot, filters: Filters, since: int, *, limit: int) -
     """
     first = "SELECT incident_id FROM all_incidents GROUP BY ALL HAVING min(number) > $since"
     known = snapshot.stored.ask(lambda stored: fetch(stored, first, {"since": since}))["incident_id"].to_pylist()
-    condition, parameters = filters.sql()
-    kept = f"FROM incidents WHERE ({condition}) AND list_contains($new_ids, incident_id)"
-    parameters |= {"new_ids": known}
+    asked = snapshot.kept(filters)
+    kept = f"FROM incidents WHERE ({asked.condition}) AND list_contains($new_ids, incident_id)"
+    parameters = {**asked.parameters, "new_ids": known}
     columns = ", ".join(INCIDENT_COLUMNS)
     newest = f"SELECT {columns} {kept} ORDER BY {NEWEST_FIRST} LIMIT {int(limit)}"
     n = snapshot.rows(f"SELECT count(*) AS n {kept}", parameters)[0]["n"]

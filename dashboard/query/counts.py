@@ -8,12 +8,12 @@ from datetime import date
 from typing import Literal
 
 import pandas as pd
+import pyarrow as pa  # type: ignore[import-untyped]
 
 from dashboard.columns import COUNTS
 from dashboard.query.filters import Filters
 from dashboard.query.prepared import NUMBERED
 from dashboard.query.rules import OWN
-from dashboard.query.selections import Kept
 from dashboard.query.snapshot import Snapshot
 from dashboard.store.current import fetch
 from dashboard.store.reviewed import tags
@@ -28,26 +28,24 @@ TopBy = Literal[
 
 # A bar is 4 px wide at least: bins by the number of days shown.
 _BINS: tuple[tuple[int, By], ...] = ((100, "day"), (700, "week"), (20 * 366, "month"))
-# What is counted: an expression (several values may stand in a list), and what is told beside its values; and the table
-# of what incidents are numbered by, where one has both: numbers are grouped in a fraction of the time of texts.
-_TOP: Mapping[TopBy, tuple[str, str, str]] = {
-    "actor": ("perpetrator", "NULL", "actors"),
-    "place": ("location", "iso3", "places"),
-    "country": ("iso3", "country", "areas"),
-    "province": ("iso3 || '/' || admin1", "iso3", "areas"),
-    "event_type": ("event_type", "NULL", "types"),
-    "sub_event_type": ("sub_event_type", "event_type", "sub_types"),
-    "weapon": ("lower(weapon)", "NULL", ""),
-    "source": ("sources", "NULL", "outlets"),
-    "language": ("languages", "NULL", ""),
+# What is counted, and what is told beside it; the number that incidents are counted by, and the table that has all three.
+_TOP: Mapping[TopBy, tuple[str, str, str, str]] = {
+    "actor": ("name", "NULL", "actors", "actor_names"),
+    "place": ("location", "iso3", "site", "sites"),
+    "country": ("iso3", "country", "area", "areas"),
+    "province": ("iso3 || '/' || admin1", "iso3", "area", "areas"),
+    "event_type": ("event_type", "NULL", "type", "types"),
+    "sub_event_type": ("sub_event_type", "event_type", "sub_type", "sub_types"),
+    "weapon": ("lower(weapon)", "NULL", "weapon_number", "weapons"),
+    "source": ("name", "NULL", "outlets", "outlet_names"),
+    "language": ("unnest(string_split(languages, '; '))", "NULL", "standing", "standings"),
 }
-_LISTS = frozenset({"actor", "source", "language"})
 _STACKS: Mapping[Stack, tuple[str, str]] = {
     "event_type": ("event_type", "types"),
     "country": ("iso3", "areas"),
     "province": ("iso3 || '/' || admin1", "areas"),
     "actor": ("nullif(string_split(perpetrator, '; ')[1], '')", "actors"),
-    "origin": ("origin", ""),
+    "origin": ("origin", "standings"),
 }
 _LANES: Mapping[Lane, str] = {
     "place": "coalesce(location, admin1, country)",
@@ -125,38 +123,28 @@ class Options:
 def totals(snapshot: Snapshot, filters: Filters) -> Totals:
     """The sums over the incidents that the filters keep."""
     kept = snapshot.kept(filters)
-    figures = ", ".join(_figure_sql(count) for count in COUNTS)
-    # Different numbers are counted as bits: that takes half the time, but not of a few.
-    of_lists = "outlet_names, (SELECT lists FROM told) WHERE get_bit(lists, outlets) = 1"
-    if kept.are_few:
-        of_lists = f"outlet_names WHERE outlets IN (SELECT DISTINCT outlets FROM {kept.counted})"
+    counted = {table: kept.count(number) for table, (number, _) in NUMBERED.items() if table in _IN_TOTALS}
     row = snapshot.rows(
         f"""
-        WITH told AS MATERIALIZED (
-            SELECT
-                count(*) AS incidents,
-                count(*) FILTER (date_start IS NULL) AS undated,
-                count(*) FILTER (latitude IS NULL) AS unplaced,
-                coalesce(bit_count(bitstring_agg(place, 0, {snapshot.numbered("places")})), 0) AS places,
-                coalesce(sum(n_reports), 0)::BIGINT AS reports,
-                {f"bitstring_agg(outlets, 0, {snapshot.numbered('outlets')})" if not kept.are_few else "NULL"} AS lists,
-                {figures}
-            FROM {kept.counted}
-        )
-        SELECT told.* EXCLUDE (lists),
-            reports - (
+        SELECT {_number_of("spans", "date_start IS NULL")} AS undated,
+            {_number_of("sites", "latitude IS NULL")} AS unplaced,
+            (SELECT coalesce(sum(n * n_reports), 0)::BIGINT FROM {_with("sizes")}) - (
                 SELECT count(*) - count(DISTINCT article_id) FROM shared SEMI JOIN ({kept.sql}) USING (incident_id)
             ) AS articles,
-            (SELECT count(DISTINCT outlet) FROM {of_lists}) AS sources
-        FROM told
+            {", ".join(f"{count}.*" for count in COUNTS)}
+        FROM {", ".join(f"({_figure_sql(count)}) AS {count}" for count in COUNTS)}
         """,
         kept.parameters,
+        **{f"n_of_{table}": found for table, found in counted.items()},
     )[0]
     return Totals(
+        incidents=len(kept),
         recalled=snapshot.count(filters.set(known_from="recalled")),
+        places=kept.n_parts("site"),
+        sources=kept.n_parts("outlets"),
         all=snapshot.count(Filters(known_from=filters.known_from, origin=filters.origin)),
         figures={count: Figure(**{part: row[f"{count}_{part}"] for part in _FIGURE}) for count in COUNTS},
-        **{name: row[name] for name in ("incidents", "undated", "unplaced", "places", "articles", "sources")},
+        **{name: row[name] for name in ("undated", "unplaced", "articles")},
     )
 
 
@@ -168,20 +156,23 @@ def timeline(snapshot: Snapshot, filters: Filters, *, by: By = "auto", stack: St
     ``attrs["by"]`` tells the bins: with ``auto`` they follow the days shown.
     """
     kept = snapshot.kept(filters)
-    width = _bins(snapshot, kept) if by == "auto" else by
     told, table = _STACKS[stack]
-    number = NUMBERED[table][0] if table else told
+    number, _ = NUMBERED[table]
+    counted = kept.count("span", number, killed=True)
+    width = _bins(snapshot, counted) if by == "auto" else by
     frame = snapshot.frame(
         f"""
         SELECT bin, {told} AS stack, coarse, sum(n)::BIGINT AS n, sum(killed)::BIGINT AS killed_best FROM (
-            SELECT date_trunc($width, date_start)::DATE AS bin, {number},
-                date_trunc($width, date_start) <> date_trunc($width, coalesce(date_end, date_start)) AS coarse,
-                count(*) AS n, sum(killed_likely) AS killed
-            FROM {kept.counted} AND date_start IS NOT NULL GROUP BY ALL
-        ) {f"LEFT JOIN {table} USING ({number})" if table else ""}
+            SELECT bin, {number}, coarse, sum(n) AS n, sum(killed) AS killed FROM counted JOIN (
+                SELECT span, date_trunc($width, date_start)::DATE AS bin,
+                    date_trunc($width, date_start) <> date_trunc($width, coalesce(date_end, date_start)) AS coarse
+                FROM spans WHERE date_start IS NOT NULL
+            ) USING (span) GROUP BY ALL
+        ) JOIN {table} USING ({number})
         GROUP BY ALL ORDER BY bin, stack, coarse
         """,
-        {**kept.parameters, "width": width},
+        {"width": width},
+        counted=counted,
     )
     frame.attrs["by"] = width
     return frame
@@ -196,7 +187,7 @@ def lanes(snapshot: Snapshot, filters: Filters, by: Lane, *, most: int, limit: i
     frame = snapshot.frame(
         f"""
         WITH named AS NOT MATERIALIZED (
-            SELECT *, {_LANES[by]} AS lane, killed_likely AS killed FROM ({kept.sql}) WHERE date_start IS NOT NULL
+            SELECT *, {_LANES[by]} AS lane, {_KILLED} AS killed FROM ({kept.sql}) WHERE date_start IS NOT NULL
         ),
         largest AS (
             SELECT lane, count(*) AS lane_n FROM named WHERE lane IS NOT NULL GROUP BY ALL
@@ -215,27 +206,16 @@ def lanes(snapshot: Snapshot, filters: Filters, by: Lane, *, most: int, limit: i
 def top(snapshot: Snapshot, filters: Filters, by: TopBy, *, limit: int = 10) -> pd.DataFrame:
     """The most frequent values: columns value, detail (a place's country, a sub-type's type), n, killed_best."""
     kept = snapshot.kept(filters)
-    told, detail, table = _TOP[by]
-    number = NUMBERED[table][0] if table else "told"
-    # Equal lists are counted together before they are taken apart.
-    counted = f"""
-        SELECT {number if table else f"{told} AS told"}, count(*) AS n, sum(killed_likely) AS killed
-        FROM {kept.counted if table else f"({kept.sql})"} GROUP BY ALL
-    """
-    value = told if table else "told"
-    each = f"unnest(string_split({value}, '; '))" if by in _LISTS else value
-    named = f"{each} AS value, {detail} AS detail"
-    # Lists are taken apart before the join: right behind one DuckDB 2.0.0 fails ("dict-surviving cache") where the
-    # names come out of a file and are some 300,000.
-    rows = f"({counted}) JOIN (SELECT {number}, {named} FROM {table}) USING ({number})"
+    value, detail, number, table = _TOP[by]
     return snapshot.frame(
         f"""
         SELECT value, detail, sum(n)::BIGINT AS n, sum(killed)::BIGINT AS killed_best
-        FROM {rows if table else f"(SELECT {named}, n, killed FROM ({counted}))"}
+        FROM counted JOIN (SELECT {number}, {value} AS value, {detail} AS detail FROM {table}) USING ({number})
         WHERE value IS NOT NULL AND value <> ''
         GROUP BY value, detail ORDER BY n DESC, value LIMIT $limit
         """,
-        {**kept.parameters, "limit": limit},
+        {"limit": limit},
+        counted=snapshot.kept(filters).count(number, killed=True),
     )
 
 
@@ -271,19 +251,32 @@ def _tags(snapshot: Snapshot) -> tuple[Option, ...]:
 
 
 _FIGURE = ("low", "best", "high", "untold", "open_upwards")
+_KILLED = "coalesce(killed_best, killed_low)"
+_IN_TOTALS = frozenset({"spans", "sites", "sizes", *(f"{count}_tolls" for count in COUNTS)})
+
+
+def _with(table: str) -> str:
+    """What is counted by the numbers of a table, beside what they stand for."""
+    return f"n_of_{table} JOIN {table} USING ({NUMBERED[table][0]})"
+
+
+def _number_of(table: str, condition: str) -> str:
+    return f"(SELECT coalesce(sum(n), 0)::BIGINT FROM {_with(table)} WHERE {condition})"
 
 
 def _figure_sql(count: str) -> str:
+    low, best, high = (f"{count}_{end}" for end in ("low", "best", "high"))
     return f"""
-        sum({count}_least)::BIGINT AS {count}_low,
-        sum({count}_likely)::BIGINT AS {count}_best,
-        sum({count}_most)::BIGINT AS {count}_high,
-        count(*) - count({count}_most) AS {count}_untold,
-        count({count}_open) AS {count}_open_upwards
+        SELECT sum(n * coalesce({low}, {best}, CASE WHEN {high} IS NOT NULL THEN 0 END))::BIGINT AS {count}_low,
+            sum(n * coalesce({best}, {low}))::BIGINT AS {count}_best,
+            sum(n * coalesce({high}, {best}, {low}))::BIGINT AS {count}_high,
+            coalesce(sum(n) FILTER (coalesce({low}, {best}, {high}) IS NULL), 0)::BIGINT AS {count}_untold,
+            coalesce(sum(n) FILTER ({low} IS NOT NULL AND {high} IS NULL), 0)::BIGINT AS {count}_open_upwards
+        FROM {_with(f"{count}_tolls")}
     """
 
 
-def _bins(snapshot: Snapshot, kept: Kept) -> By:
-    span = f"SELECT max(date_start) - min(date_start) AS days FROM {kept.counted}"
-    days = snapshot.rows(span, kept.parameters)[0]["days"]
+def _bins(snapshot: Snapshot, counted: pa.Table) -> By:
+    span = "SELECT max(date_start) - min(date_start) AS days FROM counted JOIN spans USING (span)"
+    days = snapshot.rows(span, counted=counted)[0]["days"]
     return next((by for most, by in _BINS if days is None or days <= most), "year")

@@ -72,15 +72,15 @@ def _connection(snapshot: Snapshot, filters: Filters, table: EvidenceTable, orde
     stored = snapshot.store.connect("articles" if table == "articles" else "claims", at=snapshot.number)
     if table == "outside":
         return stored
-    condition, parameters = filters.sql()
+    asked = snapshot.kept(filters)
     kept = snapshot.arrow(
         f"""
         SELECT position, incident_id, report_id, article_id FROM evidence JOIN (
             SELECT incident_id, row_number() OVER (ORDER BY {ORDERS[order]}) AS position
-            FROM incidents WHERE {condition}
+            FROM incidents WHERE {asked.condition}
         ) USING (incident_id)
         """,
-        parameters,
+        asked.parameters,
     )
     stored.register("kept", kept)
     return stored

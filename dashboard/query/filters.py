@@ -120,14 +120,22 @@ class Filters:
     def sql(self) -> tuple[str, dict[str, Any]]:
         """(condition, parameters) over the snapshot's table ``incidents``."""
         conditions, parameters = [], dict[str, Any]()
+        for condition, bound in self.conditions().values():
+            conditions.append(condition)
+            parameters |= bound
+        return " AND ".join(conditions) or "TRUE", parameters
+
+    def conditions(self) -> dict[str, tuple[str, dict[str, Any]]]:
+        """The same by the table that each condition is about (:attr:`Rule.of`): incidents are kept that meet all."""
+        found: dict[str, tuple[str, dict[str, Any]]] = {}
         for rule in RULES:
             condition, bound = rule.condition(self._effective(rule.field))
             if condition and rule.or_undated and self._effective("undated") != "no":
                 condition = f"{condition} OR date_start IS NULL"
             if condition:
-                conditions.append(f"({condition})")
-                parameters |= bound
-        return " AND ".join(conditions) or "TRUE", parameters
+                before, parameters = found.get(rule.of, ("", {}))
+                found[rule.of] = (f"{before} AND ({condition})" if before else f"({condition})", parameters | bound)
+        return found
 
     def _effective(self, name: str) -> Any:  # noqa: ANN401 - each field has its own type
         if name == "undated" and self.undated == "auto":

@@ -1,8 +1,9 @@
 """Rows: incidents, articles; one incident or article with its evidence."""
 # ruff: noqa: S608 - queries are put together from this package's own names; values are parameters
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, Literal
 
 import duckdb
@@ -12,6 +13,7 @@ import pyarrow as pa  # type: ignore[import-untyped]
 from dashboard.columns import INCIDENT_COLUMNS
 from dashboard.query.filters import Filters
 from dashboard.query.prepared import NEWEST_FIRST
+from dashboard.query.selections import Kept
 from dashboard.query.snapshot import Snapshot, as_frame, to_frame
 from dashboard.store import raw
 from dashboard.store.current import one_of, rows_where
@@ -75,28 +77,14 @@ def incidents(
     snapshot: Snapshot, filters: Filters, *, limit: int | None = None, offset: int = 0, order: Order = "newest"
 ) -> pd.DataFrame:
     """The incidents that the filters keep, with the columns of ``columns.INCIDENTS``."""
-    kept = snapshot.kept(filters)
-    window = "" if limit is None else " LIMIT $limit OFFSET $offset"
-    found_by = "row" if order == "newest" else ORDERS[order]  # the table stands in that order
-    return snapshot.frame(
-        # Which rows they are is found before any other column is read.
-        f"""
-        SELECT {_COLUMNS} FROM incidents WHERE row IN (
-            SELECT row FROM {kept.table} WHERE {kept.condition} ORDER BY {found_by}{window}
-        ) ORDER BY {ORDERS[order]}
-        """,
-        {**kept.parameters, "limit": limit, "offset": offset},
-    )
+    stream = incident_batches(snapshot, filters, limit=limit, offset=offset, order=order)
+    return as_frame(stream.read_all())
 
 
 def incident_ids(snapshot: Snapshot, filters: Filters, *, limit: int) -> list[str]:
     """The ids of the newest incidents that the filters keep."""
-    kept = snapshot.kept(filters)
-    first = f"SELECT row FROM {kept.table} WHERE {kept.condition} ORDER BY row LIMIT $limit"
-    found = snapshot.rows(
-        f"SELECT incident_id FROM incidents WHERE row IN ({first}) ORDER BY row", {**kept.parameters, "limit": limit}
-    )
-    return [str(row["incident_id"]) for row in found]
+    batches = _newest(snapshot, snapshot.kept(filters), "incident_id", limit, 0, limit)
+    return [str(one) for batch in batches for one in batch["incident_id"].to_pylist()]
 
 
 def incident_batches(
@@ -111,11 +99,31 @@ def incident_batches(
     """As :func:`incidents`, as a stream of Arrow record batches of so many rows: memory stays flat however many there
     are. It is read once; its ``schema`` is there even where no row is.
     """
-    condition, parameters = filters.sql()
-    # The table stands in this order, and a scan keeps it: nothing has to be sorted, the first rows come at once.
-    ordered = "" if order == "newest" else f" ORDER BY {ORDERS[order]}"
-    asked = f"SELECT {_COLUMNS} FROM incidents WHERE {condition}{ordered}{window_sql(limit, offset)}"
-    return snapshot.batches(asked, parameters, rows=rows)
+    kept = snapshot.kept(filters)
+    if order == "newest":
+        batches = _newest(snapshot, kept, _COLUMNS, limit, offset, rows)
+        first = next(batches, None) or snapshot.arrow(f"SELECT {_COLUMNS} FROM incidents LIMIT 0")
+        return pa.RecordBatchReader.from_batches(first.schema, chain([first] if first.num_rows else [], batches))
+    # Which rows they are is found before any other column is read.
+    asked = f"""
+        SELECT {_COLUMNS} FROM incidents WHERE row IN (
+            SELECT row FROM incidents WHERE {kept.condition} ORDER BY {ORDERS[order]}{window_sql(limit, offset)}
+        ) ORDER BY {ORDERS[order]}
+    """
+    return snapshot.batches(asked, kept.parameters, rows=rows)
+
+
+def _newest(
+    snapshot: Snapshot, kept: Kept, columns: str, limit: int | None, offset: int, rows: int
+) -> Iterator[pa.RecordBatch]:
+    """The kept incidents from the newest on, some thousand at a time: those of the next days are put in order alone."""
+    for window in kept.newest(limit, offset, at_once=rows):
+        found = snapshot.arrow(
+            f"SELECT {columns} FROM incidents WHERE row IN (FROM wanted) "
+            f"ORDER BY {NEWEST_FIRST} LIMIT {window.limit} OFFSET {window.offset}",
+            wanted=pa.table({"row": window.rows}),
+        )
+        yield from found.to_batches(max_chunksize=rows)
 
 
 def window_sql(limit: int | None, offset: int) -> str:

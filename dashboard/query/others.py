@@ -82,35 +82,34 @@ def beside(snapshot: Snapshot, filters: Filters, origin: Theirs) -> Others:
 
 
 def _counts(snapshot: Snapshot, filters: Filters) -> tuple[int, int]:
-    condition, parameters = filters.sql()
+    kept = snapshot.kept(filters)
     row = snapshot.rows(
-        f"SELECT count(*) AS n, count(*) FILTER (NOT ({_COMPARABLE})) AS bare FROM incidents WHERE {condition}",
-        parameters,
+        f"SELECT count(*) AS n, count(*) FILTER (NOT ({_COMPARABLE})) AS bare FROM incidents WHERE {kept.condition}",
+        kept.parameters,
     )[0]
     return int(row["n"]), int(row["bare"])
 
 
 def _both(snapshot: Snapshot, ours: Filters, theirs: Filters, by: str, order: str) -> pd.DataFrame:
     """Both sides counted by the same columns: those that can be compared."""
-    condition, parameters = ours.sql()
-    other, more = theirs.sql()
+    own, other = snapshot.kept(ours), snapshot.kept(theirs)
     return snapshot.frame(
         f"""
         SELECT {by}, count(*) FILTER ({OWN}) AS ours, count(*) FILTER (NOT ({OWN})) AS theirs
-        FROM incidents WHERE (({condition}) OR ({other})) AND {_COMPARABLE}
+        FROM incidents WHERE (({own.condition}) OR ({other.condition})) AND {_COMPARABLE}
         GROUP BY ALL ORDER BY {order}
         """,
-        {**parameters, **more},
+        {**own.parameters, **other.parameters},
     )
 
 
-def _lacking(snapshot: Snapshot, kept: Filters, others: str, more: Mapping[str, str] = _NONE) -> pd.DataFrame:
+def _lacking(snapshot: Snapshot, filters: Filters, others: str, more: Mapping[str, str] = _NONE) -> pd.DataFrame:
     """The kept incidents without a counterpart among all the others; `more`: parameters of the condition `others`."""
-    condition, parameters = kept.sql()
+    kept = snapshot.kept(filters)
     columns = ", ".join(INCIDENT_COLUMNS)
     return snapshot.frame(
         f"""
-        WITH kept AS (SELECT * FROM incidents WHERE ({condition}) AND {_COMPARABLE}),
+        WITH kept AS (SELECT * FROM incidents WHERE ({kept.condition}) AND {_COMPARABLE}),
         k AS (
             SELECT *, unnest(range(
                 (date_start - DATE '1970-01-01' - {DAYS_APART}) // {_STRETCH},
@@ -137,5 +136,5 @@ def _lacking(snapshot: Snapshot, kept: Filters, others: str, more: Mapping[str, 
         )
         SELECT {columns} FROM kept ANTI JOIN told USING (incident_id) ORDER BY {ORDERS["newest"]}
         """,
-        {**parameters, **more},
+        {**kept.parameters, **more},
     )

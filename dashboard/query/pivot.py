@@ -30,12 +30,12 @@ def pivot(snapshot: Snapshot, filters: Filters, rows: Field, columns: Field, *, 
 
     Unknown values are left out, an incident with two actors counts for both. Of each field the `most` frequent values.
     """
-    condition, parameters = filters.sql()
+    kept = snapshot.kept(filters)
     return snapshot.frame(
         f"""
         WITH kept AS (
             SELECT {_VALUES[rows]} AS r, {_VALUES[columns]} AS c, iso3, coalesce(killed_best, killed_low) AS killed
-            FROM incidents WHERE {condition}
+            FROM incidents WHERE {kept.condition}
         ), pairs AS (
             SELECT "row", {_country(rows)} AS row_iso3, "column", {_country(columns)} AS column_iso3,
                 count(*) AS n, sum(killed)::BIGINT AS killed_best
@@ -49,7 +49,7 @@ def pivot(snapshot: Snapshot, filters: Filters, rows: Field, columns: Field, *, 
           AND "column" IN (SELECT "column" FROM pairs GROUP BY ALL ORDER BY sum(n) DESC, "column" LIMIT $most)
         ORDER BY n DESC, "row", "column"
         """,
-        {**parameters, "most": most},
+        {**kept.parameters, "most": most},
     )
 
 

@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import duckdb
+import numpy as np
 import pandas as pd
 import pyarrow as pa  # type: ignore[import-untyped]
 
 from dashboard.columns import INCIDENT_COLUMNS
 from dashboard.query.filters import Filters
 from dashboard.query.forms import Box
-from dashboard.query.prepared import PROVINCE_ALONE
-from dashboard.query.rules import OWN
 from dashboard.query.snapshot import Snapshot, to_frame, to_rows
 
 AreaLevel = Literal["country", "province"]
@@ -28,8 +27,9 @@ _WIDEST = 30.0  # degrees: 72 cells are the world
 _WORLD = (-180.0, -90.0, 180.0, 90.0)
 _TILE_PIXELS = 512  # of the world at zoom 0
 _COLUMNS = ", ".join(INCIDENT_COLUMNS)
-_KILLED = "killed_likely"
-_PROVINCE_ALONE = PROVINCE_ALONE.format("")
+_KILLED = "coalesce(killed_best, killed_low)"
+# What is known to be somewhere in a province alone has its middle for a point.
+_PROVINCE_ALONE = "(where_prec = 4 AND admin1 IS NOT NULL AND iso3 IS NOT NULL)"
 # Bins of the time player, by the days from first to last: some hundred moments at most.
 _BINS: tuple[tuple[float, Bin], ...] = (
     (120, "day"), (800, "week"), (3700, "month"), (12000, "quarter"), (float("inf"), "year"),
@@ -92,29 +92,29 @@ def spots(snapshot: Snapshot, filters: Filters, *, limit: int, sight: Sight | No
 
 def provinces_alone(snapshot: Snapshot, filters: Filters) -> pd.DataFrame:
     """Incidents known to their province alone: iso3, admin1, n, killed, event_type (the commonest)."""
-    asked = snapshot.kept(filters)
-    parameters = dict(asked.parameters)
     return snapshot.frame(
         f"""
-        SELECT iso3, admin1, count(*) AS n, coalesce(sum({_KILLED}), 0)::BIGINT AS killed,
-            mode(event_type) AS event_type
-        FROM {asked.table} WHERE ({asked.condition}) AND {_PROVINCE_ALONE} GROUP BY ALL ORDER BY n DESC, iso3, admin1
+        SELECT iso3, admin1, sum(n)::BIGINT AS n, coalesce(sum(killed), 0)::BIGINT AS killed,
+            arg_max(event_type, n) AS event_type
+        FROM (
+            SELECT iso3, admin1, event_type, sum(n) AS n, sum(killed) AS killed
+            FROM counted JOIN sites USING (site) JOIN types USING (type) WHERE {_PROVINCE_ALONE} GROUP BY ALL
+        )
+        GROUP BY ALL ORDER BY n DESC, iso3, admin1
         """,
-        parameters,
+        counted=snapshot.kept(filters).count("site", "type", killed=True),
     )
 
 
 def areas(snapshot: Snapshot, filters: Filters, level: AreaLevel) -> pd.DataFrame:
     """Incidents by country or province, with or without a point: iso3, (admin1,) n, killed."""
-    asked = snapshot.kept(filters)
-    parameters = dict(asked.parameters)
     names, told = ("iso3", "iso3 IS NOT NULL") if level == "country" else ("iso3, admin1", "admin1 IS NOT NULL")
     return snapshot.frame(
         f"""
-        SELECT {names}, count(*) AS n, coalesce(sum({_KILLED}), 0)::BIGINT AS killed
-        FROM {asked.table} WHERE ({asked.condition}) AND {told} GROUP BY ALL ORDER BY n DESC, {names}
+        SELECT {names}, sum(n)::BIGINT AS n, coalesce(sum(killed), 0)::BIGINT AS killed
+        FROM counted JOIN areas USING (area) WHERE {told} GROUP BY {names} ORDER BY n DESC, {names}
         """,
-        parameters,
+        counted=snapshot.kept(filters).count("area", killed=True),
     )
 
 
@@ -125,7 +125,7 @@ def spots_over_time(snapshot: Snapshot, filters: Filters, found: Spots, *, limit
     """
     asked = snapshot.kept(filters)
     parameters = dict(asked.parameters)
-    kept = f"FROM {asked.table} WHERE ({asked.condition}) AND date_start IS NOT NULL AND latitude IS NOT NULL"
+    kept = f"FROM incidents WHERE ({asked.condition}) AND date_start IS NOT NULL AND latitude IS NOT NULL"
     if found.within:
         kept, parameters = _within(kept, parameters, found.within)
     span = snapshot.rows(f"SELECT max(date_start) - min(date_start) AS days {kept}", parameters)
@@ -163,7 +163,7 @@ def incidents_held(snapshot: Snapshot, filters: Filters, held: Held, *, limit: i
     for i, (iso3, admin1) in enumerate(held.provinces):
         places.append(f"(iso3 = $iso3_{i} AND admin1 = $admin1_{i}{' AND where_prec = 4' if held.alone else ''})")
         parameters |= {f"iso3_{i}": iso3, f"admin1_{i}": admin1}
-    kept = f"FROM {asked.table} WHERE ({asked.condition}) AND ({' OR '.join(places)})"
+    kept = f"FROM incidents WHERE ({asked.condition}) AND ({' OR '.join(places)})"
     found = snapshot.frame(
         f"SELECT {_COLUMNS} {kept} ORDER BY date_start DESC NULLS LAST, incident_id LIMIT $limit",
         {**parameters, "limit": limit},
@@ -198,27 +198,33 @@ def _by_point(snapshot: Snapshot, filters: Filters) -> pa.Table:
     """The kept incidents counted by point and type: all that marks of any size are made of, in one look at them. `row`
     is that of one of them.
     """
-    kept = snapshot.kept(filters)
-    theirs = "0" if filters.origin == "own" else f"count(*) FILTER (NOT ({OWN}))"
+    counted = theirs = snapshot.kept(filters).count("site", "type", killed=True, row=True)
+    if filters.origin == "own":
+        theirs = counted.slice(0, 0)
+    elif filters.origin == "all":
+        theirs = snapshot.kept(filters.set(origin="theirs")).count("site", "type")
     return snapshot.arrow(
         f"""
-        SELECT points.*, event_type, n, n_theirs, killed, row FROM (
-            SELECT spot, type, count(*) AS n, {theirs} AS n_theirs,
-                coalesce(sum({_KILLED}), 0)::BIGINT AS killed, any_value(row) AS row
-            FROM {kept.counted} AND spot IS NOT NULL GROUP BY ALL
-        ) JOIN points USING (spot) LEFT JOIN types USING (type)
+        SELECT sites.*, event_type, counted.n, coalesce(theirs.n, 0) AS n_theirs, coalesce(counted.killed, 0) AS killed,
+            counted.row
+        FROM counted LEFT JOIN theirs USING (site, type) JOIN sites USING (site) JOIN types USING (type)
+        WHERE latitude IS NOT NULL AND NOT coalesce({_PROVINCE_ALONE}, FALSE)
         """,
-        kept.parameters,
+        counted=counted,
+        theirs=theirs,
     )
 
 
 def _with_days(snapshot: Snapshot, marks: pd.DataFrame) -> pd.DataFrame:
     """The marks, with date_start, date_end and sub_event_type of those that are one incident."""
-    rows = marks.loc[marks["n"] == 1, "row"].tolist()
-    told = (
-        "SELECT row, date_start, date_end, sub_event_type FROM incidents WHERE row IN (SELECT unnest($rows::BIGINT[]))"
-    )
-    return marks.merge(snapshot.frame(told, {"rows": rows}), on="row", how="left").drop(columns="row")
+    rows = marks.loc[marks["n"] == 1, "row"].to_numpy(np.int64)
+    places = snapshot.numbers.known_by(rows)
+    alone = {"row": rows} | {number: snapshot.numbers.of(places, number) for number in ("span", "sub_type")}
+    told = """
+        SELECT row, date_start, date_end, sub_event_type
+        FROM alone JOIN spans USING (span) JOIN sub_types USING (sub_type)
+    """
+    return marks.merge(snapshot.frame(told, alone=pa.table(alone)), on="row", how="left").drop(columns="row")
 
 
 def _coarsely(cursor: duckdb.DuckDBPyConnection) -> pd.DataFrame:
@@ -242,8 +248,7 @@ def _marks(cursor: duckdb.DuckDBPyConnection, cell: float, box: Box = _WORLD) ->
         SELECT sum(latitude * n) / sum(n) AS latitude, sum(longitude * n) / sum(n) AS longitude, where_prec, lat, lon,
             max(radius_km) AS radius_km, any_value(iso3) AS iso3, any_value(location) AS location,
             sum(n)::BIGINT AS n, sum(n_theirs)::BIGINT AS n_theirs, sum(killed)::BIGINT AS killed,
-            arg_max(event_type, n) AS event_type,
-            any_value(row) AS row
+            arg_max(event_type, n) AS event_type, any_value(row) AS row
         FROM (
             SELECT {mark}, event_type, sum(latitude * n) / sum(n) AS latitude, sum(longitude * n) / sum(n) AS longitude,
                 max(radius_km) AS radius_km, any_value(iso3) AS iso3, any_value(location) AS location,

@@ -55,8 +55,10 @@ class Rule:
 
     ``words`` holds a template by language, or one for each choice; ``{}`` stands for the value. ``bind`` turns the
     value into the parameter (or a dict of them), ``say`` into words. ``each``: the condition holds for every item of
-    the parameter by itself. ``otherwise`` is the condition while nothing is asked. ``is_slow``: each incident
-    has to be looked at. ``or_undated``: it keeps undated ones, where they are asked for.
+    the parameter by itself. ``otherwise`` is the condition while nothing is asked. ``of``: the table that has all its
+    columns, one of :data:`~dashboard.query.prepared.NUMBERED` where one does; else each incident, or its texts, have to
+    be looked at.
+    ``or_undated``: it keeps undated ones, where they are asked for.
     """
 
     field: str
@@ -67,7 +69,7 @@ class Rule:
     say: Callable[[Any, str], str] = lambda value, language: str(value)
     each: bool = False
     otherwise: str = ""
-    is_slow: bool = False
+    of: str = "incidents"
     or_undated: bool = False
 
     def condition(self, value: Any) -> tuple[str, dict[str, Any]]:  # noqa: ANN401 - each field has its own type
@@ -94,6 +96,7 @@ def _toll(count: str, english: str, french: str) -> Rule:
     best = f"coalesce({count}_best, {count}_low)"
     return Rule(
         field=count,
+        of=f"{count}_tolls",
         sql=f"{best} BETWEEN coalesce($from_{count}, 0) AND coalesce($to_{count}, {best})",
         words={"en": f"{english}: {{}}", "fr": f"{french} : {{}}"},
         form=RANGE,
@@ -105,7 +108,8 @@ def _toll(count: str, english: str, french: str) -> Rule:
 RULES: tuple[Rule, ...] = (
     Rule(
         field="date_from",
-        sql="last_day >= $date_from",
+        of="spans",
+        sql="coalesce(date_end, date_start) >= $date_from",
         or_undated=True,
         words={"en": "From {}", "fr": "À partir du {}"},
         form=DAY,
@@ -113,6 +117,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         field="date_to",
+        of="spans",
         sql="date_start <= $date_to",
         or_undated=True,
         words={"en": "Until {}", "fr": "Jusqu'au {}"},
@@ -121,6 +126,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         field="undated",
+        of="spans",
         sql={"yes": "", "no": "date_start IS NOT NULL", "only": "date_start IS NULL"},
         words={
             "en": {"yes": "With undated ones", "no": "Without undated ones", "only": "Undated only"},
@@ -130,6 +136,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         field="origin",
+        of="standings",
         sql={
             "own": OWN,
             "acled": "origin = 'acled'",
@@ -145,7 +152,8 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         field="known_from",
-        sql={"fresh": "is_fresh", "recalled": "known_from = 'recalled'", "all": ""},
+        of="standings",
+        sql={"fresh": "known_from = 'fresh'", "recalled": "known_from = 'recalled'", "all": ""},
         words={
             "en": {"recalled": "Recalled only", "all": "With recalled ones"},
             "fr": {"recalled": "Rappelés seulement", "all": "Avec les rappelés"},
@@ -154,6 +162,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         field="country",
+        of="areas",
         sql="list_contains($country, iso3)",
         words={"en": "Country: {}", "fr": "Pays : {}"},
         form=LIST,
@@ -162,6 +171,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         field="admin1",
+        of="areas",
         sql="list_contains($admin1, iso3 || '/' || admin1)",
         words={"en": "Province: {}", "fr": "Province : {}"},
         form=LIST,
@@ -170,14 +180,15 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         field="place",
+        of="texts",
         sql="contains(place_text, ' ' || $place)",
         words={"en": "Place: {}", "fr": "Lieu : {}"},
         form=TEXT,
         bind=fold_name,
-        is_slow=True,
     ),
     Rule(
         field="box",
+        of="sites",
         sql="latitude BETWEEN $south AND $north AND CASE WHEN $west <= $east "
         "THEN longitude BETWEEN $west AND $east ELSE longitude >= $west OR longitude <= $east END",
         words={"en": "Area of the map", "fr": "Zone de la carte"},
@@ -186,6 +197,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         field="near",  # the great circle, by the haversine
+        of="sites",
         sql="latitude BETWEEN $near_south AND $near_north AND $near_km >= 12742 * asin(sqrt(least(1, "
         "sin(radians(latitude - $near_latitude) / 2) ** 2 + cos(radians(latitude)) * cos(radians($near_latitude)) "
         "* sin(radians(longitude - $near_longitude) / 2) ** 2)))",
@@ -193,10 +205,10 @@ RULES: tuple[Rule, ...] = (
         form=NEAR,
         bind=near_parameters,
         say=say_near,
-        is_slow=True,
     ),
     Rule(
         field="polygon",  # a ray to the east crosses an odd number of sides
+        of="sites",
         sql="latitude BETWEEN list_min($polygon_y) AND list_max($polygon_y) "
         "AND longitude BETWEEN list_min($polygon_x) AND list_max($polygon_x) AND len(list_filter("
         "range(1, len($polygon_x) + 1), lambda i: ($polygon_y[i] > latitude) <> ($polygon_next_y[i] > latitude) "
@@ -205,10 +217,10 @@ RULES: tuple[Rule, ...] = (
         words={"en": "Shape on the map", "fr": "Forme sur la carte"},
         form=POLYGON,
         bind=polygon_parameters,
-        is_slow=True,
     ),
     Rule(
         field="event_type",
+        of="types",
         sql="list_contains($event_type::VARCHAR[], event_type)",
         words={"en": "Type: {}", "fr": "Type : {}"},
         form=some_of(types_by_code),
@@ -217,6 +229,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         field="sub_event_type",
+        of="sub_types",
         sql="list_contains($sub_event_type::VARCHAR[], sub_event_type)",
         words={"en": "Sub-type: {}", "fr": "Sous-type : {}"},
         form=some_of(sub_event_types),
@@ -225,11 +238,11 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         field="actor",
+        of="texts",
         sql="contains(actor_text, ' ' || $actor)",
         words={"en": "Actor: {}", "fr": "Acteur : {}"},
         form=TEXT,
         bind=fold_name,
-        is_slow=True,
     ),
     Rule(
         field="weapon",
@@ -238,31 +251,31 @@ RULES: tuple[Rule, ...] = (
         words={"en": "Weapon: {}", "fr": "Arme : {}"},
         form=TEXT,
         bind=lambda asked: list(weapon_words(asked)),
-        is_slow=True,
     ),
     _toll("killed", "Killed", "Tués"),
     _toll("wounded", "Wounded", "Blessés"),
     _toll("abducted", "Abducted", "Enlevés"),
     Rule(
         field="source",
+        of="outlets",
         sql="list_has_any(string_split(sources, '; '), $source)",
         words={"en": "Outlet: {}", "fr": "Média : {}"},
         form=LIST,
         bind=list,
         say=lambda sources, language: ", ".join(sources),
-        is_slow=True,
     ),
     Rule(
         field="language",
+        of="standings",
         sql="list_has_any(string_split(languages, '; '), $language)",
         words={"en": "Language: {}", "fr": "Langue : {}"},
         form=LIST,
         bind=list,
         say=say_languages,
-        is_slow=True,
     ),
     Rule(
         field="date_prec",
+        of="standings",
         sql="date_prec <= $date_prec",
         words={"en": "Day known: {}", "fr": "Jour connu : {}"},
         form=whole(*DATE_PRECISIONS),
@@ -270,6 +283,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         field="where_prec",
+        of="standings",
         sql="where_prec <= $where_prec",
         words={"en": "Place known: {}", "fr": "Lieu connu : {}"},
         form=whole(*PLACE_PRECISIONS),
@@ -284,30 +298,30 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         field="review_status",
+        of="standings",
         sql="list_contains($review_status, review_status)",
         words={"en": "Review: {}", "fr": "Relecture : {}"},
         form=some_of(lambda: REVIEWS),
         bind=list,
         say=lambda codes, language: ", ".join(REVIEWS[code][language == "fr"] for code in codes if code in REVIEWS),
-        otherwise="NOT is_rejected",
+        otherwise="review_status IS DISTINCT FROM 'rejected'",
     ),
     Rule(
         field="tag",
+        of="texts",
         sql="len(list_filter($tag::VARCHAR[], lambda mark: contains(search_text, mark))) > 0",
         words={"en": "Tag: {}", "fr": "Étiquette : {}"},
         form=LIST,
         bind=lambda tags: [tag_mark(tag) for tag in tags],
         say=lambda tags, language: ", ".join(f"#{tag}" for tag in tags),
-        is_slow=True,
     ),
     Rule(
         field="text",
-        # Naming a second column keeps DuckDB from looking for words before it knows who is near: three times as long.
-        sql="contains(coalesce(search_text, known_from), ' ' || $text)",
+        of="texts",
+        sql="contains(search_text, ' ' || $text)",
         words={"en": "Words: {}", "fr": "Mots : {}"},
         form=TEXT,
         bind=lambda text: fold_name(text).split(),
         each=True,
-        is_slow=True,
     ),
 )

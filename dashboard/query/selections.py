@@ -1,8 +1,7 @@
 """What filters keep, looked for once: a page asks ten questions about the same incidents.
 
-Days, types and countries are found in no time: they are short, and the prepared table tells where they are not. Words
-are not, nor distances: each incident is looked at. What such a search keeps is put aside until others are wanted: the
-numbers of the rows, by which the table is read, and while they are few what is counted of them.
+Days, places, types and tolls are looked for in the short tables of what incidents share; words in the incidents that
+are left. Who is kept is remembered until others are wanted, by their places.
 """
 # ruff: noqa: S608 - queries are put together from this package's own names; values are parameters
 
@@ -10,55 +9,35 @@ import itertools
 import threading
 import weakref
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 import duckdb
+import pyarrow as pa  # type: ignore[import-untyped]
 
-from dashboard.columns import COUNTS
 from dashboard.query.filters import Filters
+from dashboard.query.numbers import Ints, Numbers, Window, columns
 from dashboard.query.prepared import NUMBERED
-from dashboard.query.rules import RULES
 
-MOST_SELECTIONS = 8
-# Of up to so many rows these columns are put aside as well: some 10 MB.
-FEW = 50_000
-COUNTED = (
-    *("row", "known_from", "is_fresh", "review_status", "is_rejected"),
-    *("date_start", "date_end", "last_day", "latitude", "n_reports", "origin"),
-    *(number for number, _, _ in NUMBERED.values()),
-    *(f"{count}_{part}" for count in COUNTS for part in ("least", "likely", "most", "open")),
-)
-_SLOW = frozenset(rule.field for rule in RULES if rule.is_slow)
+Condition = tuple[str, dict[str, Any]]
 
-
-@dataclass(frozen=True)
-class Kept:
-    """``FROM {table} WHERE {condition}`` gives the kept incidents, with these parameters; ``FROM {counted}`` those of
-    their columns that are counted and grouped by (:data:`COUNTED`), from where they are found fastest. are_few: they
-    are known to be :data:`FEW` at most.
-    """
-
-    table: str
-    condition: str
-    parameters: Mapping[str, Any]
-    counted: str
-    are_few: bool = False
-
-    @property
-    def sql(self) -> str:
-        return f"SELECT * FROM {self.table} WHERE {self.condition}"
+MOST_SELECTIONS = 16
+# What each incident has for itself: words are looked for last.
+_SEARCHED = ("incidents", "texts")
+# Up to this share of the incidents, those that are kept are put aside for SQL.
+_FEW = 1 / 8
 
 
 class _Rows:
-    """Rows put aside in a table of their own, their numbers alone or all of :data:`COUNTED`; it goes when nobody holds
-    them any more.
-    """
+    """Rows put aside in a table of their own; it goes when nobody holds them any more."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, table: str, *, are_few: bool) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, table: str, rows: Ints) -> None:
         self.table = table
-        self.are_few = are_few
+        with connection.cursor() as cursor:
+            cursor.register("found", pa.table({"row": rows}))
+            cursor.execute(f"CREATE TABLE {table} AS FROM found")
         weakref.finalize(self, _drop, connection, table).atexit = False
 
 
@@ -67,50 +46,92 @@ def _drop(connection: duckdb.DuckDBPyConnection, table: str) -> None:
         cursor.execute(f"DROP TABLE {table}")
 
 
-@dataclass(frozen=True)
-class HeldKept(Kept):
-    """``rows`` are put aside for as long as this is held."""
+@dataclass(frozen=True, eq=False)
+class Kept:
+    """The kept incidents: ``FROM incidents WHERE {condition}`` gives them, with these parameters; :meth:`count` counts
+    them, in a fraction of the time. ``aside``: rows put aside for as long as this is held.
+    """
 
-    rows: _Rows | None = None  # put aside for as long as this is held
+    condition: str
+    parameters: Mapping[str, Any]
+    places: Ints
+    numbers: Numbers
+    aside: _Rows | None = None
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    @property
+    def sql(self) -> str:
+        return f"SELECT * FROM incidents WHERE {self.condition}"
+
+    def count(self, *numbers: str, killed: bool = False, row: bool = False) -> pa.Table:
+        """As :meth:`Numbers.count`."""
+        return self.numbers.count(self.places, *numbers, killed=killed, row=row)
+
+    def newest(self, limit: int | None, offset: int, *, at_once: int) -> Iterator[Window]:
+        """As :meth:`Numbers.newest`."""
+        return self.numbers.newest(self.places, limit, offset, at_once=at_once)
+
+    def n_parts(self, number: str) -> int:
+        """As :meth:`Numbers.n_parts`."""
+        return self.numbers.n_parts(self.places, number)
 
 
 class Selections:
     """The selections of one snapshot. Many threads may ask."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self.numbers = Numbers(connection)
         self._connection = connection.cursor()
-        self._rows: OrderedDict[Filters, _Rows] = OrderedDict()
-        self._numbers = itertools.count()
-        self._lock = threading.Lock()
+        self._kept: OrderedDict[Filters, Kept] = OrderedDict()
+        self._names = itertools.count()
+        self._lock = threading.RLock()
 
     def kept(self, filters: Filters) -> Kept:
         """The incidents that the filters keep."""
-        if _SLOW.isdisjoint(filters.active()):
-            condition, parameters = filters.sql()
-            return Kept("incidents", condition, parameters, f"incidents WHERE {condition}")
-        # Fresh and recalled ones are put aside together: a page counts both.
-        both = filters.set(known_from="all")
         with self._lock:
-            if both in self._rows:
-                self._rows.move_to_end(both)
-            else:
-                self._rows[both] = self._put_aside(both)
-                while len(self._rows) > MOST_SELECTIONS:
-                    self._rows.popitem(last=False)
-            rows = self._rows[both]
-        condition, parameters = Filters(
-            origin="all", review_status=filters.review_status, known_from=filters.known_from
-        ).sql()
-        among = f"row IN (SELECT row FROM {rows.table}) AND {condition}"
-        counted = f"{rows.table} WHERE {condition}" if rows.are_few else f"incidents WHERE {among}"
-        return HeldKept("incidents", among, parameters, counted, rows.are_few, rows)
+            if filters in self._kept:
+                self._kept.move_to_end(filters)
+                return self._kept[filters]
+            found = self._kept[filters] = self._find(filters)
+            while len(self._kept) > MOST_SELECTIONS:
+                self._kept.popitem(last=False)
+            return found
 
-    def _put_aside(self, filters: Filters) -> _Rows:
-        condition, parameters = filters.sql()
-        table = f"kept_{next(self._numbers)}"
-        self._connection.execute(f"CREATE TABLE {table} AS SELECT row FROM incidents WHERE {condition}", parameters)
-        [(found,)] = self._connection.execute(f"SELECT count(*) FROM {table}").fetchall()
-        if found <= FEW:
-            counted = f"SELECT {', '.join(COUNTED)} FROM incidents WHERE row IN (FROM {table})"
-            self._connection.execute(f"CREATE OR REPLACE TABLE {table} AS {counted}")
-        return _Rows(self._connection, table, are_few=found <= FEW)
+    def _find(self, filters: Filters) -> Kept:
+        asked = filters.conditions()
+        searched = {table: asked.pop(table) for table in _SEARCHED if table in asked}
+        if searched and filters.known_from != "all":
+            # Fresh and recalled ones are searched together: a page counts both.
+            places = self.kept(filters.set(known_from="all")).places
+            places = self._narrowed(places, {"standings": asked["standings"]})
+        else:
+            places = self._searched(self._narrowed(self.numbers.every(), asked), searched)
+        if searched or len(places) <= _FEW * len(self.numbers):
+            aside = _Rows(self._connection, f"kept_{next(self._names)}", self.numbers.rows[places])
+            return Kept(f"row IN (FROM {aside.table})", {}, places, self.numbers, aside)
+        return Kept(*filters.sql(), places, self.numbers)
+
+    def _narrowed(self, places: Ints, asked: Mapping[str, Condition]) -> Ints:
+        """Those of the incidents whose numbers meet the conditions."""
+        wanted = []
+        for table, (condition, parameters) in asked.items():
+            number, _ = NUMBERED[table]
+            query = f"SELECT {number} FROM {table} WHERE {condition}"
+            numbers = columns(self._connection, query, parameters)[number]
+            wanted.append((len(numbers) / self.numbers.size(number), number, numbers))
+        for _, number, numbers in sorted(wanted, key=itemgetter(0)):  # what keeps the fewest first
+            places = self.numbers.among(places, number, numbers)
+        return places
+
+    def _searched(self, places: Ints, asked: Mapping[str, Condition]) -> Ints:
+        """Those of the incidents that meet conditions on columns that each has for itself."""
+        for table, (condition, parameters) in asked.items():
+            sites = self.numbers.different(places, "site")
+            if len(sites) < self.numbers.size("site") / 2:
+                self._connection.register("wanted", pa.table({"site": sites}))
+                condition = f"site IN (FROM wanted) AND {condition}"
+            rows = columns(self._connection, f"SELECT row FROM {table} WHERE {condition}", parameters)["row"]
+            places = self.numbers.both(places, self.numbers.known_by(rows))
+        return places

@@ -1,5 +1,4 @@
 """The current incidents of a store at one commit: what the page's queries run on."""
-# ruff: noqa: S608 - queries are put together from this package's own names; values are parameters
 
 import re
 from collections.abc import Mapping
@@ -12,6 +11,7 @@ import pyarrow as pa  # type: ignore[import-untyped]
 
 from dashboard.query import prepared
 from dashboard.query.filters import Filters
+from dashboard.query.numbers import Numbers
 from dashboard.query.selections import Kept, Selections
 from dashboard.query.stored import Stored
 from dashboard.store import Store
@@ -20,7 +20,6 @@ from dashboard.store.tables import Commit
 
 # DuckDB fetches the first rows of a sorted table by row number up to this many; its own limit (50) is a screen short.
 _LATE_ROWS = 1000
-_COUNTS = 1000  # of selections that are remembered
 _NONE: Mapping[str, Any] = MappingProxyType({})
 _NULLABLE = {pa.int64(): pd.Int64Dtype(), pa.bool_(): pd.BooleanDtype()}
 
@@ -28,11 +27,11 @@ _NULLABLE = {pa.int64(): pd.Int64Dtype(), pa.bool_(): pd.BooleanDtype()}
 class Snapshot:
     """The incidents of a store as they were at its last commit; a later commit does not shift it.
 
-    Tables: ``incidents`` (the columns of ``columns.INCIDENTS``, and the folded ``place_text``, ``actor_text`` and
-    ``search_text``, each with a blank before; newest first), ``linked`` (incident_id, report_id; a view ``evidence``
-    has article_id as well) and ``shared`` (incident_id, article_id of the articles that hold several reports). Claims
-    and articles stay in the store: ``stored``. One snapshot serves many threads: each query has a cursor of its
-    own.
+    Tables: ``incidents`` (the columns of ``columns.INCIDENTS``, and its numbers in the tables of
+    :data:`prepared.NUMBERED`), ``texts`` (the folded ``place_text``, ``actor_text`` and ``search_text`` of each, with a
+    blank before), ``linked`` (incident_id, report_id; a view ``evidence`` has article_id as well) and ``shared``
+    (incident_id, article_id of the articles that hold several reports). Claims and articles stay in the store:
+    ``stored``. One snapshot serves many threads: each query has a cursor of its own.
     """
 
     def __init__(self, store: Store) -> None:
@@ -42,11 +41,11 @@ class Snapshot:
         self._connection.execute(f"SET late_materialization_max_rows = {_LATE_ROWS}")
         self._selections = Selections(self._connection)
         self.stored = Stored(store, self.number)
-        self._counts: dict[Filters, int] = {}
-        self._numbered = {
-            table: int(self.rows(f"SELECT coalesce(max({number}), 0) AS most FROM {table}")[0]["most"])
-            for table, (number, _, _) in prepared.NUMBERED.items()
-        }
+
+    @property
+    def numbers(self) -> Numbers:
+        """The incidents as rows of small numbers."""
+        return self._selections.numbers
 
     @property
     def number(self) -> int:
@@ -65,41 +64,33 @@ class Snapshot:
         return self._selections.kept(filters)
 
     def count(self, filters: Filters) -> int:
-        """How many incidents the filters keep; remembered."""
-        if filters not in self._counts:
-            if len(self._counts) >= _COUNTS:
-                self._counts.clear()
-            kept = self.kept(filters)
-            self._counts[filters] = self.rows(f"SELECT count(*) AS n FROM {kept.counted}", kept.parameters)[0]["n"]
-        return self._counts[filters]
-
-    def numbered(self, table: str) -> int:
-        """The largest number in one of the tables of what many incidents share (:data:`prepared.NUMBERED`)."""
-        return self._numbered[table]
+        """How many incidents the filters keep."""
+        return len(self.kept(filters))
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """A cursor on the tables, for one query."""
         return self._connection.cursor()
 
-    def frame(self, sql: str, parameters: Mapping[str, Any] = _NONE) -> pd.DataFrame:
-        """The rows of a query over the snapshot's tables."""
-        with self.cursor() as cursor:
-            return to_frame(cursor, sql, parameters)
+    def frame(self, sql: str, parameters: Mapping[str, Any] = _NONE, **tables: pa.Table) -> pd.DataFrame:
+        """The rows of a query over the snapshot's tables, and over these."""
+        return as_frame(self.arrow(sql, parameters, **tables))
 
     def batches(self, sql: str, parameters: Mapping[str, Any] = _NONE, *, rows: int) -> pa.RecordBatchReader:
         """As :meth:`frame`, as Arrow record batches of that many rows, each read when it is asked for."""
         cursor = self.cursor()  # the reader keeps it open
         return cursor.sql(sql, params=_named(sql, parameters)).to_arrow_reader(rows)
 
-    def arrow(self, sql: str, parameters: Mapping[str, Any] = _NONE) -> pa.Table:
+    def arrow(self, sql: str, parameters: Mapping[str, Any] = _NONE, **tables: pa.Table) -> pa.Table:
         """As :meth:`frame`, as an Arrow table."""
         with self.cursor() as cursor:
+            for name, table in tables.items():
+                cursor.register(name, table)
             return _arrow(cursor, sql, parameters)
 
-    def rows(self, sql: str, parameters: Mapping[str, Any] = _NONE) -> list[dict[str, Any]]:
+    def rows(self, sql: str, parameters: Mapping[str, Any] = _NONE, **tables: pa.Table) -> list[dict[str, Any]]:
         """As :meth:`frame`, as plain values with None for an unknown."""
-        with self.cursor() as cursor:
-            return to_rows(cursor, sql, parameters)
+        rows: list[dict[str, Any]] = self.arrow(sql, parameters, **tables).to_pylist()
+        return rows
 
 
 def to_frame(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, Any] = _NONE) -> pd.DataFrame:

@@ -1,0 +1,169 @@
+"""Every incident as a row of small numbers, in memory: what is counted is counted by them.
+
+What many incidents share (a site, a type, a list of actors, first and last day) stands once in a table of its own,
+:data:`~dashboard.query.prepared.NUMBERED`, and each incident has its number there: some 30 bytes an incident. A filter
+asks which numbers it keeps; a chart counts by numbers, and looks up their names in the end. Incidents are told by their
+*places* here, from 0 on in the order of the table; in SQL by ``row``.
+"""
+# ruff: noqa: S608 - queries are put together from this package's own names
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from math import prod
+from types import MappingProxyType
+from typing import Any
+
+import duckdb
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa  # type: ignore[import-untyped]
+
+from dashboard.query.prepared import NEWEST_DAYS, NUMBERED
+
+Ints = npt.NDArray[np.integer[Any]]
+# Up to so many groups are counted in an array with a place for each; of more, those that occur are found first.
+_MOST_GROUPS = 8_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Some incidents in the order of the newest: `limit` of these rows, after `offset` others."""
+
+    rows: Ints
+    offset: int
+    limit: int
+
+
+class Numbers:
+    """The numbers of all incidents, in the order of the table. ``rows``: what the table knows each incident by."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        names = {number: table for table, (number, _) in NUMBERED.items()}
+        found = columns(connection, f"SELECT row, {', '.join(names)} FROM prepared.incidents")
+        self.rows = found["row"]
+        self._places = np.zeros(int(self.rows.max(initial=0)) + 1, np.int32)
+        self._places[self.rows] = np.arange(len(self.rows))
+        self._sizes = {number: _size(connection, table, number) for number, table in names.items()}
+        self._numbers: dict[str, Ints] = {
+            number: found[number].astype(np.min_scalar_type(self._sizes[number])) for number in names
+        }
+        # How far down each incident's days stand where the newest come first.
+        ordered = columns(connection, f"SELECT span FROM prepared.spans ORDER BY {NEWEST_DAYS}")["span"]
+        self._depth = np.zeros(self._sizes["span"], np.int32)
+        self._depth[ordered] = np.arange(len(ordered))
+        tolls = "SELECT coalesce(killed_best, killed_low) FROM prepared.killed_tolls ORDER BY killed_toll"
+        killed = [likely for (likely,) in connection.execute(tolls).fetchall()]
+        # By the number of a toll: how many were killed, 0 while it is unknown; and whether it is known.
+        self._killed = np.array([likely or 0 for likely in killed], np.float64)
+        self._is_told = np.array([likely is not None for likely in killed], np.float64)
+
+        # What a number stands for may be several things, or one that others stand for too: (number, thing).
+        self._parts: dict[str, tuple[Ints, ...]] = {}
+        for number, part, table in (("outlets", "outlet", "outlet_names"), ("site", "place", "places")):
+            self._parts[number] = tuple(columns(connection, f"SELECT {number}, {part} FROM prepared.{table}").values())
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def size(self, number: str) -> int:
+        """How many different numbers there are."""
+        return self._sizes[number]
+
+    def every(self) -> Ints:
+        """The places of all incidents."""
+        return np.arange(len(self), dtype=np.int32)
+
+    def among(self, places: Ints, number: str, wanted: Ints) -> Ints:
+        """Those of these incidents that have one of the wanted numbers."""
+        is_wanted = self._marked(number, wanted)
+        if len(places) == len(self):
+            return np.flatnonzero(is_wanted[self._numbers[number]]).astype(np.int32)
+        return places[is_wanted[self._numbers[number][places]]]
+
+    def known_by(self, rows: Ints) -> Ints:
+        """The places of the incidents that the table knows by these."""
+        return self._places[rows]
+
+    def both(self, places: Ints, others: Ints) -> Ints:
+        """Those of these incidents that are among the others too."""
+        marked = np.zeros(len(self), np.bool_)
+        marked[others] = True
+        return places[marked[places]]
+
+    def of(self, places: Ints, number: str) -> Ints:
+        """The numbers of these incidents, in their order."""
+        return self._numbers[number][places]
+
+    def different(self, places: Ints, number: str) -> Ints:
+        """The numbers that any of these incidents has, each once."""
+        return np.flatnonzero(self._marked(number, self.of(places, number)))
+
+    def n_parts(self, places: Ints, number: str) -> int:
+        """How many outlets, or named places, these incidents have."""
+        wholes, parts = self._parts[number]
+        found = parts[self._marked(number, self.of(places, number))[wholes]]
+        return int(np.count_nonzero(np.bincount(found)))
+
+    def _marked(self, number: str, numbers: Ints) -> npt.NDArray[np.bool_]:
+        marked = np.zeros(self._sizes[number], np.bool_)
+        marked[numbers] = True
+        return marked
+
+    def newest(self, places: Ints, limit: int | None, offset: int, *, at_once: int) -> Iterator[Window]:
+        """The incidents from the newest on: `limit` of them (all, where None), after `offset` others.
+
+        at_once: a window holds so many, and what its last days hold beside.
+        """
+        depth = self._depth[self.of(places, "span")]
+        until = np.cumsum(np.bincount(depth))  # how many there are down to each depth
+        order = np.argsort(depth, kind="stable")
+        end = len(places) if limit is None else min(offset + limit, len(places))
+        while offset < end:
+            whole = int(until[depth[order[min(offset + at_once, end) - 1]]])
+            first = depth[order[offset]]
+            start = int(until[first - 1]) if first else 0
+            stop = min(whole, end)
+            yield Window(self.rows[places[order[start:whole]]], offset - start, stop - offset)
+            offset = stop
+
+    def count(self, places: Ints, *numbers: str, killed: bool = False, row: bool = False) -> pa.Table:
+        """How many of the incidents have each combination of these numbers that any of them has: the numbers, n.
+
+        killed: the sum of the likeliest numbers of killed as well, unknown where none is told. row: one of the
+        incidents.
+        """
+        sizes = [self._sizes[number] for number in numbers]
+        group = self.of(places, numbers[0]).astype(np.intp)
+        for number, size in zip(numbers[1:], sizes[1:], strict=True):
+            group = group * size + self.of(places, number)
+        if prod(sizes) <= _MOST_GROUPS:
+            n = np.bincount(group, minlength=prod(sizes))
+            present = keys = np.flatnonzero(n)
+        else:
+            keys, group, n = np.unique(group, return_inverse=True, return_counts=True)
+            present = np.arange(len(keys))
+        found = dict(zip(numbers, map(pa.array, np.unravel_index(keys, sizes)), strict=True))
+        found["n"] = pa.array(n[present])
+        if killed:
+            tolls = self.of(places, "killed_toll")
+            sums, told = (np.bincount(group, weights=of[tolls])[present] for of in (self._killed, self._is_told))
+            found["killed"] = pa.array(sums.astype(np.int64), mask=told == 0)
+        if row:
+            one = np.zeros(len(n), np.intp)
+            one[group] = places
+            found["row"] = pa.array(self.rows[one[present]])
+        return pa.table(found)
+
+
+def columns(
+    connection: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, Any] = MappingProxyType({})
+) -> dict[str, Ints]:
+    """The columns of a query that gives known whole numbers alone."""
+    found = connection.execute(sql, dict(parameters)).fetchnumpy()
+    return {name: np.asarray(values) for name, values in found.items()}
+
+
+def _size(connection: duckdb.DuckDBPyConnection, table: str, number: str) -> int:
+    """How many numbers there are: one at least, so that nothing is divided by none."""
+    [(size,)] = connection.execute(f"SELECT coalesce(max({number}), 0) + 1 FROM prepared.{table}").fetchall()
+    return int(size)
