@@ -52,6 +52,7 @@ NUMBERED: Mapping[str, tuple[str, tuple[str, ...]]] = MappingProxyType(
         "sub_types": ("sub_type", ("event_type", "sub_event_type")),
         "actors": ("actors", ("perpetrator",)),
         "outlets": ("outlets", ("sources",)),
+        "weapons": ("weapon_number", ("weapon",)),
         "standings": (
             "standing",
             ("known_from", "review_status", "origin", "languages", "date_prec", "where_prec"),

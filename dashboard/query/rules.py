@@ -246,6 +246,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         field="weapon",
+        of="weapons",
         sql="len(list_filter($weapon::VARCHAR[], lambda word: "
         r"contains(' ' || regexp_replace(strip_accents(lower(weapon)), '\W', ' ', 'g'), ' ' || word))) > 0",
         words={"en": "Weapon: {}", "fr": "Arme : {}"},
