@@ -28,7 +28,7 @@ TopBy = Literal[
 
 # A bar is 4 px wide at least: bins by the number of days shown.
 _BINS: tuple[tuple[int, By], ...] = ((100, "day"), (700, "week"), (20 * 366, "month"))
-# What is counted, and what is told beside it; the number that incidents are counted by, and the table that has all three.
+# What is counted, and what is told beside it; the number that incidents are counted by, and the table of all three.
 _TOP: Mapping[TopBy, tuple[str, str, str, str]] = {
     "actor": ("name", "NULL", "actors", "actor_names"),
     "place": ("location", "iso3", "site", "sites"),
@@ -205,7 +205,6 @@ def lanes(snapshot: Snapshot, filters: Filters, by: Lane, *, most: int, limit: i
 
 def top(snapshot: Snapshot, filters: Filters, by: TopBy, *, limit: int = 10) -> pd.DataFrame:
     """The most frequent values: columns value, detail (a place's country, a sub-type's type), n, killed_best."""
-    kept = snapshot.kept(filters)
     value, detail, number, table = _TOP[by]
     return snapshot.frame(
         f"""
