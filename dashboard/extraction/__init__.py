@@ -14,7 +14,7 @@ In the order in which the data passes through:
 ``episodes``     the tellings of one event, gathered
 ``relevance``    whether the article reports an incident; ``freshness``: which episodes it tells as news
 ``choose``       which date, place and tolls are the episode's (``apposition``: places that only tell where another
-                 lies); ``report`` writes them down with their claims
+                 lies), ``event_type`` what happened; ``report`` writes them down with their claims
 ``assemble``     the mentions -> reports: which date, place, figure is whose
 
 To add a kind of mention, add a module with one ``find_...(document)`` that returns mentions, its words under

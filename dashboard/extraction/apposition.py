@@ -16,12 +16,26 @@ def is_apposed(place: Mention, others: Sequence[Mention], document: Document) ->
     before = [other for other in others if other.sentence == place.sentence and other.end <= place.start]
     if place.rule == "capital":
         return any(place.start - other.end <= 2 and is_one_spot(place.value, other.value) for other in before)
+    if place.rule == "offset" and any(_is_bracketed(other, place, document) for other in before):
+        return True
     towns = [other for other in before if coarseness(other.value) == 0]
     if place.rule == "offset" or is_measured_from(place, document):
         return any(place.start - town.end <= _MEASURED for town in towns)
     if not place.features.get("near") or place.features.get("phrase"):
         return False
     return any(place.start - town.end <= _NEARBY and not _is_listed(town, place, document) for town in towns)
+
+
+def is_measured_elsewhere(place: Mention, others: Sequence[Mention]) -> bool:
+    """Does the text say farther on how far "au nord-ouest de Niamey" is?"""
+    if "direction" not in place.features or place.rule != "name":
+        return False
+    return any(other.rule == "offset" and other.text.endswith(place.text) for other in others)
+
+
+def _is_bracketed(one: Mention, other: Mention, document: Document) -> bool:
+    """Does the second stand in brackets behind the first ("la région de Tizi Ouzou (110 km à l'est d'Alger)")?"""
+    return document.article.part(one.part)[one.end : other.start].strip() in {"(", "(à"}
 
 
 def is_measured_from(place: Mention, document: Document) -> bool:

@@ -20,6 +20,7 @@ from dashboard.extraction.episodes import Episode, episodes
 from dashboard.extraction.events import find_triggers
 from dashboard.extraction.figures import find_figures
 from dashboard.extraction.freshness import fresh_episodes
+from dashboard.extraction.nearness import same_day
 from dashboard.extraction.places import find_places
 from dashboard.extraction.relevance import Relevance, judge
 from dashboard.extraction.report import build_report, field_of_unit
@@ -107,6 +108,7 @@ def _scenes(document: Document, found: Found, known: Sequence[Episode], fresh: S
     lead = frozenset(range(_LEAD))
     news = frozenset(s for i in fresh for s in known[i].sentences) if len(fresh) > 1 else frozenset()
     days_of_news = _days_of_news(known, fresh)
+    recalled = frozenset(s for one in known if _is_of_another_day(one, known, fresh) for s in one.sentences)
     for i, episode in enumerate(known):
         sentences = casting.sentences(i)
         # One more event in the news without a day of its own happened on the main one's ("Near Ramadi, two strikes").
@@ -122,11 +124,18 @@ def _scenes(document: Document, found: Found, known: Sequence[Episode], fresh: S
             places=tuple(
                 place
                 for place in found.places
-                if place.sentence in (sentences | (lead - news) if i in fresh else sentences)
+                if place.sentence in (sentences | (lead - news - recalled) if i in fresh else sentences)
             ),
             figures=tuple(_own_figures(found.figures, episode, i, casting, known)),
             several=i in fresh and len(fresh) > 1,
         )
+
+
+def _is_of_another_day(episode: Episode, known: Sequence[Episode], fresh: Sequence[int]) -> bool:
+    """Did it happen on a day on which none of the news did?"""
+    days = [known[i].day for i in fresh]
+    day = episode.day
+    return day is not None and bool(days) and all(other is not None and not same_day(day, other) for other in days)
 
 
 def _summaries(document: Document) -> frozenset[int]:

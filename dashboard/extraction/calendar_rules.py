@@ -68,6 +68,9 @@ def _interval(catch: Catch, clues: Clues) -> DateValue | None:
         return _weekday_interval(first_point, last_point, clues, catch)
     filled = first_point.filled(replace(last_point, month=last_point.month or end.start.month, year=end.start.year))
     start = resolve(replace(filled, year=filled.year or end.start.year), clues)
+    if start.start and start.start > end.end and first_point.month is None:  # "du 30 au 1er mai"
+        before = end.end.replace(day=1) - DAY
+        start = resolve(replace(filled, month=before.month, year=before.year), clues)
     if start.start and start.start > end.end and first_point.year is None:  # "de novembre à février 2016"
         start = resolve(replace(filled, year=end.start.year - 1), clues)
     if start.start is None or start.start > end.end:

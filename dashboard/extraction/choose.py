@@ -13,14 +13,13 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from dashboard.extraction.apposition import is_apposed, is_measured_from
+from dashboard.extraction.apposition import is_apposed, is_measured_elsewhere, is_measured_from
 from dashboard.extraction.clauses import surroundings
 from dashboard.extraction.episodes import Episode
 from dashboard.extraction.nearness import coarseness, is_one_spot, same_day, same_place
 from dashboard.extraction.tellings import Telling, is_event_date, is_event_place
 from dashboard.extraction.weighing import model
 from dashboard.model import Document, FigureValue, Mention
-from dashboard.taxonomy import sub_event_types
 
 # From this chance on a country is told alone: on labelled news nearly all were right.
 _COUNTRY_SURE = 0.5
@@ -229,7 +228,8 @@ def unresolved_date(scene: Scene) -> Mention | None:
 def _places(scene: Scene) -> list[Mention]:
     """The places where it may have happened; that of an office ("officials in Washington") only for want of others."""
     told = [place for place in scene.places if _may_be_place(place) and not _is_of_another_clause(place, scene)]
-    own = [place for place in told if not is_apposed(place, told, scene.document)] or told
+    own = [place for place in told if not is_apposed(place, scene.places, scene.document)] or told
+    own = [place for place in own if not is_measured_elsewhere(place, own)]
     return [place for place in own if not _is_office(place, scene)] or own
 
 
@@ -292,33 +292,6 @@ def _breadth(value: object) -> float:
     wide = coarseness(value)  # type: ignore[arg-type]
     radius = getattr(value, "radius_km", None)
     return 1000.0 * wide if wide >= 2 else radius if radius is not None else (5.0 if wide == 0 else 40.0)
-
-
-# --- Type -------------------------------------------------------------------------------------------------
-
-
-def choose_type(scene: Scene) -> Mention:
-    """The trigger whose sub-event type has the most weight; title and lead weigh more."""
-    votes: dict[str, float] = defaultdict(float)
-    best: dict[str, tuple[float, Mention]] = {}
-    for telling in scene.episode.tellings:
-        where = _telling_weight(telling, scene)
-        for trigger in telling.triggers:
-            weight = where * trigger.value.weight**2
-            votes[trigger.value.sub_type] += weight
-            if trigger.value.sub_type not in best or weight > best[trigger.value.sub_type][0]:
-                best[trigger.value.sub_type] = (weight, trigger)
-    known = sub_event_types()
-    winner = max(votes, key=lambda code: (votes[code] if known[code].extract else -1.0, code))
-    return best[winner][1]
-
-
-def _telling_weight(telling: Telling, scene: Scene) -> float:
-    sentence = scene.document.sentences[telling.sentence]
-    if sentence.part == "title":
-        return 1.5
-    order = telling.sentence - min(scene.told)
-    return 1.5 if order <= 1 else 1.0 if order <= 4 else 0.4
 
 
 # --- Tolls ------------------------------------------------------------------------------------------------

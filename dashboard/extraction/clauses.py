@@ -4,17 +4,26 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from dashboard.extraction.lexicon import Lexicon
+from dashboard.extraction.lexicon import Hit, Lexicon
 from dashboard.languages import Language
 from dashboard.model import Mention, Sentence
+
+# An aside that opens its sentence begins so early, a quotation mark before it allowed.
+_OPENS = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Aside:
-    """A clause of its own: from its opening word ("depuis") to the next comma or the sentence's end."""
+    """A clause of its own: from its opening word ("depuis") to the next comma or the sentence's end. ``first``: it
+    opens the sentence; ``closed``: nothing in it belongs to an event outside, since it tells of one itself."""
 
     start: int
     end: int
+    first: bool = False
+    closed: bool = False
+
+    def holds(self, one: Mention) -> bool:
+        return self.start <= one.start < self.end
 
 
 @cache
@@ -29,10 +38,23 @@ def asides_of(sentence: Sentence, language: Language, dates: Iterable[Mention] =
     folded, offset = sentence.folded, sentence.start
     launches = {hit.end for hit in _lexicon(language, "launch").find(folded)}
     return [
-        Aside(offset + hit.start, offset + _comma(folded, hit.end))
+        Aside(offset + hit.start, offset + _end(folded, hit, language), first=hit.start <= _OPENS)
         for hit in _lexicon(language, "clause").find(folded)
-        if hit.end not in launches and not any(day.start <= offset + hit.start < day.end for day in dates)
+        if hit.end not in launches
+        and _lexicon(language, "clause_not").match(folded, hit.start) is None
+        and not any(day.start <= offset + hit.start < day.end for day in dates)
     ]
+
+
+def _end(folded: str, opening: Hit, language: Language) -> int:
+    """Where the aside ends: at its comma; one that opens the sentence goes on with "dans ...", "faisant ...", too."""
+    end = _comma(folded, opening.end)
+    while opening.start <= _OPENS and end < len(folded):
+        follows = next((at for at in range(end, len(folded)) if folded[at].isalnum()), len(folded))
+        if _lexicon(language, "clause_goes_on").match(folded, follows) is None:
+            break
+        end = _comma(folded, follows)
+    return end
 
 
 def _comma(folded: str, after: int) -> int:
@@ -47,6 +69,8 @@ def together(trigger: Mention, other: Mention, asides: Sequence[Aside]) -> bool:
         if other.start < aside.start <= trigger.start:
             return False
         if trigger.start < aside.start <= other.start < aside.end:
+            return False
+        if aside.closed and aside.holds(trigger) != aside.holds(other):
             return False
     return True
 

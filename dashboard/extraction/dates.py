@@ -62,6 +62,7 @@ class _Context:
     saying_ends: re.Pattern[str]
     future: re.Pattern[str]
     not_future: re.Pattern[str]
+    before_nouns: re.Pattern[str]
     names: re.Pattern[str]
     name_ends: re.Pattern[str]
     month_needs: re.Pattern[str]
@@ -102,6 +103,7 @@ def _context(language: Language) -> _Context:
         saying=re.compile(rf"(?<!\w){_any(words.get('saying', ()))}e?s?(?P<gap>(?:[ ,]+{between}){{0,5}})[ ,]*$"),
         saying_ends=re.compile(rf"(?<!\w){_any(words.get('saying_ends', ()))}(?!\w)"),
         future=re.compile(rf"(?<!\w)(?:{_any(words.get('future', ()))}|\w+{endings})(?!\w)"),
+        before_nouns=re.compile(rf"(?<!\w)(?:{_any(words.get('before_nouns', ()))})\s?$"),
         not_future=re.compile(rf"{_any(words.get('not_future', ()))}$"),
         names=before("names"),
         name_ends=after(words.get("name_ends", ())),
@@ -344,18 +346,26 @@ def _features(sentence: Sentence, catch: Catch, language: Language) -> dict[str,
             or bool(context.then_saying.match(text, catch.end))
         ),
         "dateline": dateline,
-        "future": not dateline and _is_future(context, head, tail),
+        "future": not dateline and _is_future(context, sentence, catch),
         "of_event": relative and bool(follows.match(text, catch.end)),
     }
 
 
-def _is_future(context: _Context, head: str, tail: str) -> bool:
-    """Whether the clause around a date speaks of the future."""
-    starts = [m.end() for m in _CLAUSE_END.finditer(head)]
-    stop = _CLAUSE_END.search(tail)
-    clauses = (head[starts[-1] :] if starts else head, tail[: stop.start()] if stop else tail)
+def _is_future(context: _Context, sentence: Sentence, catch: Catch) -> bool:
+    """Whether the clause around a date speaks of the future. A name is no verb, whatever its ending ("Bouira")."""
+    text = sentence.folded
+    start, stop = max(0, catch.start - _AROUND), min(len(text), catch.end + _AROUND)
+    start = max((m.end() for m in _CLAUSE_END.finditer(text, start, catch.start)), default=start)
+    end = _CLAUSE_END.search(text, catch.end, stop)
+    clauses = (start, catch.start), (catch.end, end.start() if end else stop)
     return any(
-        not context.not_future.search(match.group()) for clause in clauses for match in context.future.finditer(clause)
+        not (
+            sentence.text[match.start()].isupper()
+            or context.not_future.search(match.group())
+            or context.before_nouns.search(text, 0, match.start())
+        )
+        for first, last in clauses
+        for match in context.future.finditer(text, first, last)
     )
 
 

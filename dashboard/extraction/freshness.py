@@ -10,6 +10,7 @@ from dashboard.extraction.weighing import model
 from dashboard.model import Document
 
 MAIN = "main-fresh"
+_VICTIMS = frozenset({"killed", "wounded", "abducted"})
 _COUNTED = frozenset({"killed", "wounded", "abducted", "munitions"})
 
 
@@ -46,6 +47,8 @@ def _is_second_news(document: Document, found: Found, episode: Episode, main: Ep
     toll = _has_toll(episode, found) or (_is_arrest(episode) and _is_arrest(main))
     another = episode.apart or episode.tellings[0].another
     told = spot or toll if turns or another else spot and toll
+    if not another and _repeats(episode, main, found):
+        return False
     told = told or (episode.apart and (episode.day is not None or episode.tellings[0].new))
     if episode.listed:
         return told and not is_long_ago(episode.day, document.published_on)
@@ -54,6 +57,21 @@ def _is_second_news(document: Document, found: Found, episode: Episode, main: Ep
     if main.place is not None and episode.place is not None and episode.place.iso3 != main.place.iso3:
         return False
     return told and not _before(episode, main)
+
+
+def _repeats(episode: Episode, main: Episode, found: Found) -> bool:
+    """Does it only tell the main event's toll once more ("cette fusillade a fait douze morts")?"""
+    if any(telling.new for telling in episode.tellings):
+        return False
+    tolls = [
+        {
+            (figure.value.unit, figure.value.best)
+            for figure in found.figures
+            if figure.sentence in one.sentences and figure.value.unit in _VICTIMS and (figure.value.best or 0) > 1
+        }
+        for one in (episode, main)
+    ]
+    return bool(tolls[0]) and tolls[0] <= tolls[1]
 
 
 def _has_toll(episode: Episode, found: Found) -> bool:

@@ -21,6 +21,7 @@ from dashboard.languages import Language
 
 _WIDEST_GAP_KM = 400  # towns farther apart than this are not the ends of a stretch of road
 _FARTHEST_KM = 300  # farther offsets than this tell no place
+_FARTHEST_AROUND_KM = 100  # those without a direction
 TOWN_KM = 45  # how far from its town's centre a district or a site may be
 _WELL_KNOWN = 50_000  # a town of so many inhabitants is hardly a district's namesake
 _SITES = frozenset({"airport", "base", "camp", "facility", "building", "crossing", "site"})
@@ -86,7 +87,7 @@ def _precise(words: Words, located: Located, table: PlaceWords) -> Located:
 
 def _moved(words: Words, located: Located, table: PlaceWords, language: Language) -> Located | None:
     """ "à 30 km au nord de Gao": the point so far away in that direction; without a direction, a circle around."""
-    tokens, first = words.tokens, located.found.first
+    tokens, first = words.tokens, _first_told(words, located.found)
     place = located.place
     if place.kind in {"country", "continent"}:
         return None
@@ -100,7 +101,9 @@ def _moved(words: Words, located: Located, table: PlaceWords, language: Language
         return None
     start, distance = number
     distance *= table.units[tokens[unit].key]
-    if not 0 < distance <= _FARTHEST_KM:
+    if distance > (_FARTHEST_KM if direction else _FARTHEST_AROUND_KM):
+        return replace(located, features={**located.features, "far": True})
+    if distance <= 0:
         return None
     radius = max(3.0, 0.2 * distance)
     latitude, longitude = place.latitude, place.longitude
@@ -113,6 +116,13 @@ def _moved(words: Words, located: Located, table: PlaceWords, language: Language
     moved = _at(place, name, latitude, longitude, 2, round(radius, 1))
     features = {**located.features, "offset_km": round(distance, 1), "near": True}
     return replace(located, place=moved, start=tokens[start].start, rule="offset", features=features)
+
+
+def _first_told(words: Words, found: Found) -> int:
+    """The first word of the name, or of the noun of a town before it ("de la capitale Niamey")."""
+    if found.noun_kind not in {"town", "capital"}:
+        return found.first
+    return next(i for i, token in enumerate(words.tokens) if token.start == found.noun_start)
 
 
 def _number_before(tokens: Sequence[Token], unit: int, language: Language) -> tuple[int, float] | None:

@@ -52,11 +52,11 @@ def find_places(document: Document, gazetteer: Gazetteer | None = None) -> tuple
     """Every place mention, in reading order.
 
     ``value`` is a PlaceValue. Features: ``role`` (in, of, or None), ``government``, ``demonym``, ``launch``,
-    ``near``, ``road``, ``sea``, ``border``, ``dateline`` (True where it is so; a dateline is where the article was
-    written), ``direction`` (degrees: a part of the place only), ``offset_km``, ``between`` (two names), ``phrase``
-    (made of other mentions, which it overlaps), ``inside`` (the name of the town that a district or site is in),
-    ``site`` (the noun of a site),
-    ``container`` (the name that the text says it is in), ``score`` (evidence; from 1.8 on it is a place).
+    ``near``, ``far`` (told to be so far away that it places nothing), ``road``, ``sea``, ``border``, ``dateline``
+    (True where it is so; a dateline is where the article was written), ``direction`` (degrees: a part of the place
+    only), ``offset_km``, ``between`` (two names), ``phrase`` (made of other mentions, which it overlaps), ``inside``
+    (the name of the town that a district or site is in), ``site`` (the noun of a site), ``container`` (the name that
+    the text says it is in), ``score`` (evidence; from 1.8 on it is a place).
     """
     gazetteer = gazetteer or open_gazetteer()
     table = place_words(document.language)
@@ -79,7 +79,7 @@ def find_places(document: Document, gazetteer: Gazetteer | None = None) -> tuple
         )
         mentions += [_mention(words, place, table) for place in located]
         mentions += _demonym_mentions(words, [place.found for place in located], table, gazetteer)
-        mentions += _bare_capitals(words, country, table, gazetteer)
+        mentions += _bare_capitals(words, country, table, gazetteer, [place.span for place in located])
         home = next((town for s in kept if (town := _town(s, parts)) is not None), home)
     return tuple(sorted(_governments(mentions), key=lambda m: (m.sentence, m.start, -m.end)))
 
@@ -324,7 +324,9 @@ def _demonym_mentions(
             )  # fmt: skip
 
 
-def _bare_capitals(words: Words, country: str | None, table: PlaceWords, gazetteer: Gazetteer) -> Iterator[Mention]:
+def _bare_capitals(
+    words: Words, country: str | None, table: PlaceWords, gazetteer: Gazetteer, taken: Sequence[tuple[int, int]]
+) -> Iterator[Mention]:
     """ "une bombe a explosé dans la capitale": that of the country that the text speaks of."""
     town = gazetteer.capital(country) if country else None
     if town is None:
@@ -337,6 +339,8 @@ def _bare_capitals(words: Words, country: str | None, table: PlaceWords, gazette
         following = tokens[position + 1].key if position + 1 < len(tokens) and tokens[position + 1].joined else ""
         if following in table.other_capital or following in table.demonyms:
             continue
+        if any(start <= noun.start < end for start, end in taken):
+            continue  # "à 60 km au nord de la capitale Niamey"
         before = tokens[position - 2].key if position > 1 else ""
         role = "in" if "locative" in table.cues.get(before, ()) else "of"
         yield mention(

@@ -10,7 +10,6 @@ from dashboard.extraction.choose import (
     attacked_side,
     choose,
     choose_country,
-    choose_type,
     counts_for,
     similar,
     span,
@@ -18,6 +17,7 @@ from dashboard.extraction.choose import (
     unresolved_date,
 )
 from dashboard.extraction.claims import Clerk
+from dashboard.extraction.event_type import choose_type
 from dashboard.extraction.nearness import coarseness
 from dashboard.extraction.objects import find_objects, find_target
 from dashboard.extraction.perpetrator import choose_perpetrator, is_unclaimed

@@ -123,7 +123,11 @@ def tellings(document: Document, found: Found) -> tuple[Telling, ...]:
         if real:
             sentence = document.sentences[index]
             asides = asides_of(sentence, document.language, by_sentence["date"].get(index, ()))
-            asides = [aside for aside in asides if not _is_cause(aside, sentence, real, dates.get(index, ()), words)]
+            asides = [
+                replace(aside, closed=aside.first and any(map(aside.holds, real)))
+                for aside in asides
+                if not _is_cause(aside, sentence, real, dates.get(index, ()), words)
+            ]
             own = dates.get(index, []), places.get(index, [])
             here = _in_sentence(sentence, real, *own, asides, words, document.published_on)
             result += _in_turn(here, sentence, document.language, items)
@@ -254,7 +258,7 @@ def is_event_date(found: Mention, published: date | None) -> bool:
 
 def is_event_place(found: Mention) -> bool:
     """May the event have happened there? Not a capital as an actor, a people, where it was launched from."""
-    flags = ("government", "demonym", "border", "launch", "dateline", "person", "statement", "origin")
+    flags = ("government", "demonym", "border", "launch", "dateline", "far", "person", "origin")
     return not any(found.features.get(flag) for flag in flags)
 
 
@@ -290,9 +294,9 @@ def _is_cause(
     where it has a day of its own."""
     if words.cause.match(sentence.folded, aside.start - sentence.start) is None:
         return False
-    inside = [trigger for trigger in triggers if aside.start <= trigger.start < aside.end]
-    outside = [trigger for trigger in triggers if trigger not in inside]
-    dated = any(aside.start <= day.start < aside.end for day in dates)
+    inside = [trigger for trigger in triggers if aside.holds(trigger)]
+    outside = [trigger for trigger in triggers if not aside.holds(trigger)]
+    dated = any(aside.holds(day) for day in dates)
     return bool(inside and outside) and not dated and all(_is_effect(trigger, sentence, words) for trigger in outside)
 
 

@@ -13,7 +13,6 @@ from dashboard.extraction.choose import (
     attacked_side,
     candidates,
     choose,
-    choose_type,
     counts_for,
     model_name,
     similar,
@@ -21,6 +20,7 @@ from dashboard.extraction.choose import (
     time_of_day,
     unresolved_date,
 )
+from dashboard.extraction.event_type import choose_type
 from dashboard.extraction.segment import segment
 from dashboard.extraction.weighing import Model, model
 from dashboard.languages import languages
