@@ -1,8 +1,8 @@
-"""Places that only tell where another lies: "Tiaret, à 350 km au sud-ouest d'Alger, la capitale"."""
+"""Places that only tell where another lies ("Tiaret, à 350 km au sud-ouest d'Alger, la capitale") or who wrote."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from dashboard.extraction.nearness import coarseness, is_one_spot
+from dashboard.extraction.nearness import coarseness, is_one_spot, same_place
 from dashboard.folding import fold
 from dashboard.model import Document, Mention
 
@@ -52,3 +52,22 @@ def _is_listed(one: Mention, other: Mention, document: Document) -> bool:
     """Does an "and" part the two ("à Damas et près de Homs")?"""
     between = fold(document.article.part(one.part)[one.end : other.start]).split()
     return not set(between).isdisjoint(document.language.table("places").get("distance", {}).get("and", ()))
+
+
+def is_desk(place: Mention, others: Sequence[Mention], told: Collection[int]) -> bool:
+    """Is `place` the dateline of a text whose sentences on the event (`told`) put it elsewhere?
+
+    "ABUJA - ... in the Mangu area"; in "DURHAM, N.C. - Police in North Carolina" it lies in what they tell.
+    """
+    if not place.features.get("dateline") or place.features.get("role"):
+        return False
+    elsewhere = [other for other in others if other.sentence in told and not other.features.get("dateline")]
+    finer = [other for other in elsewhere if coarseness(other.value) <= 2]
+    return bool(finer) and not any(_may_hold(other, place) for other in finer)
+
+
+def _may_hold(other: Mention, place: Mention) -> bool:
+    """May the town `place` be `other`, or lie in it?"""
+    if coarseness(other.value) < 2:
+        return same_place(other.value, place.value)
+    return (other.value.iso3, other.value.admin1) == (place.value.iso3, place.value.admin1)

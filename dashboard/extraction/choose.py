@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from dashboard.extraction.apposition import is_apposed, is_measured_elsewhere, is_measured_from
+from dashboard.extraction.apposition import is_apposed, is_desk, is_measured_elsewhere, is_measured_from
 from dashboard.extraction.clauses import surroundings
 from dashboard.extraction.episodes import Episode
 from dashboard.extraction.nearness import coarseness, is_one_spot, same_day, same_place
@@ -228,8 +228,10 @@ def unresolved_date(scene: Scene) -> Mention | None:
 def _places(scene: Scene) -> list[Mention]:
     """The places where it may have happened; that of an office ("officials in Washington") only for want of others."""
     told = [place for place in scene.places if _may_be_place(place) and not _is_of_another_clause(place, scene)]
+    told = [place for place in told if not is_desk(place, told, scene.told)]
     own = [place for place in told if not is_apposed(place, scene.places, scene.document)] or told
     own = [place for place in own if not is_measured_elsewhere(place, own)]
+    own = [place for place in own if place.rule != "name" or not is_measured_from(place, scene.document)] or own
     return [place for place in own if not _is_office(place, scene)] or own
 
 

@@ -34,16 +34,18 @@ def _lexicon(language: Language, name: str) -> Lexicon:
 
 def asides_of(sentence: Sentence, language: Language, dates: Iterable[Mention] = ()) -> list[Aside]:
     """The asides of a sentence, by characters of its part. In "tirées depuis Gaza", "depuis" opens none, nor does
-    "avant" in "avant l'aube", one of its `dates`."""
+    "avant" in "avant l'aube", one of its `dates`; "deux jours après une attaque" opens one with its first word."""
     folded, offset = sentence.folded, sentence.start
     launches = {hit.end for hit in _lexicon(language, "launch").find(folded)}
-    return [
-        Aside(offset + hit.start, offset + _end(folded, hit, language), first=hit.start <= _OPENS)
-        for hit in _lexicon(language, "clause").find(folded)
-        if hit.end not in launches
-        and _lexicon(language, "clause_not").match(folded, hit.start) is None
-        and not any(day.start <= offset + hit.start < day.end for day in dates)
-    ]
+    found: list[Aside] = []
+    for hit in _lexicon(language, "clause").find(folded):
+        day = next((day for day in dates if day.start <= offset + hit.start < day.end), None)
+        if hit.end in launches or _lexicon(language, "clause_not").match(folded, hit.start) is not None:
+            continue
+        if day is None or day.features.get("of_event"):
+            start = day.start - offset if day else hit.start
+            found.append(Aside(offset + start, offset + _end(folded, hit, language), first=start <= _OPENS))
+    return found
 
 
 def _end(folded: str, opening: Hit, language: Language) -> int:

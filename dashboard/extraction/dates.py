@@ -94,13 +94,16 @@ def _context(language: Language) -> _Context:
 
     endings = _any(words.get("future_endings", ()))
     # Between a verb of saying and the day of the statement: the words listed, else any few.
+    reach = 9 if words.get("saying_between") else 5
     between = rf"{_any(listed)}(?!\w)" if (listed := words.get("saying_between")) else r"(?!-)[\w'.-]+"
+    if places := words.get("saying_places"):  # "told reporters in Jos on Sunday"
+        between = rf"(?:{_any(places)} +[\w'-]+|{between})"
     return _Context(
         since=before("since"),
         until=before("until"),
         dateline=before("dateline"),
         agency=re.compile(rf"[^.]{{0,30}}\({_any(words.get('agencies', ()))}\b"),
-        saying=re.compile(rf"(?<!\w){_any(words.get('saying', ()))}e?s?(?P<gap>(?:[ ,]+{between}){{0,5}})[ ,]*$"),
+        saying=re.compile(rf"(?<!\w){_any(words.get('saying', ()))}e?s?(?P<gap>(?:[ ,]+{between}){{0,{reach}}})[ ,]*$"),
         saying_ends=re.compile(rf"(?<!\w){_any(words.get('saying_ends', ()))}(?!\w)"),
         future=re.compile(rf"(?<!\w)(?:{_any(words.get('future', ()))}|\w+{endings})(?!\w)"),
         before_nouns=re.compile(rf"(?<!\w)(?:{_any(words.get('before_nouns', ()))})\s?$"),
@@ -109,7 +112,7 @@ def _context(language: Language) -> _Context:
         name_ends=after(words.get("name_ends", ())),
         month_needs=re.compile(rf"(?<!\w)(?:{_any(grammar.get('month_needs', ()))} +|\w'|mi-) *$"),
         after_year=re.compile(rf" *(?:$|[^\w ]| {_any(grammar.get('after_year', ()))}(?!\w))"),
-        event_follows=after(grammar.get("event_follows", ())),
+        event_follows=re.compile(r" +\w") if grammar.get("always_event") else after(grammar.get("event_follows", ())),
         event_of=after(grammar.get("event_of", ())),
         dateline_end=re.compile(rf"[^.]{{0,60}}?{_any(words.get('dateline_marks', ()))}"),
         then_saying=after(words.get("then_saying", ())),

@@ -144,14 +144,14 @@ class FigureRules:
             yield from self._before_being(at)
         elif not aux and item.word and item.word.finite:
             subject = self.clause.subject(at, None)
-            if subject is not None and not self.clause.denied(subject, at, at):
+            if subject is not None and not self.clause.denied(subject, at, at) and not self._is_thing(subject):
                 yield self._make(subject, at, "state")
         elif not aux:
             yield from self._without_auxiliary(at)
         elif item.tag == "y" or being:
             subject = self.clause.subject(aux[0], self.clause.singular(aux[0]))
             if subject is None or not self.clause.denied(subject, aux[0], at):
-                if subject is not None:
+                if subject is not None and not self._is_thing(subject):
                     rule = "state" if item.tag == "y" else "passive"
                     whole = self._with_companions(subject, at)
                     yield self._make(whole, at, rule, conditional=self.tags[aux[0]] in "cV")
@@ -159,6 +159,10 @@ class FigureRules:
                     yield from self._object(at, "passive", reach=2)
         else:
             yield from self._object(at, "active", conditional=self.tags[aux[0]] in "cV")
+
+    def _is_thing(self, subject: Item) -> bool:
+        """ "six houses were burned": a number alone before a noun that is no person."""
+        return subject.tag == "S" and self.clause.measures(subject)
 
     def _without_auxiliary(self, at: int) -> Iterator[Found]:
         """ "trois soldats tués"; "un tireur tue trois" where the form may be a present."""

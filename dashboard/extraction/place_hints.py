@@ -17,6 +17,8 @@ _OPENING = 3  # characters of a text before which a dateline begins
 _DATELINE = re.compile(
     r"(?:,? ?(?:[^\n.!?]|\b[A-Z][a-z]{1,4}\.){0,40}?)(?:\([^)\n]{2,30}\)(?:\s*[-–—,:])?|\s[-–—]{1,2})\s"
 )
+# "KABUL: Two men were killed", "MIRANSHAH, Pakistan:"
+_CAPITALS_DATELINE = re.compile(r"(?:, [^\n.:!?]{2,25})?:\s")
 
 
 def country_hints(cut: Sequence[Words], table: PlaceWords, gazetteer: Gazetteer) -> list[Name]:
@@ -46,4 +48,6 @@ def is_dateline(words: Words, found: Found) -> bool:
     sentence = words.sentence
     if sentence.part != "text" or sentence.start + found.start > _OPENING:
         return False
+    if found.text.isupper() and _CAPITALS_DATELINE.match(sentence.text, found.end):
+        return True
     return _DATELINE.match(sentence.text, found.end) is not None

@@ -17,6 +17,7 @@ from dashboard.model import Sentence
 # "U.S.", then words; vowel signs and the stretching line of Arabic are inside a word
 _TOKEN = re.compile(r"(?:[A-Z][a-z]?\.){2,}|(?:[^\W_]|[\u064b-\u065f\u0640])+")
 _LONGEST = 7  # words in a name
+_NOUN_WORDS = 3  # in a noun after a name: "local government area"
 ARTICLES = frozenset({"al", "el", "ad", "ar", "as", "at", "an", "az", "ash", "ez", "es", "er"})
 # No places by themselves where another word in capitals follows
 _BEGINNINGS = frozenset({"san", "santa", "santo", "ben", "beni", "bir", "deir", "tell", "umm", "port", "fort", "villa"})
@@ -262,7 +263,7 @@ def with_cues(found: Found, words: Words, table: PlaceWords) -> Found:
         cues |= {"direction"}
     noun = noun_before(words.tokens, found.first, table)
     if noun is None:
-        return replace(found, cues=cues)
+        return replace(found, cues=cues, noun_kind=_kind_after(words.tokens, found, table))
     first, key, related = noun
     return replace(
         found,
@@ -272,6 +273,19 @@ def with_cues(found: Found, words: Words, table: PlaceWords) -> Found:
         noun_kind=table.nouns[key],
         related=related,
     )
+
+
+def _kind_after(tokens: Sequence[Token], found: Found, table: PlaceWords) -> str | None:
+    """The kind that the noun after a name tells, if the gazetteer knows one: a province ("Kandahar province"); for a
+    district ("Kachia local government area") rather the town of its name, where the news tends to be."""
+    follows = [token.key for token in tokens[found.last : found.last + _NOUN_WORDS] if token.joined]
+    if not follows or follows[0] not in table.after_starts:
+        return None
+    kind = next((k for n in range(len(follows), 0, -1) if (k := table.after_kinds.get(" ".join(follows[:n])))), None)
+    known = {candidate.place.kind for candidate in found.candidates}
+    if kind is None or (kind == "admin1" and kind in known):
+        return kind
+    return next((one for one in ("town", kind) if one in known), None)
 
 
 def _with_its_noun(found: Found, words: Words, gazetteer: Gazetteer) -> Found:

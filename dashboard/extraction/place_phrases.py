@@ -120,7 +120,7 @@ def _moved(words: Words, located: Located, table: PlaceWords, language: Language
 
 def _first_told(words: Words, found: Found) -> int:
     """The first word of the name, or of the noun of a town before it ("de la capitale Niamey")."""
-    if found.noun_kind not in {"town", "capital"}:
+    if found.noun_start is None or found.noun_kind not in {"town", "capital"}:
         return found.first
     return next(i for i, token in enumerate(words.tokens) if token.start == found.noun_start)
 
@@ -212,12 +212,29 @@ def _inside(
             continue
         if found.key in table.demonyms or table.nouns.get(words.tokens[first].key) in {"admin1", "admin2"}:
             continue  # "la base française", "une école dans l'Etat du Niger"
+        if found.key in table.never or (related and _goes_with_another(words, noun, by_first.get(first), table)):
+            continue
         found = replace(found, noun=key, noun_start=start, noun_kind=table.nouns.get(key, "site"), related=related)
         located = _within(words, found, by_first, home, gazetteer, table)
         if located is not None and key in table.site_after and start == found.start:
             located = replace(located, end=words.tokens[last + key.count(" ")].end)
         if located is not None:
             yield located
+
+
+def _goes_with_another(
+    words: Words, noun: tuple[int, str, bool] | None, named: Located | None, table: PlaceWords
+) -> bool:
+    """Whether the noun goes with the name before it, which lies in this one: "the Mangu area of Plateau state"."""
+    if noun is None or noun[1] not in table.following:
+        return False
+    tokens, first = words.tokens, noun[0]
+    if any(" ".join(t.key for t in tokens[max(0, first - n) : first + 1]) in table.after_kinds for n in (2, 1)):
+        return True  # "Kachia local government area of Kaduna state"
+    if not (first and tokens[first].joined and tokens[first - 1].capital):
+        return False
+    wide = named is not None and (named.place.kind != "town" or named.place.population >= _WELL_KNOWN)
+    return wide or noun[1] in table.outside
 
 
 def _noun_after(tokens: Sequence[Token], last: int, table: PlaceWords) -> str | None:

@@ -21,6 +21,8 @@ class PlaceWords:
     that noun and the name. ``demonyms``: each form -> ISO alpha-2 code. ``aliases``: a name -> the gazetteer's.
     ``signs``: words of one country's institutions -> its code.
     ``following``: nouns that stand after their name unless "of" follows them ("the Karrada neighborhood").
+    ``after_kinds``: a noun after a name -> the kind it asks for ("Kandahar province"). ``after_starts``: their first
+    words.
     ``town_parts``: of these, the nouns of what always lies in a town.
     ``outside``: nouns of what may lie far from any town.
     ``sites``: nouns of airports, bases, camps -> how the gazetteer may call one, "{}" standing for its name.
@@ -46,6 +48,8 @@ class PlaceWords:
     noun_ends: frozenset[str] = frozenset()
     nouns: dict[str, str] = field(default_factory=dict)
     following: frozenset[str] = frozenset()
+    after_kinds: dict[str, str] = field(default_factory=dict)
+    after_starts: frozenset[str] = frozenset()
     town_parts: frozenset[str] = frozenset()
     outside: frozenset[str] = frozenset()
     sites: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -91,6 +95,7 @@ def place_words(language: Language) -> PlaceWords:
     names, distance, nouns = table.get("names", {}), table.get("distance", {}), table.get("nouns", {})
     government, prefixed = table.get("government", {}), table.get("proclitics", {})
     cues = _cues(table.get("before", {}))
+    after = {normal(noun): kind for kind, listed in nouns.get("after", {}).items() for noun in listed}
     kinds = {normal(form): kind for kind in _KINDS for noun in nouns.get(kind, ()) for form in (noun, f"{noun}s")}
     return PlaceWords(
         cues=cues,
@@ -102,6 +107,8 @@ def place_words(language: Language) -> PlaceWords:
         missions=_set(government.get("missions", ())),
         nouns=kinds,
         following=_set(nouns.get("following", ())),
+        after_kinds=after,
+        after_starts=frozenset(noun.split()[0] for noun in after),
         town_parts=_set(nouns.get("town_parts", ())),
         outside=_set(nouns.get("outside", ())),
         sites=_sites(table.get("sites", {})),

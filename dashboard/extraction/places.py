@@ -33,6 +33,7 @@ _GREAT_CITY = 1_000_000
 _FOREIGN = 2.0  # what lying in a country that the text does not speak of takes from a small town's evidence
 _KNOWN_ABROAD = 100_000  # a town of so many inhabitants is spoken of in any country's news
 _ALONE = 0.05  # support by the text's other places below which none speaks for a town
+_CITY = 400_000  # inhabitants from which "a north Phoenix neighborhood" is one in Phoenix, and none called so
 _TOLD = 2.5  # evidence of being told to be in a place, or to contain one
 _STANDS_OUT = 0.6  # share of a text's names from which they all speak of one country
 _Sense = tuple[str, bool]
@@ -64,7 +65,11 @@ def find_places(document: Document, gazetteer: Gazetteer | None = None) -> tuple
     names = [_names(words, gazetteer, table) for words in cut]
     hints = [*country_hints(cut, table, gazetteer), *dateline_hints(cut, names, gazetteer)]
     seen = _choose(cut, names, hints, table)
-    parts = frozenset(found.key for found in chain.from_iterable(names) if is_town_part(found, table))
+    parts = frozenset(
+        found.key
+        for found in chain.from_iterable(names)
+        if is_town_part(found, table) and found.candidates[0].place.population < _CITY
+    )
     mentions: list[Mention] = []
     home = _most_told_town(seen, parts)
     country = _most_told_country(cut, seen, table)
@@ -208,6 +213,10 @@ def _asked_kinds(group: Iterable[Found]) -> frozenset[str]:
 def _containments(words: Words, names: Sequence[Found], table: PlaceWords) -> Iterator[tuple[Found, Found]]:
     """(inner, outer) of neighbours such as "Djibo, dans la province du Soum", "Tyr (Liban)", "Paris, Texas"."""
     for inner, outer in pairwise(names):
+        if words.sentence.text[inner.end : outer.start].strip("’'") == "s ":  # "Baghdad's Sadr City"
+            if any(contains(a.place, b.place) for a in inner.candidates[:12] for b in outer.candidates[:12]):
+                yield outer, inner
+            continue
         between = words.tokens[inner.last : outer.first]
         gap = words.sentence.text[inner.end : outer.start]
         connected = {token.key for token in between} <= table.connect and len(between) <= 6
@@ -229,6 +238,8 @@ def _is_told_inside(between: Sequence[Token], gap: str, table: PlaceWords) -> bo
     """Whether the words between leave no doubt: "(Liban)", ", au Mozambique", ", dans la province de"."""
     if gap.strip() == "(":
         return True
+    if between and table.after_kinds.get(between[0].key) == "town" and not gap.startswith(","):
+        return any("locative" in table.cues.get(token.key, ()) for token in between[1:2])  # "Kilba village in"
     return gap.startswith(",") and any("locative" in table.cues.get(token.key, ()) for token in between[:1])
 
 

@@ -113,7 +113,7 @@ def tellings(document: Document, found: Found) -> tuple[Telling, ...]:
         kind: _grouped(mentions)
         for kind, mentions in (("trigger", found.triggers), ("date", found.dates), ("place", found.places))
     }
-    dates = {i: _event_dates(days, document.published_on) for i, days in by_sentence["date"].items()}
+    dates = _dates_of_events(by_sentence["date"], by_sentence["trigger"], document.published_on)
     places = {i: [place for place in near if is_event_place(place)] for i, near in by_sentence["place"].items()}
     items = list_items(document, dates, places, _grouped(found.figures))
     words = _words(document.language)
@@ -236,12 +236,18 @@ def _grouped(mentions: Iterable[Mention]) -> dict[int, list[Mention]]:
     return groups
 
 
-def _event_dates(dates: Iterable[Mention], published: date | None) -> list[Mention]:
-    """The dates that may be an event's; the day of a statement only where no other is told."""
-    possible = [day for day in dates if is_event_date(day, published)]
-    return [day for day in possible if not day.features.get("statement")] or [
-        day for day in possible if is_fresh(day.value, published)
-    ]
+def _dates_of_events(
+    dates: Mapping[int, list[Mention]], triggers: Mapping[int, list[Mention]], published: date | None
+) -> dict[int, list[Mention]]:
+    """The dates of each sentence that may be an event's; a recent day of a statement only where the text tells of no
+    event on a recent day of its own."""
+    possible = {i: [day for day in days if is_event_date(day, published)] for i, days in dates.items()}
+    own = {i: [day for day in days if not day.features.get("statement")] for i, days in possible.items()}
+    told = any(is_fresh(day.value, published) for i, days in own.items() if i in triggers for day in days)
+    return {
+        i: own[i] or [day for day in days if not told and is_fresh(day.value, published)]
+        for i, days in possible.items()
+    }
 
 
 def is_event_date(found: Mention, published: date | None) -> bool:
