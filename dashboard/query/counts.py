@@ -123,29 +123,29 @@ class Options:
 def totals(snapshot: Snapshot, filters: Filters) -> Totals:
     """The sums over the incidents that the filters keep."""
     kept = snapshot.kept(filters)
-    counted = {table: kept.count(number) for table, (number, _) in NUMBERED.items() if table in _IN_TOTALS}
-    row = snapshot.rows(
-        f"""
-        SELECT {_number_of("spans", "date_start IS NULL")} AS undated,
-            {_number_of("sites", "latitude IS NULL")} AS unplaced,
-            (SELECT coalesce(sum(n * n_reports), 0)::BIGINT FROM {_with("sizes")}) - (
-                SELECT count(*) - count(DISTINCT article_id) FROM shared SEMI JOIN ({kept.sql}) USING (incident_id)
-            ) AS articles,
-            {", ".join(f"{count}.*" for count in COUNTS)}
-        FROM {", ".join(f"({_figure_sql(count)}) AS {count}" for count in COUNTS)}
-        """,
-        kept.parameters,
-        **{f"n_of_{table}": found for table, found in counted.items()},
-    )[0]
+    told = kept.totals([*_IN_TOTALS, *(f"{count}_{part}" for count in COUNTS for part in _FIGURE)])
+    several = (
+        f"SELECT count(*) - count(DISTINCT article_id) AS n FROM shared SEMI JOIN ({kept.sql}) USING (incident_id)"
+    )
     return Totals(
         incidents=len(kept),
         recalled=snapshot.count(filters.set(known_from="recalled")),
-        places=kept.n_parts("site"),
-        sources=kept.n_parts("outlets"),
         all=snapshot.count(Filters(known_from=filters.known_from, origin=filters.origin)),
-        figures={count: Figure(**{part: row[f"{count}_{part}"] for part in _FIGURE}) for count in COUNTS},
-        **{name: row[name] for name in ("undated", "unplaced", "articles")},
+        undated=told["undated"],
+        unplaced=told["unplaced"],
+        places=kept.n_parts("site"),
+        articles=told["reports"] - int(snapshot.rows(several, kept.parameters)[0]["n"]),
+        sources=kept.n_parts("outlets"),
+        figures={count: _figure(count, told, of=len(kept)) for count in COUNTS},
     )
+
+
+def _figure(count: str, told: Mapping[str, int], *, of: int) -> Figure:
+    """A count out of what is told of that many incidents."""
+    values = {part: told[f"{count}_{part}"] for part in _FIGURE}
+    is_told = {"low": of - values["untold"], "best": told[f"{count}_is_best"], "high": of - values["untold"]}
+    ends = {end: values[end] if n else None for end, n in is_told.items()}
+    return Figure(**ends, untold=values["untold"], open_upwards=values["open_upwards"])
 
 
 def timeline(snapshot: Snapshot, filters: Filters, *, by: By = "auto", stack: Stack = "event_type") -> pd.DataFrame:
@@ -158,12 +158,14 @@ def timeline(snapshot: Snapshot, filters: Filters, *, by: By = "auto", stack: St
     kept = snapshot.kept(filters)
     told, table = _STACKS[stack]
     number, _ = NUMBERED[table]
-    counted = kept.count("span", number, killed=True)
+    counted = kept.count("span", number, add=_ADD_KILLED)
     width = _bins(snapshot, counted) if by == "auto" else by
     frame = snapshot.frame(
         f"""
-        SELECT bin, {told} AS stack, coarse, sum(n)::BIGINT AS n, sum(killed)::BIGINT AS killed_best FROM (
-            SELECT bin, {number}, coarse, sum(n) AS n, sum(killed) AS killed FROM counted JOIN (
+        SELECT bin, {told} AS stack, coarse, sum(n)::BIGINT AS n, {_SUM_KILLED} FROM (
+            SELECT bin, {number}, coarse, sum(n) AS n, sum(killed_best) AS killed_best,
+                sum(killed_is_best) AS killed_is_best
+            FROM counted JOIN (
                 SELECT span, date_trunc($width, date_start)::DATE AS bin,
                     date_trunc($width, date_start) <> date_trunc($width, coalesce(date_end, date_start)) AS coarse
                 FROM spans WHERE date_start IS NOT NULL
@@ -208,13 +210,13 @@ def top(snapshot: Snapshot, filters: Filters, by: TopBy, *, limit: int = 10) -> 
     value, detail, number, table = _TOP[by]
     return snapshot.frame(
         f"""
-        SELECT value, detail, sum(n)::BIGINT AS n, sum(killed)::BIGINT AS killed_best
+        SELECT value, detail, sum(n)::BIGINT AS n, {_SUM_KILLED}
         FROM counted JOIN (SELECT {number}, {value} AS value, {detail} AS detail FROM {table}) USING ({number})
         WHERE value IS NOT NULL AND value <> ''
         GROUP BY value, detail ORDER BY n DESC, value LIMIT $limit
         """,
         {"limit": limit},
-        counted=snapshot.kept(filters).count(number, killed=True),
+        counted=snapshot.kept(filters).count(number, add=_ADD_KILLED),
     )
 
 
@@ -249,30 +251,12 @@ def _tags(snapshot: Snapshot) -> tuple[Option, ...]:
     return tuple(Option(tag, tag, n) for tag, n in counted.most_common())
 
 
-_FIGURE = ("low", "best", "high", "untold", "open_upwards")
+_FIGURE = ("low", "best", "high", "untold", "is_best", "open_upwards")
+_IN_TOTALS = ("undated", "unplaced", "reports")
 _KILLED = "coalesce(killed_best, killed_low)"
-_IN_TOTALS = frozenset({"spans", "sites", "sizes", *(f"{count}_tolls" for count in COUNTS)})
-
-
-def _with(table: str) -> str:
-    """What is counted by the numbers of a table, beside what they stand for."""
-    return f"n_of_{table} JOIN {table} USING ({NUMBERED[table][0]})"
-
-
-def _number_of(table: str, condition: str) -> str:
-    return f"(SELECT coalesce(sum(n), 0)::BIGINT FROM {_with(table)} WHERE {condition})"
-
-
-def _figure_sql(count: str) -> str:
-    low, best, high = (f"{count}_{end}" for end in ("low", "best", "high"))
-    return f"""
-        SELECT sum(n * coalesce({low}, {best}, CASE WHEN {high} IS NOT NULL THEN 0 END))::BIGINT AS {count}_low,
-            sum(n * coalesce({best}, {low}))::BIGINT AS {count}_best,
-            sum(n * coalesce({high}, {best}, {low}))::BIGINT AS {count}_high,
-            coalesce(sum(n) FILTER (coalesce({low}, {best}, {high}) IS NULL), 0)::BIGINT AS {count}_untold,
-            coalesce(sum(n) FILTER ({low} IS NOT NULL AND {high} IS NULL), 0)::BIGINT AS {count}_open_upwards
-        FROM {_with(f"{count}_tolls")}
-    """
+# The sum of killed, unknown where none is told.
+_SUM_KILLED = "CASE WHEN sum(killed_is_best) > 0 THEN sum(killed_best)::BIGINT END AS killed_best"
+_ADD_KILLED = ("killed_best", "killed_is_best")
 
 
 def _bins(snapshot: Snapshot, counted: pa.Table) -> By:

@@ -7,7 +7,7 @@ asks which numbers it keeps; a chart counts by numbers, and looks up their names
 """
 # ruff: noqa: S608 - queries are put together from this package's own names
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from math import prod
 from types import MappingProxyType
@@ -18,11 +18,37 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa  # type: ignore[import-untyped]
 
-from dashboard.query.prepared import NEWEST_DAYS, NUMBERED
+from dashboard.columns import COUNTS
+from dashboard.query.prepared import NEWEST_DAYS, NUMBERED, PROVINCE_ALONE
+from dashboard.query.rules import OWN
 
 Ints = npt.NDArray[np.integer[Any]]
 # Up to so many groups are counted in an array with a place for each; of more, those that occur are found first.
 _MOST_GROUPS = 8_000_000
+# What is added up: by the number that tells it, and how. Of a toll the least, the likeliest and the most; an unknown
+# adds nothing, and is counted as ``untold``.
+_ADDED: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "undated": ("span", "date_start IS NULL"),
+        "unplaced": ("site", "latitude IS NULL"),
+        "reports": ("size", "n_reports"),
+        "theirs": ("standing", f"NOT ({OWN})"),
+        **{
+            f"{count}_{name}": (f"{count}_toll", sql.format(*(f"{count}_{end}" for end in ("low", "best", "high"))))
+            for count in COUNTS
+            for name, sql in (
+                ("low", "coalesce({0}, {1})"),
+                ("best", "coalesce({1}, {0})"),
+                ("high", "coalesce({2}, {1}, {0})"),
+                ("untold", "coalesce({0}, {1}, {2}) IS NULL"),
+                ("is_best", "coalesce({1}, {0}) IS NOT NULL"),
+                ("open_upwards", "{0} IS NOT NULL AND {2} IS NULL"),
+            )
+        },
+    }
+)
+# Where a mark of the map for a site stands; nowhere for what has no point, or that of a province alone.
+_POINT = ("latitude", "longitude", "where_prec", "radius_km")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,20 +73,24 @@ class Numbers:
         self._numbers: dict[str, Ints] = {
             number: found[number].astype(np.min_scalar_type(self._sizes[number])) for number in names
         }
+        # What a number stands for may be several things, or one that others stand for too: (number, thing).
+        self._parts: dict[str, tuple[Ints, ...]] = {}
+        for number, part, table in (("outlets", "outlet", "outlet_names"), ("site", "place", "named_places")):
+            self._parts[number] = tuple(columns(connection, f"SELECT {number}, {part} FROM prepared.{table}").values())
         # How far down each incident's days stand where the newest come first.
         ordered = columns(connection, f"SELECT span FROM prepared.spans ORDER BY {NEWEST_DAYS}")["span"]
         self._depth = np.zeros(self._sizes["span"], np.int32)
         self._depth[ordered] = np.arange(len(ordered))
-        tolls = "SELECT coalesce(killed_best, killed_low) FROM prepared.killed_tolls ORDER BY killed_toll"
-        killed = [likely for (likely,) in connection.execute(tolls).fetchall()]
-        # By the number of a toll: how many were killed, 0 while it is unknown; and whether it is known.
-        self._killed = np.array([likely or 0 for likely in killed], np.float64)
-        self._is_told = np.array([likely is not None for likely in killed], np.float64)
-
-        # What a number stands for may be several things, or one that others stand for too: (number, thing).
-        self._parts: dict[str, tuple[Ints, ...]] = {}
-        for number, part, table in (("outlets", "outlet", "outlet_names"), ("site", "place", "places")):
-            self._parts[number] = tuple(columns(connection, f"SELECT {number}, {part} FROM prepared.{table}").values())
+        self._added: dict[str, Ints] = {}
+        for number, table in names.items():
+            told = {name: sql for name, (by, sql) in _ADDED.items() if by == number}
+            if told:
+                listed = ", ".join(f"coalesce({sql}, 0)::BIGINT AS {name}" for name, sql in told.items())
+                self._added |= columns(connection, f"SELECT {listed} FROM prepared.{table} ORDER BY {number}")
+        listed = ", ".join(
+            f"CASE WHEN NOT coalesce({PROVINCE_ALONE}, FALSE) THEN {name} END AS {name}" for name in _POINT
+        )
+        self.points: pa.Table = connection.sql(f"SELECT {listed} FROM prepared.sites ORDER BY site").to_arrow_table()
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -68,6 +98,8 @@ class Numbers:
     def size(self, number: str) -> int:
         """How many different numbers there are."""
         return self._sizes[number]
+
+    # --- Which ones ---------------------------------------------------------------------------------------
 
     def every(self) -> Ints:
         """The places of all incidents."""
@@ -78,7 +110,7 @@ class Numbers:
         is_wanted = self._marked(number, wanted)
         if len(places) == len(self):
             return np.flatnonzero(is_wanted[self._numbers[number]]).astype(np.int32)
-        return places[is_wanted[self._numbers[number][places]]]
+        return places[is_wanted[self.of(places, number)]]
 
     def known_by(self, rows: Ints) -> Ints:
         """The places of the incidents that the table knows by these."""
@@ -89,25 +121,6 @@ class Numbers:
         marked = np.zeros(len(self), np.bool_)
         marked[others] = True
         return places[marked[places]]
-
-    def of(self, places: Ints, number: str) -> Ints:
-        """The numbers of these incidents, in their order."""
-        return self._numbers[number][places]
-
-    def different(self, places: Ints, number: str) -> Ints:
-        """The numbers that any of these incidents has, each once."""
-        return np.flatnonzero(self._marked(number, self.of(places, number)))
-
-    def n_parts(self, places: Ints, number: str) -> int:
-        """How many outlets, or named places, these incidents have."""
-        wholes, parts = self._parts[number]
-        found = parts[self._marked(number, self.of(places, number))[wholes]]
-        return int(np.count_nonzero(np.bincount(found)))
-
-    def _marked(self, number: str, numbers: Ints) -> npt.NDArray[np.bool_]:
-        marked = np.zeros(self._sizes[number], np.bool_)
-        marked[numbers] = True
-        return marked
 
     def newest(self, places: Ints, limit: int | None, offset: int, *, at_once: int) -> Iterator[Window]:
         """The incidents from the newest on: `limit` of them (all, where None), after `offset` others.
@@ -126,12 +139,36 @@ class Numbers:
             yield Window(self.rows[places[order[start:whole]]], offset - start, stop - offset)
             offset = stop
 
-    def count(self, places: Ints, *numbers: str, killed: bool = False, row: bool = False) -> pa.Table:
-        """How many of the incidents have each combination of these numbers that any of them has: the numbers, n.
+    # --- How many -----------------------------------------------------------------------------------------
 
-        killed: the sum of the likeliest numbers of killed as well, unknown where none is told. row: one of the
-        incidents.
+    def of(self, places: Ints, number: str) -> Ints:
+        """The numbers of these incidents, in their order."""
+        return self._numbers[number].take(places)
+
+    def different(self, places: Ints, number: str) -> Ints:
+        """The numbers that any of these incidents has, each once."""
+        return np.flatnonzero(self._marked(number, self.of(places, number)))
+
+    def n_parts(self, places: Ints, number: str) -> int:
+        """How many outlets, or named places, these incidents have."""
+        wholes, parts = self._parts[number]
+        found = parts[self._marked(number, self.of(places, number))[wholes]]
+        return int(np.count_nonzero(np.bincount(found)))
+
+    def totals(self, places: Ints, names: Collection[str]) -> dict[str, int]:
+        """What these incidents tell (:data:`_ADDED`), added up."""
+        places = places.astype(np.intp)  # once for all
+        by = {_ADDED[name][0] for name in names}
+        counted = {number: np.bincount(self.of(places, number), minlength=self._sizes[number]) for number in by}
+        told = {name: (counted[_ADDED[name][0]], self._added[name]) for name in names}
+        return {name: int(n[: len(added)] @ added) for name, (n, added) in told.items()}
+
+    def count(self, places: Ints, *numbers: str, add: Collection[str] = (), one: Collection[str] = ()) -> pa.Table:
+        """How many of these incidents have each combination of these numbers that any of them has: the numbers, n.
+
+        add: what they tell (:data:`_ADDED`), added up, as columns of that name. one: other numbers, of one of them.
         """
+        places = places.astype(np.intp)  # once for all
         sizes = [self._sizes[number] for number in numbers]
         group = self.of(places, numbers[0]).astype(np.intp)
         for number, size in zip(numbers[1:], sizes[1:], strict=True):
@@ -142,17 +179,21 @@ class Numbers:
         else:
             keys, group, n = np.unique(group, return_inverse=True, return_counts=True)
             present = np.arange(len(keys))
-        found = dict(zip(numbers, map(pa.array, np.unravel_index(keys, sizes)), strict=True))
-        found["n"] = pa.array(n[present])
-        if killed:
-            tolls = self.of(places, "killed_toll")
-            sums, told = (np.bincount(group, weights=of[tolls])[present] for of in (self._killed, self._is_told))
-            found["killed"] = pa.array(sums.astype(np.int64), mask=told == 0)
-        if row:
-            one = np.zeros(len(n), np.intp)
-            one[group] = places
-            found["row"] = pa.array(self.rows[one[present]])
+        found: dict[str, Ints] = dict(zip(numbers, np.unravel_index(keys, sizes), strict=True))
+        found["n"] = n[present]
+        for name in add:
+            told = self._added[name][self.of(places, _ADDED[name][0])]
+            found[name] = np.bincount(group, weights=told)[present].astype(np.int64)
+        if one:
+            some = np.zeros(len(n), np.intp)
+            some[group] = places
+            found.update({number: self.of(some[present], number) for number in one})
         return pa.table(found)
+
+    def _marked(self, number: str, numbers: Ints) -> npt.NDArray[np.bool_]:
+        marked = np.zeros(self._sizes[number], np.bool_)
+        marked[numbers] = True
+        return marked
 
 
 def columns(

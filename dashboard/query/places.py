@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import duckdb
-import numpy as np
 import pandas as pd
 import pyarrow as pa  # type: ignore[import-untyped]
+import pyarrow.compute as pc  # type: ignore[import-untyped]
 
 from dashboard.columns import INCIDENT_COLUMNS
 from dashboard.query.filters import Filters
 from dashboard.query.forms import Box
+from dashboard.query.prepared import PROVINCE_ALONE
 from dashboard.query.snapshot import Snapshot, to_frame, to_rows
 
 AreaLevel = Literal["country", "province"]
@@ -28,8 +29,6 @@ _WORLD = (-180.0, -90.0, 180.0, 90.0)
 _TILE_PIXELS = 512  # of the world at zoom 0
 _COLUMNS = ", ".join(INCIDENT_COLUMNS)
 _KILLED = "coalesce(killed_best, killed_low)"
-# What is known to be somewhere in a province alone has its middle for a point.
-_PROVINCE_ALONE = "(where_prec = 4 AND admin1 IS NOT NULL AND iso3 IS NOT NULL)"
 # Bins of the time player, by the days from first to last: some hundred moments at most.
 _BINS: tuple[tuple[float, Bin], ...] = (
     (120, "day"), (800, "week"), (3700, "month"), (12000, "quarter"), (float("inf"), "year"),
@@ -77,32 +76,32 @@ def spots(snapshot: Snapshot, filters: Filters, *, limit: int, sight: Sight | No
     sight: what the map shows; without it, all. It matters only where there are more spots than `limit`.
     """
     with snapshot.cursor() as cursor:
-        cursor.register("by_point", _by_point(snapshot, filters))
+        by_point = _by_point(snapshot, filters)
+        cursor.register("by_point", by_point)
         if _count(cursor, 0) <= limit:
             found = _marks(cursor, 0)
-            return Spots(_with_days(snapshot, found), 0, bounds_of(found))
+            return Spots(found, 0, bounds_of(found))
         bounds = bounds_of(_coarsely(cursor))
         seen = (sight or Sight(bounds, _zoom_of(bounds))).wider() if bounds else Sight(_WORLD, 0)
         cell = 0.0
         while _count(cursor, cell, seen.box) > limit and cell < _WIDEST:
             cell = cell * 2 or _cell(seen.zoom)
-        found = _marks(cursor, cell, seen.box)
-    return Spots(_with_days(snapshot, found), cell, bounds, seen.box)
+        return Spots(_marks(cursor, cell, seen.box), cell, bounds, seen.box)
 
 
 def provinces_alone(snapshot: Snapshot, filters: Filters) -> pd.DataFrame:
     """Incidents known to their province alone: iso3, admin1, n, killed, event_type (the commonest)."""
     return snapshot.frame(
         f"""
-        SELECT iso3, admin1, sum(n)::BIGINT AS n, coalesce(sum(killed), 0)::BIGINT AS killed,
+        SELECT iso3, admin1, sum(n)::BIGINT AS n, sum(killed_best)::BIGINT AS killed,
             arg_max(event_type, n) AS event_type
         FROM (
-            SELECT iso3, admin1, event_type, sum(n) AS n, sum(killed) AS killed
-            FROM counted JOIN sites USING (site) JOIN types USING (type) WHERE {_PROVINCE_ALONE} GROUP BY ALL
+            SELECT iso3, admin1, event_type, sum(n) AS n, sum(killed_best) AS killed_best
+            FROM counted JOIN sites USING (site) JOIN types USING (type) WHERE {PROVINCE_ALONE} GROUP BY ALL
         )
         GROUP BY ALL ORDER BY n DESC, iso3, admin1
         """,
-        counted=snapshot.kept(filters).count("site", "type", killed=True),
+        counted=snapshot.kept(filters).count("site", "type", add=["killed_best"]),
     )
 
 
@@ -111,10 +110,10 @@ def areas(snapshot: Snapshot, filters: Filters, level: AreaLevel) -> pd.DataFram
     names, told = ("iso3", "iso3 IS NOT NULL") if level == "country" else ("iso3, admin1", "admin1 IS NOT NULL")
     return snapshot.frame(
         f"""
-        SELECT {names}, sum(n)::BIGINT AS n, coalesce(sum(killed), 0)::BIGINT AS killed
+        SELECT {names}, sum(n)::BIGINT AS n, sum(killed_best)::BIGINT AS killed
         FROM counted JOIN areas USING (area) WHERE {told} GROUP BY {names} ORDER BY n DESC, {names}
         """,
-        counted=snapshot.kept(filters).count("area", killed=True),
+        counted=snapshot.kept(filters).count("area", add=["killed_best"]),
     )
 
 
@@ -158,7 +157,7 @@ def incidents_held(snapshot: Snapshot, filters: Filters, held: Held, *, limit: i
     places = ["FALSE"]
     for i, box in enumerate(held.boxes):
         inside = f"longitude BETWEEN $w{i} AND $e{i} AND latitude BETWEEN $s{i} AND $n{i}"
-        places.append(f"({inside} AND NOT coalesce({_PROVINCE_ALONE}, FALSE))")
+        places.append(f"({inside} AND NOT coalesce({PROVINCE_ALONE}, FALSE))")
         parameters |= {f"{side}{i}": edge for side, edge in zip("wsen", box, strict=True)}
     for i, (iso3, admin1) in enumerate(held.provinces):
         places.append(f"(iso3 = $iso3_{i} AND admin1 = $admin1_{i}{' AND where_prec = 4' if held.alone else ''})")
@@ -183,7 +182,7 @@ def _within(kept: str, parameters: dict[str, Any], box: Box) -> tuple[str, dict[
 
 
 def _over_time(kept: str, cell: float) -> str:
-    alone = f"coalesce({_PROVINCE_ALONE}, FALSE)"
+    alone = f"coalesce({PROVINCE_ALONE}, FALSE)"
     return f"""
         SELECT CASE WHEN {alone} THEN NULL ELSE {_group("latitude", cell)} END AS lat,
             CASE WHEN {alone} THEN NULL ELSE {_group("longitude", cell)} END AS lon,
@@ -195,36 +194,15 @@ def _over_time(kept: str, cell: float) -> str:
 
 
 def _by_point(snapshot: Snapshot, filters: Filters) -> pa.Table:
-    """The kept incidents counted by point and type: all that marks of any size are made of, in one look at them. `row`
-    is that of one of them.
+    """The kept incidents counted by site and type, with the site's point: all that marks of any size are made of, in
+    one look at them. span, sub_type: of one of them.
     """
-    counted = theirs = snapshot.kept(filters).count("site", "type", killed=True, row=True)
-    if filters.origin == "own":
-        theirs = counted.slice(0, 0)
-    elif filters.origin == "all":
-        theirs = snapshot.kept(filters.set(origin="theirs")).count("site", "type")
-    return snapshot.arrow(
-        f"""
-        SELECT sites.*, event_type, counted.n, coalesce(theirs.n, 0) AS n_theirs, coalesce(counted.killed, 0) AS killed,
-            counted.row
-        FROM counted LEFT JOIN theirs USING (site, type) JOIN sites USING (site) JOIN types USING (type)
-        WHERE latitude IS NOT NULL AND NOT coalesce({_PROVINCE_ALONE}, FALSE)
-        """,
-        counted=counted,
-        theirs=theirs,
-    )
-
-
-def _with_days(snapshot: Snapshot, marks: pd.DataFrame) -> pd.DataFrame:
-    """The marks, with date_start, date_end and sub_event_type of those that are one incident."""
-    rows = marks.loc[marks["n"] == 1, "row"].to_numpy(np.int64)
-    places = snapshot.numbers.known_by(rows)
-    alone = {"row": rows} | {number: snapshot.numbers.of(places, number) for number in ("span", "sub_type")}
-    told = """
-        SELECT row, date_start, date_end, sub_event_type
-        FROM alone JOIN spans USING (span) JOIN sub_types USING (sub_type)
-    """
-    return marks.merge(snapshot.frame(told, alone=pa.table(alone)), on="row", how="left").drop(columns="row")
+    add, one = ("killed_best", "theirs"), ("span", "sub_type")
+    counted = snapshot.kept(filters).count("site", "type", add=add, one=one)
+    points = snapshot.numbers.points.take(counted["site"])
+    for name in points.column_names:
+        counted = counted.append_column(name, points[name])
+    return counted.filter(pc.is_valid(counted["latitude"]))
 
 
 def _coarsely(cursor: duckdb.DuckDBPyConnection) -> pd.DataFrame:
@@ -241,21 +219,27 @@ def _coarsely(cursor: duckdb.DuckDBPyConnection) -> pd.DataFrame:
 def _marks(cursor: duckdb.DuckDBPyConnection, cell: float, box: Box = _WORLD) -> pd.DataFrame:
     """One row a mark."""
     kept, parameters = _within("FROM by_point WHERE TRUE", {}, box)
-    mark = f"{_precision(cell)} AS where_prec, {_group('latitude', cell)} AS lat, {_group('longitude', cell)} AS lon"
+    mark = f"{_precision(cell)} AS mark_prec, {_group('latitude', cell)} AS lat, {_group('longitude', cell)} AS lon"
+    sums = ", ".join(f"sum({name})::BIGINT AS {name}" for name in ("n", "theirs", "killed_best"))
+    middle = "sum(latitude * n) / sum(n) AS latitude, sum(longitude * n) / sum(n) AS longitude"
+    some = (
+        "max(radius_km) AS radius_km, any_value(site) AS site, any_value(span) AS span, any_value(sub_type) AS sub_type"
+    )
     return to_frame(
         cursor,
         f"""
-        SELECT sum(latitude * n) / sum(n) AS latitude, sum(longitude * n) / sum(n) AS longitude, where_prec, lat, lon,
-            max(radius_km) AS radius_km, any_value(iso3) AS iso3, any_value(location) AS location,
-            sum(n)::BIGINT AS n, sum(n_theirs)::BIGINT AS n_theirs, sum(killed)::BIGINT AS killed,
-            arg_max(event_type, n) AS event_type, any_value(row) AS row
-        FROM (
-            SELECT {mark}, event_type, sum(latitude * n) / sum(n) AS latitude, sum(longitude * n) / sum(n) AS longitude,
-                max(radius_km) AS radius_km, any_value(iso3) AS iso3, any_value(location) AS location,
-                sum(n) AS n, sum(n_theirs) AS n_theirs, sum(killed) AS killed, any_value(row) AS row
-            {kept} GROUP BY ALL
+        WITH by_type AS (SELECT {mark}, type, {middle}, {sums}, {some} {kept} GROUP BY ALL),
+        marks AS (
+            SELECT mark_prec, lat, lon, arg_max(type, n) AS type, {middle}, {sums}, {some}
+            FROM by_type GROUP BY mark_prec, lat, lon
         )
-        GROUP BY where_prec, lat, lon ORDER BY n, lat, lon
+        SELECT marks.latitude, marks.longitude, mark_prec::BIGINT AS where_prec, lat, lon, marks.radius_km, iso3,
+            location, n, theirs AS n_theirs, killed_best AS killed, event_type,
+            CASE WHEN n = 1 THEN date_start END AS date_start, CASE WHEN n = 1 THEN date_end END AS date_end,
+            CASE WHEN n = 1 THEN sub_event_type END AS sub_event_type
+        FROM marks JOIN sites USING (site) JOIN types USING (type) JOIN spans USING (span)
+            JOIN (SELECT sub_type, sub_event_type FROM sub_types) USING (sub_type)
+        ORDER BY n, lat, lon
         """,
         parameters,
     )

@@ -38,6 +38,8 @@ MOST_CHANGED = 0.1
 
 # A report's id is its article's, # and an ordinal.
 _ARTICLE = "regexp_extract(report_id, '^(.*)#', 1)"
+# What is known to be somewhere in a province alone has its middle for a point.
+PROVINCE_ALONE = "(where_prec = 4 AND admin1 IS NOT NULL AND iso3 IS NOT NULL)"
 # What many incidents share, by its table: the name of its number, and its columns. Incidents are kept, counted and
 # grouped by these numbers (:mod:`~dashboard.query.numbers`); a page asks for their names afterwards.
 NUMBERED: Mapping[str, tuple[str, tuple[str, ...]]] = MappingProxyType(
@@ -97,7 +99,7 @@ _DERIVED: Mapping[str, str] = MappingProxyType(
             FROM (SELECT outlets, unnest(string_split(sources, '; ')) AS name FROM prepared.outlets)
         """,
         "actor_names": "SELECT actors, unnest(string_split(perpetrator, '; ')) AS name FROM prepared.actors",
-        "places": """
+        "named_places": """
             SELECT site, dense_rank() OVER (ORDER BY location, admin1, iso3)::INTEGER AS place
             FROM prepared.sites WHERE location IS NOT NULL
         """,

@@ -9,7 +9,7 @@ import itertools
 import threading
 import weakref
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
@@ -65,9 +65,13 @@ class Kept:
     def sql(self) -> str:
         return f"SELECT * FROM incidents WHERE {self.condition}"
 
-    def count(self, *numbers: str, killed: bool = False, row: bool = False) -> pa.Table:
+    def count(self, *numbers: str, add: Collection[str] = (), one: Collection[str] = ()) -> pa.Table:
         """As :meth:`Numbers.count`."""
-        return self.numbers.count(self.places, *numbers, killed=killed, row=row)
+        return self.numbers.count(self.places, *numbers, add=add, one=one)
+
+    def totals(self, names: Collection[str]) -> dict[str, int]:
+        """As :meth:`Numbers.totals`."""
+        return self.numbers.totals(self.places, names)
 
     def newest(self, limit: int | None, offset: int, *, at_once: int) -> Iterator[Window]:
         """As :meth:`Numbers.newest`."""
@@ -102,10 +106,10 @@ class Selections:
     def _find(self, filters: Filters) -> Kept:
         asked = filters.conditions()
         searched = {table: asked.pop(table) for table in _SEARCHED if table in asked}
-        if searched and filters.known_from != "all":
-            # Fresh and recalled ones are searched together: a page counts both.
-            places = self.kept(filters.set(known_from="all")).places
-            places = self._narrowed(places, {"standings": asked["standings"]})
+        whole = filters.set(known_from="all", origin="all")
+        if searched and filters != whole:
+            # Fresh and recalled ones, own and imported ones are searched together: a page counts them apart.
+            places = self._narrowed(self.kept(whole).places, {"standings": asked["standings"]})
         else:
             places = self._searched(self._narrowed(self.numbers.every(), asked), searched)
         if searched or len(places) <= _FEW * len(self.numbers):
