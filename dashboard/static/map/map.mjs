@@ -24,7 +24,7 @@ export async function draw({ data, parentElement, setStateValue, setTriggerValue
   view.say = setStateValue
   view.tell = setTriggerValue
   await view.update(data)
-  return () => setTimeout(() => { if (!root.isConnected) view.end() }, 0)
+  return () => whenIdle(() => { if (!root.isConnected) view.end() })
 }
 
 class View {
@@ -38,7 +38,7 @@ class View {
     const before = this.data
     this.data = data
     this.marks = marksOf(data)
-    if (!this.map) await (this.opening ??= this.open())
+    if (!this.map) await (this.opening ??= data.plain ? idle().then(() => this.open()) : this.open())
     else if (before.look !== data.look) await this.dress()
     this.root.style.height = `${data.height}px`
     this.compose()
@@ -249,6 +249,10 @@ function marksOf({ marks }) {
     lon: lon[i], lat: lat[i], n: n[i], k: k[i], t: t[i], p: p[i], o: o[i], r: r[i], name: name?.[i] ?? "", line: line?.[i] ?? "", cell: Boolean(cell),
   }))
 }
+
+// A map takes a moment to open or to go: the words beside it are shown first.
+const whenIdle = (act) => (window.requestIdleCallback ?? setTimeout)(act)
+const idle = () => new Promise(whenIdle)
 
 const around = ({ lon, lat }, margin = 0.0001) => [lon - margin, lat - margin, lon + margin, lat + margin]
 
