@@ -217,6 +217,7 @@ class _Reader:
         prec = found.value.prec
         self.seen = self.seen or prec is not None
         apart = found.features["dateline"] or found.features["of_event"] or found.features["form"] == "part_of_day_only"
+        apart = apart or (found.features["statement"] and self.last is not None)  # "on the same day" is no statement's
         if prec in {1, 2} and not apart:
             self.story = found.value.anchor == "absolute" or (self.story and found.value.anchor == "event")
             self.last, self.last_sentence = found.value, found.sentence

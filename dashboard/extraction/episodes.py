@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from dashboard.extraction.nearness import coarseness, is_fresh, is_long_ago, same_day, same_place
+from dashboard.extraction.nearness import coarseness, is_fresh, is_long_ago, same_day, same_place, same_region
 from dashboard.extraction.tellings import Telling
 from dashboard.model import DateValue, Document, PlaceValue
 
@@ -74,8 +74,10 @@ def _placed(episode: Episode) -> bool:
 def _gathered(document: Document, told: Iterable[Telling]) -> tuple[Episode, ...]:
     result: list[Episode] = []
     last = 0
+    published = document.published_on
     for telling in told:
-        at = _home(telling, result, last, document.published_on)
+        headed = bool(document.article.title) and telling.sentence == 1 and len(result) == 1
+        at = 0 if headed and _says_headline(telling, result[0], published) else _home(telling, result, last, published)
         if at is None:
             result.append(Episode(()).joined(telling))
             last = len(result) - 1
@@ -83,6 +85,16 @@ def _gathered(document: Document, told: Iterable[Telling]) -> tuple[Episode, ...
             result[at] = result[at].joined(telling)
             last = at
     return tuple(result)
+
+
+def _says_headline(telling: Telling, headline: Episode, published: date | None) -> bool:
+    """Does the first sentence tell the event of the headline, which may name the province's seat or a town near?"""
+    if not telling.places or headline.place is None or telling.another or telling.aside:
+        return False
+    day = telling.date.value if telling.date else None
+    if day and (not is_fresh(day, published) or (headline.day and not same_day(day, headline.day))):
+        return False
+    return same_region(telling.places[0].value, headline.place)
 
 
 def _home(telling: Telling, known: Sequence[Episode], last: int, published: date | None) -> int | None:

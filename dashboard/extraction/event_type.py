@@ -14,6 +14,8 @@ _WAYS = frozenset({"suicide-bomb", "ied", "grenade", "chemical"})
 _SURE = 4
 # So many of the votes for an attack must speak for the way.
 _SHARE_OF_ATTACK = 0.35
+# What a protest is told by that did not stay peaceful.
+_VIOLENCE = frozenset({"excessive-force", "protest-intervention", "violent-demonstration", "mob-violence"})
 
 
 def choose_type(scene: Scene) -> Mention:
@@ -28,6 +30,8 @@ def choose_type(scene: Scene) -> Mention:
             if trigger.value.sub_type not in best or weight > best[trigger.value.sub_type][0]:
                 best[trigger.value.sub_type] = (weight, trigger)
     known = sub_event_types()
+    if not _VIOLENCE.isdisjoint(votes):
+        votes.pop("peaceful-protest", None)
     winner = max(votes, key=lambda code: (votes[code] if known[code].extract else -1.0, code))
     if winner == _ATTACK and best[winner][1].value.weight <= _VAGUE:
         winner = max((code for code in votes if _tells_how(code, votes, best)), key=votes.__getitem__, default=winner)

@@ -56,7 +56,7 @@ def _is_second_news(document: Document, found: Found, episode: Episode, main: Ep
         return False
     if main.place is not None and episode.place is not None and episode.place.iso3 != main.place.iso3:
         return False
-    return told and not _before(episode, main)
+    return told and (not _before(episode, main) or (episode.apart and spot and toll))
 
 
 def _repeats(episode: Episode, main: Episode, found: Found) -> bool:

@@ -15,6 +15,8 @@ OLDEST_NEWS_DAYS = 10
 NO_PUBLICATION_DATE = "no_publication_date"
 # Two points of one event: a city and its suburbs, a town and the spot beside it.
 SAME_PLACE_KM = 20
+# Two points of one part of a country: what a headline calls by its best-known town.
+REGION_KM = 80
 # Two points of one place: what a text's several names of it may differ by.
 ONE_SPOT_KM = 10
 
@@ -58,6 +60,15 @@ def same_place(a: PlaceValue, b: PlaceValue) -> bool:
     if max(coarseness(a), coarseness(b)) >= 2 or a.latitude is None or b.latitude is None:
         return a.iso3 == b.iso3 or a.iso3 is None or b.iso3 is None
     return _km(a, b) <= SAME_PLACE_KM + (a.radius_km or 0) + (b.radius_km or 0)
+
+
+def same_region(a: PlaceValue, b: PlaceValue) -> bool:
+    """Are both in one province, or not far from each other in one country?"""
+    if a.iso3 is None or a.iso3 != b.iso3:
+        return False
+    if a.latitude is None or b.latitude is None or (a.admin1 and a.admin1 == b.admin1):
+        return True
+    return _km(a, b) <= REGION_KM
 
 
 def is_one_spot(a: PlaceValue, b: PlaceValue) -> bool:

@@ -46,7 +46,7 @@ def country_candidates(iso2: str, gazetteer: Gazetteer) -> tuple[Candidate, ...]
 def is_dateline(words: Words, found: Found) -> bool:
     """Whether the name opens the text and an agency or a dash follows: "BAGDAD, 5 mars (Reuters) - "."""
     sentence = words.sentence
-    if sentence.part != "text" or sentence.start + found.start > _OPENING:
+    if sentence.part != "text" or sentence.start + found.start > _OPENING or "locative" in found.cues:
         return False
     if found.text.isupper() and _CAPITALS_DATELINE.match(sentence.text, found.end):
         return True

@@ -14,8 +14,8 @@ from dashboard.geocoding.gazetteer import Candidate, Gazetteer
 from dashboard.geocoding.names import normal
 from dashboard.model import Sentence
 
-# "U.S.", then words; vowel signs and the stretching line of Arabic are inside a word
-_TOKEN = re.compile(r"(?:[A-Z][a-z]?\.){2,}|(?:[^\W_]|[\u064b-\u065f\u0640])+")
+# "U.S.", the number of "23km", then words; vowel signs and the stretching line of Arabic are inside a word
+_TOKEN = re.compile(r"(?:[A-Z][a-z]?\.){2,}|\d+(?=k?m\b)|(?:[^\W_]|[\u064b-\u065f\u0640])+")
 _LONGEST = 7  # words in a name
 _NOUN_WORDS = 3  # in a noun after a name: "local government area"
 ARTICLES = frozenset({"al", "el", "ad", "ar", "as", "at", "an", "az", "ash", "ez", "es", "er"})

@@ -32,6 +32,7 @@ _PERSON_WEIGHT = 0.3  # what a name that stands like a person's tells of the oth
 _GREAT_CITY = 1_000_000
 _FOREIGN = 2.0  # what lying in a country that the text does not speak of takes from a small town's evidence
 _KNOWN_ABROAD = 100_000  # a town of so many inhabitants is spoken of in any country's news
+_SEVERAL = 3  # names in a country that is not named itself, from which the text speaks of it
 _ALONE = 0.05  # support by the text's other places below which none speaks for a town
 _CITY = 400_000  # inhabitants from which "a north Phoenix neighborhood" is one in Phoenix, and none called so
 _TOLD = 2.5  # evidence of being told to be in a place, or to contain one
@@ -167,7 +168,7 @@ def _choose(cut: Sequence[Words], names: list[list[Found]], hints: list[Name], t
     ]
     choices = dict(zip(numbers, resolve([*asked, *hints], support=table.support), strict=False))
     related = set(containers).union(*containers.values())
-    told = {choice.place.iso2 for choice in choices.values() if choice is not None and choice.place.kind == "country"}
+    told = _lands(choices.values())
     seen = Context(
         frozenset(token.key for words in cut for token in words.tokens if not token.capital),
         frozenset(found.key for found in chain.from_iterable(names) if id(found) in against),
@@ -184,6 +185,13 @@ def _choose(cut: Sequence[Words], names: list[list[Found]], hints: list[Name], t
         ]
         for words, sentence in zip(cut, names, strict=True)
     ]
+
+
+def _lands(choices: Collection[Choice | None]) -> set[str]:
+    """The countries that a text speaks of: those named, and those in which several of its names lie."""
+    places = [choice.place for choice in choices if choice is not None]
+    held = Counter(place.iso2 for place in places)
+    return {place.iso2 for place in places if place.kind == "country" or held[place.iso2] >= _SEVERAL}
 
 
 def _is_stranger(choice: Choice, told: Collection[str]) -> bool:
