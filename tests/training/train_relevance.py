@@ -117,7 +117,8 @@ def main(arguments: list[str] | None = None) -> None:
     pairs = list(zip(args.files[::2], args.files[1::2], strict=True))
     titled = [labelled(*pair) for pair in pairs]
     untitled = [labelled(*pair, titled=False) for pair in pairs]
-    rarity = vocabulary(titled[0].documents, args.language)
+    own = [document for part in titled for document in part.documents if document.language.code == args.language]
+    rarity = vocabulary(own, args.language)
     names = sorted({name for row in titled[0].values for name in row} | set(rarity))
     # For each pair: its rows with titles and without, and the labels.
     sets = [
