@@ -23,6 +23,8 @@ from dashboard.model import Document, FigureValue, Mention
 
 # From this chance on a country is told alone: on labelled news nearly all were right.
 _COUNTRY_SURE = 0.5
+# So many sentences behind an event's first one tell it as news.
+_FIRST = 2
 TOLLS = ("killed", "wounded", "abducted")
 
 
@@ -232,7 +234,15 @@ def _places(scene: Scene) -> list[Mention]:
     own = [place for place in told if not is_apposed(place, scene.places, scene.document)] or told
     own = [place for place in own if not is_measured_elsewhere(place, own)]
     own = [place for place in own if place.rule != "name" or not is_measured_from(place, scene.document)] or own
+    own = [place for place in own if not _is_of_look_back(place, scene)] or own
     return [place for place in own if not _is_office(place, scene)] or own
+
+
+def _is_of_look_back(place: Mention, scene: Scene) -> bool:
+    """Does a sentence that only looks back tell it, behind the news' first ones ("31 soldats avaient péri à ...")?"""
+    beside = [telling for telling in scene.episode.tellings if telling.sentence == place.sentence]
+    behind = place.sentence - min(scene.told) > _FIRST
+    return scene.main and behind and bool(beside) and all(telling.looks_back for telling in beside)
 
 
 def _may_be_place(place: Mention) -> bool:

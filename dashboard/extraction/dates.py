@@ -114,7 +114,7 @@ def _context(language: Language) -> _Context:
         after_year=re.compile(rf" *(?:$|[^\w ]| {_any(grammar.get('after_year', ()))}(?!\w))"),
         event_follows=re.compile(r" +\w") if grammar.get("always_event") else after(grammar.get("event_follows", ())),
         event_of=after(grammar.get("event_of", ())),
-        dateline_end=re.compile(rf"[^.]{{0,60}}?{_any(words.get('dateline_marks', ()))}"),
+        dateline_end=re.compile(rf"\.?[^.]{{0,60}}?{_any(words.get('dateline_marks', ()))}"),
         then_saying=after(words.get("then_saying", ())),
         not_statement=after(words.get("not_statement", ())),
         zone=re.compile(rf"{_any(table.get('clock', {}).get('zones', ()))}(?:[+-]\d\d?)?"),

@@ -106,7 +106,10 @@ def _home(telling: Telling, known: Sequence[Episode], last: int, published: date
     fits = [
         i
         for i, episode in enumerate(known)
-        if _may_share(telling, episode) and _fits(day, places, episode, published) and not _is_other(telling, episode)
+        if _may_share(telling, episode)
+        and _fits(day, places, episode, published)
+        and not _is_earlier(telling, episode, published)
+        and not _is_other(telling, episode)
     ]
     if not fits:
         return None
@@ -144,6 +147,14 @@ def _fits(day: DateValue | None, places: Sequence[PlaceValue], episode: Episode,
     if day and not episode.day and is_long_ago(day, published) and episode.tellings[0].sentence <= 1:
         return False  # what title and lead tell undated is news; an old day belongs to something else
     return not (places and episode.place) or any(_may_be(place, episode.place) for place in _finest(places))
+
+
+def _is_earlier(telling: Telling, episode: Episode, published: date | None) -> bool:
+    """Does the telling look back to a day long ago, where the episode is undated and told as news?"""
+    day = telling.date.value if telling.date else None
+    if day is None or episode.day is not None or not telling.looks_back or not is_long_ago(day, published):
+        return False
+    return not all(one.looks_back for one in episode.tellings)
 
 
 def _may_be(one: PlaceValue, other: PlaceValue) -> bool:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping
 
-from dashboard.extraction.choose import Scene
+from dashboard.extraction.choose import Scene, counts_for
 from dashboard.extraction.tellings import Telling
 from dashboard.model import Mention
 from dashboard.taxonomy import sub_event_types
@@ -12,6 +12,9 @@ _ATTACK, _VAGUE = "attack", 2
 # An attack may have been done in these ways; a text that says so in sure words (weight 4) means it.
 _WAYS = frozenset({"suicide-bomb", "ied", "grenade", "chemical"})
 _SURE = 4
+# What hurts nobody: where the text counts dead or wounded, it is not what mainly happened.
+_WITHOUT_VICTIMS = frozenset({"looting", "disrupted"})
+_HURT = ("killed", "wounded")
 # So many of the votes for an attack must speak for the way.
 _SHARE_OF_ATTACK = 0.35
 # What a protest is told by that did not stay peaceful.
@@ -32,10 +35,15 @@ def choose_type(scene: Scene) -> Mention:
     known = sub_event_types()
     if not _VIOLENCE.isdisjoint(votes):
         votes.pop("peaceful-protest", None)
-    winner = max(votes, key=lambda code: (votes[code] if known[code].extract else -1.0, code))
+    others = votes.keys() - (_WITHOUT_VICTIMS if _has_victims(scene) else frozenset())
+    winner = max(others or votes, key=lambda code: (votes[code] if known[code].extract else -1.0, code))
     if winner == _ATTACK and best[winner][1].value.weight <= _VAGUE:
         winner = max((code for code in votes if _tells_how(code, votes, best)), key=votes.__getitem__, default=winner)
     return best[winner][1]
+
+
+def _has_victims(scene: Scene) -> bool:
+    return any((f.value.best or 0) > 0 for unit in _HURT for f in scene.figures if counts_for(f, unit))
 
 
 def _tells_how(code: str, votes: Mapping[str, float], best: Mapping[str, tuple[float, Mention]]) -> bool:

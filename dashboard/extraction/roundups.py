@@ -7,7 +7,7 @@ each tells of an event of its own. What stands before them tells of all of them 
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
 
 from dashboard.extraction.lexicon import Lexicon
@@ -21,6 +21,7 @@ _HEADING = re.compile(r"\s*(?P<name>[^\W\d_a-z][^\W\d_a-z .'’-]*(?:[ .'’-][^
 _OPENING = 12
 # The ways to open, the surest first, and how often at least one must be used.
 _FEWEST = {"bullet": 2, "heading": 2, "place": 3, "day": 3}
+_MARKED = frozenset({"bullet", "heading"})
 _TOLLS = frozenset({"killed", "wounded"})
 _Mentions = Mapping[int, Sequence[Mention]]
 # The mentions of each kind by sentence.
@@ -33,15 +34,19 @@ def list_items(
     dates: _Mentions,
     places: _Mentions,
     figures: _Mentions,
+    telling: Collection[int],
 ) -> Mapping[int, int]:
     """Sentence -> the item of the list that it stands in (the index of the item's first sentence); empty without a
-    list. ``dates``, ``places`` (those that may be an event's) and ``figures``: by sentence."""
+    list. ``dates``, ``places`` (those that may be an event's) and ``figures``: by sentence. ``telling``: the
+    sentences that tell of an event as news; only they make items by opening with a place or a day ("In London, the
+    minister ..." makes none)."""
     told = {"day": dates, "place": places, "figure": figures}
     openers: dict[str, list[Sentence]] = defaultdict(list)
     for sentence in document.sentences:
         if sentence.part == "text":
             for kind in _openings(sentence, told):
-                openers[kind].append(sentence)
+                if kind in _MARKED or sentence.index in telling:
+                    openers[kind].append(sentence)
     for kind, fewest in _FEWEST.items():
         if len(openers[kind]) >= fewest and _differ(kind, openers[kind], told):
             return _items(document, [sentence.index for sentence in openers[kind]])

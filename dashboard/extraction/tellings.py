@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 
-from dashboard.extraction.clauses import Aside, asides_of, together
+from dashboard.extraction.clauses import Aside, asides_of, surroundings, together
 from dashboard.extraction.lexicon import Lexicon
-from dashboard.extraction.nearness import NO_PUBLICATION_DATE, coarseness, is_fresh, same_day, same_place
+from dashboard.extraction.nearness import NO_PUBLICATION_DATE, coarseness, is_fresh, is_long_ago, same_day, same_place
 from dashboard.extraction.openings import Opening, openings
 from dashboard.extraction.roundups import list_items, opens_another, sums_up
 from dashboard.languages import Language
@@ -114,9 +114,13 @@ def tellings(document: Document, found: Found) -> tuple[Telling, ...]:
         for kind, mentions in (("trigger", found.triggers), ("date", found.dates), ("place", found.places))
     }
     dates = _dates_of_events(by_sentence["date"], by_sentence["trigger"], document.published_on)
-    places = {i: [place for place in near if is_event_place(place)] for i, near in by_sentence["place"].items()}
-    items = list_items(document, dates, places, _grouped(found.figures))
+    places = {
+        i: [place for place in near if is_event_place(place) and not _is_office(place, document)]
+        for i, near in by_sentence["place"].items()
+    }
     words = _words(document.language)
+    telling = {i for i, triggers in by_sentence["trigger"].items() if _tells_news(document, i, triggers, dates, words)}
+    items = list_items(document, dates, places, _grouped(found.figures), telling)
     result: list[Telling] = []
     for index, triggers in by_sentence["trigger"].items():
         real = [trigger for trigger in triggers if trigger.value.modality == "real"]
@@ -133,6 +137,20 @@ def tellings(document: Document, found: Found) -> tuple[Telling, ...]:
             result += _in_turn(here, sentence, document.language, items)
     opened = openings(document, {telling.sentence for telling in result}, dates, places)
     return _without_days_of_statements([_opened(telling, opened) for telling in result], document.published_on)
+
+
+def _tells_news(
+    document: Document, index: int, triggers: Sequence[Mention], dates: Mapping[int, Sequence[Mention]], words: _Words
+) -> bool:
+    """Does the sentence tell of an event, and not of one long ago?"""
+    if any(is_long_ago(day.value, document.published_on) for day in dates.get(index, ())):
+        return False
+    pluperfect = any(words.pluperfect.find(document.sentences[index].folded))
+    return not pluperfect and any(t.value.modality == "real" and not t.value.looking_back for t in triggers)
+
+
+def _is_office(place: Mention, document: Document) -> bool:
+    return surroundings(place, document.sentences[place.sentence], document.language)["office"]
 
 
 def _opened(telling: Telling, opened: Mapping[int, Opening]) -> Telling:

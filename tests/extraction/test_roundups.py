@@ -23,7 +23,8 @@ def items(text: str) -> dict[int, int]:
         {one.index: [m for m in mentions if m.sentence == one.index] for one in document.sentences}
         for mentions in (found.dates, found.places, found.figures)
     )
-    return dict(list_items(document, days, places, figures))
+    telling = {trigger.sentence for trigger in found.triggers}
+    return dict(list_items(document, days, places, figures, telling))
 
 
 @pytest.mark.parametrize(
@@ -43,6 +44,7 @@ def items(text: str) -> dict[int, int]:
         ),
         ("In Mosul, a bomb killed two men.\nIn Ramadi, a bomb killed one.", {}),  # two are no list
         ("- A bomb went off in Mosul.\n- Four people died in Mosul.", {}),  # both of one place
+        ("In Mosul, a bomb killed two men. In London, the minister spoke. In Paris, the flag flew low.", {}),
         ("On Monday, police searched houses. On Tuesday, the curfew ended. On Friday, schools opened.", {}),
     ],
 )
