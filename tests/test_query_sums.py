@@ -7,14 +7,16 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from dashboard import query
 from dashboard.columns import COUNTS
-from dashboard.query import Filters, Near, Sight, Snapshot, prepared
-from dashboard.store import CommitRows, Store
+from dashboard.query import ArticleFilters, Filters, Near, Sight, Snapshot, prepared
+from dashboard.query.snapshot import as_frame
+from dashboard.store import TABLES, CommitRows, Store
 from dashboard.store.location import PREPARED
 
 PLACES = (
@@ -29,6 +31,7 @@ PLACES = (
 OUTLETS = (None, "AFP", "AFP; RFI", "RFI; Le Monde; AFP; Reuters", "Reuters")
 ACTORS = (None, "Da'esh", "Da'esh; JNIM", "JNIM")
 WORLD = Sight((-180.0, -90.0, 180.0, 90.0), 1.0)
+LISTED = frozenset(TABLES["articles"].names) - {"text", "notes", "extra"}
 LARGE = 2**40  # more than an INTEGER holds
 
 
@@ -200,22 +203,40 @@ a_commit = st.tuples(st.lists(st.integers(0, 30), max_size=12, unique=True), st.
 
 
 @given(st.lists(a_commit, min_size=2, max_size=4), st.randoms(use_true_random=False), any_filters)
-@settings(max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture], phases=[Phase.generate])
 def test_a_file_brought_up_to_date_gives_the_same_as_a_new_one(tmp_path_factory, monkeypatch, commits, chance, filters):
     monkeypatch.setattr(prepared, "MOST_CHANGED", 100)
-    monkeypatch.setattr(prepared, "_prepare", counted := Counted(prepared._prepare))
+    monkeypatch.setattr(prepared, "_make", counted := Counted(prepared._make))
     store = Store.create(tmp_path_factory.mktemp("extended") / "store")
-    store.commit(CommitRows(rows={"incidents": [made(chance, number) for number in range(12)]}))
+    first = {"incidents": [made(chance, number) for number in range(12)], "articles": [listed(chance, 1)]}
+    store.commit(CommitRows(rows=first))
     for come, go in commits:
         monkeypatch.setattr(prepared, "WORTH_A_FILE", 0)
-        Snapshot(store)
+        query.articles(Snapshot(store), ArticleFilters())
         rows = [made(chance, number) for number in come]
         links = [{"report_id": f"a{n // 3}#{n % 3}", "incident_id": row["incident_id"]} for n, row in enumerate(rows)]
         gone = {f"i{number:03}" for number in go - set(come)}
         ended = {f"a{number}#0" for number in go} - {link["report_id"] for link in links}
-        store.commit(CommitRows(rows={"incidents": rows, "links": links}, removed={"incidents": gone, "links": ended}))
+        articles = [listed(chance, number) for number in sorted({number // 3 for number in come})]
+        claims = [
+            {
+                "claim_id": f"c{number}",
+                "article_id": f"a{number % 9}",
+                "report_id": chance.choice((None, f"a{number}#0")),
+            }
+            for number in come
+        ]
+        gone_claims = {f"c{number}" for number in go - set(come)}
+        store.commit(
+            CommitRows(
+                rows={"incidents": rows, "links": links, "articles": articles, "claims": claims},
+                removed={"incidents": gone, "links": ended, "claims": gone_claims},
+            )
+        )
     extended = Snapshot(store)
-    assert counted.calls == 1
+    for asked in (ArticleFilters(), ArticleFilters(text="Été"), ArticleFilters(outlet=("AFP", ""), status="none")):
+        pd.testing.assert_frame_equal(query.articles(extended, asked, limit=5), plainly_listed(store, asked).head(5))
+    assert counted.calls == 2  # incidents and articles
     monkeypatch.setattr(prepared, "WORTH_A_FILE", 2**40)
     fresh = Snapshot(store)
     for asked in (Filters(known_from="all", origin="all"), filters):
@@ -226,11 +247,43 @@ def test_a_file_brought_up_to_date_gives_the_same_as_a_new_one(tmp_path_factory,
         for by in ("actor", "source", "province"):
             pd.testing.assert_frame_equal(query.top(extended, asked, by), query.top(fresh, asked, by))
         pd.testing.assert_frame_equal(query.timeline(extended, asked), query.timeline(fresh, asked))
-    listed = "FROM evidence ORDER BY ALL"
-    assert extended.rows(listed) == fresh.rows(listed)
-    assert extended.rows("FROM shared ORDER BY ALL") == fresh.rows("FROM shared ORDER BY ALL")
-    [file] = (store.path / PREPARED).glob("*.duckdb")
+    for table in ("evidence", "shared", "days"):
+        assert extended.rows(f"FROM {table} ORDER BY ALL") == fresh.rows(f"FROM {table} ORDER BY ALL")
+    [file] = (store.path / PREPARED).glob("*-incidents-*.duckdb")
     assert file.name.startswith(extended.commit.commit_id)
+
+
+def listed(chance: random.Random, number: int) -> dict[str, Any]:
+    """An article as it may be."""
+    return {
+        "article_id": f"a{number}",
+        "title": chance.choice((None, "L'été", "Raid")),
+        "source": chance.choice((None, "AFP", "Reuters")),
+        "published_at": chance.choice((None, "2020-01-01", f"2020-01-{number % 9 + 1:02}T08:00:00+01:00")),
+        "is_incident_report": chance.choice((None, True, False)),
+    }
+
+
+def plainly_listed(store: Store, filters: ArticleFilters) -> pd.DataFrame:
+    """The list of articles out of the store's own rows."""
+    rows = store.current("articles").to_pylist()
+    rows = [row for row in rows if filters.status == "all" or row["is_incident_report"] is False]
+    rows = [row for row in rows if not filters.outlet or (row["source"] or "") in filters.outlet]
+    rows = [row for row in rows if not filters.text or row["title"] == "L'été"]
+    rows.sort(key=lambda row: row["article_id"])
+    rows.sort(key=lambda row: row["published_at"] or "", reverse=True)
+    told = Counter(
+        article
+        for article, _ in {
+            (link["report_id"].split("#")[0], link["incident_id"]) for link in store.current("links").to_pylist()
+        }
+    )
+    outside = Counter(row["article_id"] for row in store.current("claims").to_pylist() if row["report_id"] is None)
+    schema = pa.schema([field for field in TABLES["articles"].schema if field.name in LISTED])
+    frame = as_frame(pa.Table.from_pylist(rows, schema=schema))
+    ids = frame["article_id"]
+    counts = {"n_incidents": [told[one] for one in ids], "n_outside": [outside[one] for one in ids]}
+    return frame.assign(**{name: pd.array(values, dtype="Int64") for name, values in counts.items()})
 
 
 class Counted:
@@ -246,7 +299,7 @@ class Counted:
 
 def test_where_much_has_changed_the_file_is_made_anew(tmp_path, monkeypatch):
     monkeypatch.setattr(prepared, "WORTH_A_FILE", 0)
-    monkeypatch.setattr(prepared, "_prepare", counted := Counted(prepared._prepare))
+    monkeypatch.setattr(prepared, "_make", counted := Counted(prepared._make))
     chance = random.Random(3)  # noqa: S311 - no secret
     store = Store.create(tmp_path / "store")
     for numbers in (range(40), [3], [4], [5], [6], [7]):

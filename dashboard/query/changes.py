@@ -13,7 +13,7 @@ from dashboard.model import VigieError
 from dashboard.query.evidence import BATCH_ROWS
 from dashboard.query.filters import Filters
 from dashboard.query.lists import window_sql
-from dashboard.query.prepared import NEWEST_FIRST
+from dashboard.query.parts import NEWEST_FIRST
 from dashboard.query.rules import OWN
 from dashboard.query.snapshot import Snapshot, to_frame
 from dashboard.store.current import fetch

@@ -12,7 +12,7 @@ import pyarrow as pa  # type: ignore[import-untyped]
 
 from dashboard.columns import COUNTS
 from dashboard.query.filters import Filters
-from dashboard.query.prepared import NUMBERED
+from dashboard.query.parts import NUMBERED
 from dashboard.query.rules import OWN
 from dashboard.query.snapshot import Snapshot
 from dashboard.store.current import fetch
@@ -124,9 +124,7 @@ def totals(snapshot: Snapshot, filters: Filters) -> Totals:
     """The sums over the incidents that the filters keep."""
     kept = snapshot.kept(filters)
     told = kept.totals([*_IN_TOTALS, *(f"{count}_{part}" for count in COUNTS for part in _FIGURE)])
-    several = (
-        f"SELECT count(*) - count(DISTINCT article_id) AS n FROM shared SEMI JOIN ({kept.sql}) USING (incident_id)"
-    )
+    several = f"SELECT count(*) - count(DISTINCT article) AS n FROM shared SEMI JOIN ({kept.sql}) USING (incident_id)"
     return Totals(
         incidents=len(kept),
         recalled=snapshot.count(filters.set(known_from="recalled")),

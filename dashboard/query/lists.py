@@ -6,17 +6,16 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any, Literal
 
-import duckdb
 import pandas as pd
 import pyarrow as pa  # type: ignore[import-untyped]
 
 from dashboard.columns import INCIDENT_COLUMNS
 from dashboard.query.filters import Filters
-from dashboard.query.prepared import NEWEST_FIRST
+from dashboard.query.parts import NEWEST_ARTICLES, NEWEST_FIRST
 from dashboard.query.selections import Kept
-from dashboard.query.snapshot import Snapshot, as_frame, to_frame
+from dashboard.query.snapshot import Snapshot, as_frame
 from dashboard.store import raw
-from dashboard.store.current import one_of, rows_where
+from dashboard.store.current import one_of
 from dashboard.store.raw import Evidence
 
 Order = Literal["newest", "oldest", "deadliest", "updated"]
@@ -167,43 +166,37 @@ class ArticleFilters:
 
 
 def articles(snapshot: Snapshot, filters: ArticleFilters, *, limit: int | None = None) -> pd.DataFrame:
-    """The articles, newest first, with the columns of ``columns.ARTICLES`` but text, n_incidents, and n_outside: the
-    figures that belong to no incident. ``attrs["all"]`` tells how many there are without the limit.
+    """The articles, newest first: what is listed of them (:data:`dashboard.query.parts.ARTICLES`), n_incidents, and
+    n_outside: the figures that belong to no incident. ``attrs["all"]`` tells how many there are without the limit.
+
+    Raises:
+        DamageError: a file of the store is damaged or gone.
     """
-    window = "" if limit is None else " LIMIT $limit"
     conditions = [_STATUS[filters.status]]
-    if words := filters.text.strip():
-        conditions.append("contains(strip_accents(lower(concat_ws(' ', title, source))), strip_accents(lower($text)))")
+    if filters.text.strip():
+        conditions.append("contains(words, strip_accents(lower($text)))")
     if filters.outlet:
         conditions.append("list_contains($outlet, coalesce(source, ''))")
     if filters.language:
         conditions.append("list_contains($language, coalesce(language, ''))")
-    asked = f"""
-        SELECT * EXCLUDE (text), count(*) OVER () AS n_all FROM articles WHERE {" AND ".join(conditions)}
-        ORDER BY published_at DESC NULLS LAST, article_id{window}
-    """
-    parameters = {"text": words, "outlet": list(filters.outlet), "language": list(filters.language), "limit": limit}
-    frame = snapshot.stored.ask(lambda stored: to_frame(stored, asked, parameters))
-    n_all = int(frame["n_all"].iloc[0]) if len(frame) else 0
-    ids = frame["article_id"].tolist()
-    outside = snapshot.stored.ask(lambda stored: _figures_outside(stored, ids))
-    reports = snapshot.stored.rows("reports", "article_id", ids, of=ids, order=(("report_id", _UP),))
-    told = snapshot.frame(
-        "SELECT article_id, count(DISTINCT incident_id) AS n_incidents FROM evidence "
-        "WHERE report_id IN (SELECT unnest($reports::VARCHAR[])) GROUP BY ALL",
-        {"reports": reports["report_id"].to_pylist()},
-    )
-    frame = frame.drop(columns="n_all").merge(told, on="article_id", how="left").merge(outside, "left", "article_id")
-    frame = frame.assign(n_incidents=frame["n_incidents"].fillna(0), n_outside=frame["n_outside"].fillna(0))
-    frame.attrs["all"] = n_all
+    kept = f"FROM listed WHERE {' AND '.join(conditions)}"
+    parameters = {"text": filters.text.strip(), "outlet": list(filters.outlet), "language": list(filters.language)}
+    tables = {}
+    if filters.text.strip():  # words take long to find: once
+        tables["found"] = snapshot.listed(f"SELECT article {kept}", parameters)
+        kept = "FROM listed WHERE article IN (FROM found)"
+    page = f"SELECT * EXCLUDE words {kept} ORDER BY {NEWEST_ARTICLES}{window_sql(limit, 0)}"
+    found = snapshot.listed(page, parameters, **tables)
+    shown = found.select(["article"])
+    of_shown = "WHERE article IN (FROM shown) GROUP BY ALL"
+    told = f"SELECT article, count(DISTINCT incident_id) AS n_incidents FROM linked {of_shown}"
+    outside = f"SELECT article, count(*) AS n_outside FROM outside {of_shown}"
+    frame = as_frame(found)
+    for counted in (snapshot.arrow(told, shown=shown), snapshot.listed(outside, shown=shown)):
+        frame = frame.merge(as_frame(counted), how="left", on="article")
+    frame = frame.drop(columns="article").fillna({"n_incidents": 0, "n_outside": 0})
+    frame.attrs["all"] = snapshot.listed(f"SELECT count(*) AS n {kept}", parameters, **tables)["n"][0].as_py()
     return frame
-
-
-def _figures_outside(stored: duckdb.DuckDBPyConnection, article_ids: list[str]) -> pd.DataFrame:
-    """How many claims of each article belong to no incident: article_id, n_outside."""
-    rows, parameters = rows_where("claims", "article_id", article_ids)
-    counted = f"SELECT article_id, count(*) AS n_outside FROM ({rows}) WHERE report_id IS NULL GROUP BY ALL"
-    return to_frame(stored, counted, parameters)
 
 
 def article_values(snapshot: Snapshot) -> dict[str, list[str]]:
@@ -211,10 +204,10 @@ def article_values(snapshot: Snapshot) -> dict[str, list[str]]:
 
     def frequent(column: str) -> list[str]:
         values = f"""
-            SELECT coalesce({column}, '') AS value FROM articles
+            SELECT coalesce({column}, '') AS value FROM listed
             GROUP BY ALL ORDER BY count(*) DESC, value LIMIT {_MOST_VALUES}
         """
-        return snapshot.stored.ask(lambda stored: to_frame(stored, values))["value"].tolist()
+        return [str(value) for value in snapshot.listed(values)["value"].to_pylist()]
 
     return {"outlet": frequent("source"), "language": frequent("language")}
 

@@ -1,7 +1,7 @@
 """Every incident as a row of small numbers, in memory: what is counted is counted by them.
 
 What many incidents share (a site, a type, a list of actors, first and last day) stands once in a table of its own,
-:data:`~dashboard.query.prepared.NUMBERED`, and each incident has its number there: some 30 bytes an incident. A filter
+:data:`~dashboard.query.parts.NUMBERED`, and each incident has its number there: some 30 bytes an incident. A filter
 asks which numbers it keeps; a chart counts by numbers, and looks up their names in the end. Incidents are told by their
 *places* here, from 0 on in the order of the table; in SQL by ``row``.
 """
@@ -19,7 +19,7 @@ import numpy.typing as npt
 import pyarrow as pa  # type: ignore[import-untyped]
 
 from dashboard.columns import COUNTS
-from dashboard.query.prepared import NEWEST_DAYS, NUMBERED, PROVINCE_ALONE
+from dashboard.query.parts import NEWEST_DAYS, NUMBERED, PROVINCE_ALONE
 from dashboard.query.rules import OWN
 
 Ints = npt.NDArray[np.integer[Any]]

@@ -16,7 +16,7 @@ import pyarrow.compute as pc  # type: ignore[import-untyped]
 from dashboard.columns import INCIDENT_COLUMNS
 from dashboard.query.filters import Filters
 from dashboard.query.forms import Box
-from dashboard.query.prepared import PROVINCE_ALONE
+from dashboard.query.parts import PROVINCE_ALONE
 from dashboard.query.snapshot import Snapshot, to_frame, to_rows
 
 AreaLevel = Literal["country", "province"]

@@ -56,7 +56,7 @@ class Rule:
     ``words`` holds a template by language, or one for each choice; ``{}`` stands for the value. ``bind`` turns the
     value into the parameter (or a dict of them), ``say`` into words. ``each``: the condition holds for every item of
     the parameter by itself. ``otherwise`` is the condition while nothing is asked. ``of``: the table that has all its
-    columns, one of :data:`~dashboard.query.prepared.NUMBERED` where one does; else each incident, or its texts, have to
+    columns, one of :data:`~dashboard.query.parts.NUMBERED` where one does; else each incident, or its texts, have to
     be looked at.
     ``or_undated``: it keeps undated ones, where they are asked for.
     """

@@ -19,7 +19,7 @@ import pyarrow as pa  # type: ignore[import-untyped]
 
 from dashboard.query.filters import Filters
 from dashboard.query.numbers import Ints, Numbers, Window, columns
-from dashboard.query.prepared import NUMBERED
+from dashboard.query.parts import NUMBERED
 
 Condition = tuple[str, dict[str, Any]]
 

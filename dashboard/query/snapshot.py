@@ -1,6 +1,7 @@
 """The current incidents of a store at one commit: what the page's queries run on."""
 
 import re
+import threading
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
@@ -9,7 +10,7 @@ import duckdb
 import pandas as pd
 import pyarrow as pa  # type: ignore[import-untyped]
 
-from dashboard.query import prepared
+from dashboard.query import parts, prepared
 from dashboard.query.filters import Filters
 from dashboard.query.numbers import Numbers
 from dashboard.query.selections import Kept, Selections
@@ -28,16 +29,18 @@ class Snapshot:
     """The incidents of a store as they were at its last commit; a later commit does not shift it.
 
     Tables: ``incidents`` (the columns of ``columns.INCIDENTS``, and its numbers in the tables of
-    :data:`prepared.NUMBERED`), ``texts`` (the folded ``place_text``, ``actor_text`` and ``search_text`` of each, with a
+    :data:`parts.NUMBERED`), ``texts`` (the folded ``place_text``, ``actor_text`` and ``search_text`` of each, with a
     blank before), ``linked`` (incident_id, report_id; a view ``evidence`` has article_id as well) and ``shared``
-    (incident_id, article_id of the articles that hold several reports). Claims and articles stay in the store:
+    (incident_id, and the number of an article that holds several reports). Claims and articles stay in the store:
     ``stored``. One snapshot serves many threads: each query has a cursor of its own.
     """
 
     def __init__(self, store: Store) -> None:
         self.store = store
         self.commit: Commit | None = store.last_commit()
-        self._connection = prepared.connect(store, self.number, self.commit.commit_id if self.commit else "")
+        self._connection = self._prepared(parts.INCIDENTS)
+        self._articles: duckdb.DuckDBPyConnection | None = None
+        self._opening = threading.Lock()
         self._connection.execute(f"SET late_materialization_max_rows = {_LATE_ROWS}")
         self._selections = Selections(self._connection)
         self.stored = Stored(store, self.number)
@@ -86,6 +89,23 @@ class Snapshot:
             for name, table in tables.items():
                 cursor.register(name, table)
             return _arrow(cursor, sql, parameters)
+
+    def listed(self, sql: str, parameters: Mapping[str, Any] = _NONE, **tables: pa.Table) -> pa.Table:
+        """The rows of a query over ``listed`` (every article, with ``words`` to find it by and its number ``article``)
+        and ``outside`` (the articles' numbers, once for each claim that belongs to no incident), as an Arrow table.
+
+        Raises:
+            DamageError: a file of the store is damaged or gone.
+        """
+        with self._opening:
+            self._articles = self._articles or self._prepared(parts.ARTICLES)
+        with self._articles.cursor() as cursor:
+            for name, table in tables.items():
+                cursor.register(name, table)
+            return _arrow(cursor, sql, parameters)
+
+    def _prepared(self, part: prepared.Part) -> duckdb.DuckDBPyConnection:
+        return prepared.connect(self.store, self.number, self.commit.commit_id if self.commit else "", part)
 
     def rows(self, sql: str, parameters: Mapping[str, Any] = _NONE, **tables: pa.Table) -> list[dict[str, Any]]:
         """As :meth:`frame`, as plain values with None for an unknown."""
