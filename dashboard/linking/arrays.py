@@ -12,6 +12,8 @@ from itertools import chain, islice
 from typing import Any
 
 import numpy as np
+import pyarrow as pa  # type: ignore[import-untyped]
+import pyarrow.compute as pc  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 
 from dashboard.columns import COUNTS
@@ -32,6 +34,10 @@ _AT_ONCE = 10_000
 # A word and its weight (0 to 1) in one number: to sort words takes their weights along.
 WEIGHT_BITS = 24
 WEIGHT_MASK = 2**WEIGHT_BITS - 1
+# How many of each are kept of a report, of those that are held as hashes alone.
+_HASHED: Mapping[str, int] = {
+    "names": NAMES, "full_names": FULL_NAMES, "phrases": PHRASES, "headline": HEADLINE, "ages": AGES
+}  # fmt: skip
 # What one article calls a car bomb, another calls a suicide bomb.
 _SAME_FORM: Mapping[str, str] = {"Suicide bomb": "Remote explosive/landmine/IED"}
 # How far from its point a place may lie, by UCDP's precision, where its own radius is not told (km).
@@ -120,43 +126,98 @@ def _joined(parts: Sequence[Any]) -> Any:  # noqa: ANN401 - an array, or several
     return np.concatenate(parts)
 
 
-def _portion(reports: Sequence[Evidence]) -> Arrays:
-    meanings = _meanings(reports)
-    keys = [blocking.keys(report) for report in reports]
+def stored_arrays(reports: Sequence[Evidence], traces: pa.Table) -> Arrays:
+    """The columns of reports whose keys and traces are the rows of a table, in the same order; null where there is
+    none. As :func:`arrays` gives them, but no number of a trace becomes a Python object.
+    """
+    listed = {name: _List.of(traces[name]) for name in ("keys", "words", "weights", *_HASHED)}
+    found = {name: listed[name].table(width, np.int32) for name, width in _HASHED.items()}
     return Arrays(
-        ids=np.array([report.report_id for report in reports], object),
-        tells=np.array([report.tells for report in reports], bool),
-        keys=np.fromiter(chain.from_iterable(keys), np.int64),
-        n_keys=np.array([len(own) for own in keys], np.int64),
-        first=_floats(reports, lambda report: _day(report.values.get("date_start"))),
-        last=_floats(reports, lambda report: _day(report.values.get("date_end"))),
-        precision=_floats(reports, lambda report: report.values.get("date_prec")),
-        published=_floats(reports, lambda report: _day(report.published_on)),
-        latitude=_floats(reports, lambda report: report.values.get("latitude")),
-        longitude=_floats(reports, lambda report: report.values.get("longitude")),
-        km=_floats(reports, _reach),
-        country=_codes(reports, lambda report: report.values.get("iso3")),
-        place=_codes(reports, lambda report: fold_name(report.values.get("location") or "")),
-        event_type=_codes(reports, lambda report: report.values.get("event_type")),
-        sub_event_type=_codes(reports, lambda report: report.values.get("sub_event_type")),
-        form=_codes(reports, lambda report: _form(report.values.get("sub_event_type"))),
-        low={count: _floats(reports, partial(_least, count)) for count in COUNTS},
-        high={count: _floats(reports, partial(_most, count)) for count in COUNTS},
-        actors=_sets(reports, lambda report: (*_split(report.values.get("perpetrator")), *report.actors)),
-        weapons=_sets(reports, lambda report: _long_words(report.values.get("weapon"))),
-        targets=_sets(reports, lambda report: _long_words(report.values.get("target"))),
-        main=np.array([report.main for report in reports], bool),
-        language=_codes(reports, lambda report: report.language),
-        article=_codes(reports, lambda report: report.article_id),
-        words=_weighted_words(reports),
-        names=_padded(reports, lambda report: report.trace.names, NAMES),
-        full_names=_padded(reports, lambda report: report.trace.full_names, FULL_NAMES),
-        phrases=_padded(reports, lambda report: report.trace.phrases, PHRASES),
-        headline=_padded(reports, lambda report: report.trace.headline, HEADLINE),
-        ages=_padded(reports, lambda report: report.trace.ages, AGES),
-        meanings=meanings,
-        lengths=np.linalg.norm(meanings.astype(np.float32), axis=1).astype(np.float64),
+        **_facts(reports),
+        **_meaning_columns(traces["meaning"].to_pylist()),
+        **found,
+        keys=listed["keys"].flat.astype(np.int64),
+        n_keys=listed["keys"].lengths,
+        words=_weighted(listed["words"], listed["weights"]),
     )
+
+
+def joined(parts: Sequence[Arrays]) -> Arrays:
+    """The reports of all parts, one part after the other."""
+    return Arrays(**{name: _joined([getattr(part, name) for part in parts]) for name in _NAMES})
+
+
+def _portion(reports: Sequence[Evidence]) -> Arrays:
+    keys = _List.among([blocking.keys(report) for report in reports])
+    traces = [report.trace for report in reports]
+    found = {
+        name: _List.among([getattr(trace, name) for trace in traces]).table(width, np.int32)
+        for name, width in _HASHED.items()
+    }
+    return Arrays(
+        **_facts(reports),
+        **_meaning_columns([trace.meaning for trace in traces]),
+        **found,
+        keys=keys.flat.astype(np.int64),
+        n_keys=keys.lengths,
+        words=_weighted(
+            _List.among([trace.words for trace in traces]), _List.among([trace.weights for trace in traces], np.float64)
+        ),
+    )
+
+
+def _facts(reports: Sequence[Evidence]) -> dict[str, Any]:
+    """The columns that hold what the reports tell, not their words."""
+    return {
+        "ids": np.array([report.report_id for report in reports], object),
+        "tells": np.array([report.tells for report in reports], bool),
+        "first": _floats(reports, lambda report: _day(report.values.get("date_start"))),
+        "last": _floats(reports, lambda report: _day(report.values.get("date_end"))),
+        "precision": _floats(reports, lambda report: report.values.get("date_prec")),
+        "published": _floats(reports, lambda report: _day(report.published_on)),
+        "latitude": _floats(reports, lambda report: report.values.get("latitude")),
+        "longitude": _floats(reports, lambda report: report.values.get("longitude")),
+        "km": _floats(reports, _reach),
+        "country": _codes(reports, lambda report: report.values.get("iso3")),
+        "place": _codes(reports, lambda report: fold_name(report.values.get("location") or "")),
+        "event_type": _codes(reports, lambda report: report.values.get("event_type")),
+        "sub_event_type": _codes(reports, lambda report: report.values.get("sub_event_type")),
+        "form": _codes(reports, lambda report: _form(report.values.get("sub_event_type"))),
+        "low": {count: _floats(reports, partial(_least, count)) for count in COUNTS},
+        "high": {count: _floats(reports, partial(_most, count)) for count in COUNTS},
+        "actors": _sets(reports, lambda report: (*_split(report.values.get("perpetrator")), *report.actors)),
+        "weapons": _sets(reports, lambda report: _long_words(report.values.get("weapon"))),
+        "targets": _sets(reports, lambda report: _long_words(report.values.get("target"))),
+        "main": np.array([report.main for report in reports], bool),
+        "language": _codes(reports, lambda report: report.language),
+        "article": _codes(reports, lambda report: report.article_id),
+    }
+
+
+@dataclass(frozen=True)
+class _List:
+    """Rows of numbers, one after the other, and how many each row has."""
+
+    flat: NDArray[Any]
+    lengths: Codes
+
+    @classmethod
+    def among(cls, rows: Sequence[Sequence[float]], kind: Any = np.int64) -> "_List":  # noqa: ANN401 - a NumPy type
+        flat = np.fromiter(chain.from_iterable(rows), kind)
+        return cls(flat, np.array([len(row) for row in rows], np.int64))
+
+    @classmethod
+    def of(cls, column: pa.ChunkedArray) -> "_List":
+        lists = column.combine_chunks()
+        lengths = pc.fill_null(pc.list_value_length(lists), 0)
+        return cls(*(one.to_numpy(zero_copy_only=False) for one in (lists.flatten(), lengths.cast(pa.int64()))))
+
+    def table(self, width: int, kind: Any) -> NDArray[Any]:  # noqa: ANN401 - a NumPy type
+        """A row each of that width: what is more is left out, what is less is filled up with -1."""
+        at = np.arange(len(self.flat)) - np.repeat(np.cumsum(self.lengths) - self.lengths, self.lengths)
+        table = np.full((len(self.lengths), width), -1, kind)
+        table[np.arange(width) < self.lengths[:, np.newaxis]] = self.flat[at < width]
+        return table
 
 
 def hash63(text: str) -> int:
@@ -182,30 +243,15 @@ def _sets(reports: Sequence[Evidence], values: Callable[[Evidence], Iterable[str
     return np.array(bits, np.int64)
 
 
-def _padded(reports: Sequence[Evidence], values: Callable[[Evidence], Sequence[int]], width: int) -> Hashes:
-    return _table([values(report)[:width] for report in reports], width, np.int32)
+def _weighted(words: _List, weights: _List) -> Codes:
+    codes, strength = words.table(WORDS, np.int64), weights.table(WORDS, np.float64)
+    return np.where(codes < 0, -1, codes << WEIGHT_BITS | np.rint(strength * WEIGHT_MASK).astype(np.int64))
 
 
-def _weighted_words(reports: Sequence[Evidence]) -> Codes:
-    words = _table([report.trace.words[:WORDS] for report in reports], WORDS, np.int64)
-    weights = _table([report.trace.weights[:WORDS] for report in reports], WORDS, np.float64)
-    return np.where(words < 0, -1, words << WEIGHT_BITS | np.rint(weights * WEIGHT_MASK).astype(np.int64))
-
-
-def _table(rows: Sequence[Sequence[float]], width: int, kind: Any) -> NDArray[Any]:  # noqa: ANN401 - a NumPy type
-    """A row each, filled up with -1."""
-    table = np.full((len(rows), width), -1, kind)
-    filled = np.arange(width) < np.array([len(row) for row in rows], np.int64)[:, np.newaxis]
-    table[filled] = np.fromiter(chain.from_iterable(rows), kind)
-    return table
-
-
-def _meanings(reports: Sequence[Evidence]) -> NDArray[np.int8]:
-    table = np.zeros((len(reports), LENGTH), np.int8)
-    for at, report in enumerate(reports):
-        if report.trace.meaning:
-            table[at] = np.frombuffer(report.trace.meaning, np.int8)
-    return table
+def _meaning_columns(meanings: Sequence[bytes | None]) -> dict[str, Any]:
+    unknown = bytes(LENGTH)
+    table = np.frombuffer(b"".join(said or unknown for said in meanings), np.int8).reshape(-1, LENGTH)
+    return {"meanings": table, "lengths": np.linalg.norm(table.astype(np.float32), axis=1).astype(np.float64)}
 
 
 def _day(day: date | None) -> int | None:

@@ -79,6 +79,12 @@ def settle(connection: duckdb.DuckDBPyConnection, name: str) -> None:
     connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {_latest(table, f'all_{name}', f'several_{name}')}")
 
 
+def hold(connection: duckdb.DuckDBPyConnection, name: str) -> None:
+    """Read a table's files once, into memory, for a connection that asks them again and again."""
+    connection.execute(f"CREATE TEMP TABLE held_{name} AS FROM all_{name}")
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW all_{name} AS FROM held_{name}")
+
+
 def _latest(table: Table, rows: str, several: str = "") -> str:
     """The last committed row of each key that has not ended. Keys alone are grouped: few have more than one row."""
     names = ", ".join(f"r.{name}" for name in table.names)
@@ -97,24 +103,26 @@ def _several(table: Table, rows: str) -> str:
     """
 
 
-def rows_where(name: str, column: str, values: Collection[str]) -> tuple[str, dict[str, Any]]:
-    """(SQL, parameters) of the current rows of a table that have one of the values, on :meth:`Store.connect`.
+def rows_where(name: str, column: str, values: Collection[str], *others: str) -> tuple[str, dict[str, Any]]:
+    """(SQL, parameters) of the current rows of a table that have one of the values, on :meth:`Store.connect`. With
+    other columns: those that have one of the values in any of them.
 
     The view of that name gives the same rows, but puts every row in order to find them.
     """
     table = TABLES[name]
     listed, parameters = one_of(values)
     keys = f"{table.key} IN (SELECT {table.key} FROM found)"
+    having = " OR ".join(f"{one} IN {listed}" for one in (column, *others))
     if column == table.key:
         rows = "FROM found"
-    elif column in table.fixed:  # a row that ends its key tells nothing but the key
+    elif table.fixed.issuperset((column, *others)):  # a row that ends its key tells nothing but the key
         rows = f"FROM found UNION ALL SELECT * FROM all_{name} WHERE removed AND {keys}"
     else:
         rows = f"SELECT * FROM all_{name} WHERE {keys}"
     sql = f"""
-        WITH found AS MATERIALIZED (SELECT * FROM all_{name} WHERE {column} IN {listed}),
+        WITH found AS MATERIALIZED (SELECT * FROM all_{name} WHERE {having}),
             every_row AS MATERIALIZED ({rows})
-        SELECT * FROM ({_latest(table, "every_row")}) WHERE {column} IN {listed}
+        SELECT * FROM ({_latest(table, "every_row")}) WHERE {having}
     """
     return sql, parameters
 

@@ -10,10 +10,12 @@ from datetime import UTC, date, datetime
 from types import MappingProxyType
 from typing import Any
 
+import numpy as np
+import pyarrow as pa  # type: ignore[import-untyped]
 from duckdb import DuckDBPyConnection
 
 from dashboard.linking import fuse
-from dashboard.linking.arrays import arrays
+from dashboard.linking.arrays import Arrays, arrays, joined, stored_arrays
 from dashboard.linking.blocking import keys, sought
 from dashboard.linking.clustering import Pair, pair_of
 from dashboard.linking.comparison import Scoring, fingerprint, scores
@@ -21,8 +23,8 @@ from dashboard.linking.evidence import Evidence
 from dashboard.linking.partition import Decisions, Link, compare, complete, group
 from dashboard.linking.scored import scored
 from dashboard.linking.tolls import RULES, Rule
-from dashboard.linking.traces import NO_TRACE, Trace
-from dashboard.store.current import fetch, rows_where
+from dashboard.linking.traces import Trace
+from dashboard.store.current import fetch, hold, rows_where
 from dashboard.store.reviewed import Review, reviewed, reviews_of
 from dashboard.store.rows import Row, incident_row
 from dashboard.store.schema import TABLES
@@ -41,6 +43,8 @@ _READ = ("reports", "articles", "claims", "traces", "pairs", "decisions", "links
 # What is read of a stored article and trace: not the text, nor the keys.
 _OF_ARTICLE = ("article_id", "published_at", "source", "language", "origin")
 _OF_TRACE = ("report_id", *(field.name for field in fields(Trace)))
+# What of it is compared, with the keys: not what tells a copy.
+_COMPARED = ("keys", *(name for name in _OF_TRACE if name != "shingles"))
 _NO_CLAIM: Row = {"actors": None, "quote": None}
 TOGETHER, APART = "together", "apart"
 TOLL_RULE, WEIGHTS = "toll_rule", "weights"
@@ -73,11 +77,12 @@ def relink(
     """
     decided = list(decided)
     with store.connect(*_READ) as connection:
+        hold(connection, "pairs")
         known = Known(connection)
         gone = {*ended, *(report.report_id for report in new)}
         old_pairs = set(known.scores_touching(gone))
-        neighbours = known.evidence_of(known.sharing_keys(new) - gone)
-        compared = arrays([*new, *neighbours])
+        own = arrays(new)
+        compared = joined([own, known.columns_of(known.sharing_keys(own) - gone)])
         found = compare(compared, new={report.report_id for report in new}, score=score).by_id(compared.ids)
         # What is merely compared and found unlike leaves other groups as they are.
         start = {report for pair in old_pairs for report in pair} | {report.report_id for report in new}
@@ -85,11 +90,10 @@ def relink(
         decisions = known.decisions(decided)
         # A decision may name a report that has ended.
         touched = known.connected(start - set(ended), found, gone, decisions) - set(ended)
-        at_hand = {report.report_id: report for report in (*new, *neighbours)}
-        reports = [at_hand[report] for report in at_hand if report in touched]
-        reports += known.evidence_of(touched - at_hand.keys())
+        at_hand = [row for row, report in enumerate(compared.ids.tolist()) if report in touched]
+        further = known.columns_of(touched.difference(compared.ids.tolist()))
+        columns = joined([compared.take(np.array(at_hand, np.int64)), further])
         kept = {pair: score for pair, score in known.scores(touched).items() if not gone.intersection(pair)}
-        columns = arrays(reports)
         completed = complete(columns, scored(columns.ids, {**kept, **found}), score)
         before = known.links([*touched, *ended])
         links = list(group(columns, completed, before, decisions.within(touched)))
@@ -97,7 +101,13 @@ def relink(
         said = [*known.reviews(), *reviews]
         chosen = {**({} if known.any_traces() else {WEIGHTS: fingerprint()}), **settings}
         rule = toll_rule({**known.settings(), **chosen})
-        changed = _changes(reports, links, before, old_pairs, kept, every_score, said, rule)
+        members = _grouped(links)
+        certainly = {*gone, *again, *(report for review in said for report in review.report_ids)}
+        other = _other_than(members, before, certainly)
+        stored = known.evidence_of({report for group in other.values() for report in group} - gone)
+        by_id = {report.report_id: report for report in (*new, *stored)}
+        incidents = _incidents(other, by_id, reviews_of(members, said), rule)
+        changed = _changes(links, incidents, before, old_pairs, kept, every_score)
         return replace(changed, rows={**changed.rows, "settings": setting_rows(chosen)})
 
 
@@ -128,37 +138,61 @@ def setting_rows(settings: Mapping[str, str]) -> list[Row]:
     return [{"setting": name, "value": value} for name, value in settings.items()]
 
 
+def _grouped(links: Iterable[Link]) -> dict[str, list[str]]:
+    """The reports of each incident."""
+    members: dict[str, list[str]] = {}
+    for link in links:
+        members.setdefault(link.incident_id, []).append(link.report_id)
+    return members
+
+
+def _other_than(
+    members: Mapping[str, Sequence[str]], before: Mapping[str, str], certainly: Collection[str]
+) -> dict[str, Sequence[str]]:
+    """The incidents that have other reports than before, or one of those that certainly change something."""
+    then: dict[str, set[str]] = {}
+    for report, incident_id in before.items():
+        then.setdefault(incident_id, set()).add(report)
+    changing = set(certainly)
+    return {
+        incident_id: reports
+        for incident_id, reports in members.items()
+        if then.get(incident_id) != set(reports) or not changing.isdisjoint(reports)
+    }
+
+
 def _changes(
-    reports: Sequence[Evidence],
     links: Sequence[Link],
+    incidents: Sequence[Row],
     before: Mapping[str, str],
     old_pairs: Collection[Pair],
     kept: Mapping[Pair, float],
     scored: Mapping[Pair, float],
-    reviews: Sequence[Review],
-    rule: Rule,
 ) -> Relinked:
-    """The rows of the links and incidents; incidents of which no report is left end."""
-    by_id = {report.report_id: report for report in reports}
-    linked = {link.report_id for link in links}
-    members: dict[str, list[Evidence]] = {}
-    for link in links:
-        members.setdefault(link.incident_id, []).append(by_id[link.report_id])
-    now = datetime.now(UTC)
-    review_of = reviews_of({one: [report.report_id for report in group] for one, group in members.items()}, reviews)
-    incidents = [
-        incident_row(reviewed(fuse(incident_id, group, toll_rule=rule), review_of.get(incident_id)), updated_at=now)
-        for incident_id, group in members.items()
-    ]
+    """The rows of the incidents, of their links and of pairs; incidents of which no report is left end."""
+    changed = {row["incident_id"] for row in incidents}
     pairs = [_pair_row(pair, score) for pair, score in scored.items() if kept.get(pair) != score]
     return Relinked(
-        rows={"links": [asdict(link) for link in links], "incidents": incidents, "pairs": pairs},
+        rows={
+            "links": [asdict(link) for link in links if link.incident_id in changed],
+            "incidents": incidents,
+            "pairs": pairs,
+        },
         removed={
-            "links": before.keys() - linked,
-            "incidents": set(before.values()) - members.keys(),
+            "links": before.keys() - {link.report_id for link in links},
+            "incidents": set(before.values()) - {link.incident_id for link in links},
             "pairs": {f"{first}|{second}" for first, second in old_pairs} - {row["pair_id"] for row in pairs},
         },
     )
+
+
+def _incidents(
+    members: Mapping[str, Sequence[str]], reports: Mapping[str, Evidence], review_of: Mapping[str, Review], rule: Rule
+) -> list[Row]:
+    """The incidents' rows, fused from their reports."""
+    now = datetime.now(UTC)
+    fused = {one: fuse(one, [reports[report] for report in group], toll_rule=rule) for one, group in members.items()}
+    return [incident_row(reviewed(incident, review_of.get(one)), updated_at=now) for one, incident in fused.items()]
 
 
 def _pair_row(pair: Pair, score: float) -> Row:
@@ -171,53 +205,54 @@ class Known:
     def __init__(self, connection: DuckDBPyConnection) -> None:
         self._connection = connection
 
-    def sharing_keys(self, reports: Sequence[Evidence]) -> set[str]:
-        """The stored reports that one of these is compared with."""
-        wanted = sorted(set().union(*(sought(keys(report)) for report in reports)))
+    def sharing_keys(self, columns: Arrays) -> set[str]:
+        """The stored reports that one of these is compared with, and perhaps some that once were."""
+        wanted = sorted(sought(columns.keys.tolist()))
         query = """
-            SELECT DISTINCT report_id FROM (SELECT report_id, unnest(keys) AS key FROM traces)
+            SELECT DISTINCT report_id FROM (SELECT report_id, unnest(keys) AS key FROM all_traces)
             WHERE key IN (SELECT unnest($wanted::BIGINT[]))
         """
         return set(fetch(self._connection, query, {"wanted": wanted})["report_id"].to_pylist())
 
     def scores_touching(self, reports: Collection[str]) -> dict[Pair, float]:
         """The scores of the pairs that one of these reports is in."""
-        return self._pairs(sorted(reports), "OR")
+        rows, values = rows_where("pairs", "first", reports, "second")
+        found = fetch(self._connection, rows, values).to_pylist() if reports else []
+        return {(row["first"], row["second"]): row["score"] for row in found}
 
     def scores(self, reports: Collection[str]) -> dict[Pair, float]:
         """The scores of the pairs within these reports."""
-        return self._pairs(sorted(reports), "AND")
-
-    def _pairs(self, reports: Sequence[str], both: str) -> dict[Pair, float]:
-        query = f"""
-            SELECT first, second, score FROM pairs
-            WHERE first IN (SELECT unnest($ids::VARCHAR[])) {both} second IN (SELECT unnest($ids::VARCHAR[]))
-        """  # noqa: S608 - `both` is AND or OR
-        found = fetch(self._connection, query, {"ids": list(reports)}) if reports else None
-        rows = found.to_pylist() if found is not None else []
-        return {(row["first"], row["second"]): row["score"] for row in rows}
+        inside = set(reports)
+        return {pair: score for pair, score in self.scores_touching(reports).items() if inside.issuperset(pair)}
 
     def connected(
         self, start: Collection[str], scored: Mapping[Pair, float], gone: Collection[str], decisions: Decisions
     ) -> set[str]:
         """The reports that positive pairs or decisions connect with those of `start`, themselves included."""
-        reached: set[str] = set()
-        wave = set(start)
         beside: dict[str, set[str]] = {}
         for first, second in (*(pair for pair, score in scored.items() if score > 0), *decisions.together):
             beside.setdefault(first, set()).add(second)
             beside.setdefault(second, set()).add(first)
+        self._connection.execute("CREATE OR REPLACE TEMP TABLE positive AS FROM all_pairs WHERE score > 0")
+        reached: set[str] = set()
+        wave, left_out = set(start), set(gone)
         while wave:
             reached |= wave
-            stored = [
-                pair
-                for pair, score in self._pairs(sorted(wave), "OR").items()
-                if score > 0 and not set(gone).intersection(pair)
-            ]
-            nearby = {report for pair in stored for report in pair}
+            nearby = {report for pair in self._positive(wave) if not left_out.intersection(pair) for report in pair}
             nearby |= {other for report in wave for other in beside.get(report, ())}
             wave = nearby - reached
         return reached
+
+    def _positive(self, reports: Collection[str]) -> list[Pair]:
+        """The stored pairs of one of these reports that speak for one event, or once did: to bring in a report too
+        many does no harm.
+        """
+        query = """
+            WITH asked AS (SELECT unnest($ids::VARCHAR[]) AS id)
+            SELECT first, second FROM positive WHERE first IN (FROM asked) OR second IN (FROM asked)
+        """
+        found = fetch(self._connection, query, {"ids": sorted(reports)})
+        return list(zip(*(found[end].to_pylist() for end in ("first", "second")), strict=True))
 
     def decisions(self, added: Sequence[Row]) -> Decisions:
         """Every decision, the added ones included."""
@@ -246,19 +281,30 @@ class Known:
         rows = fetch(self._connection, *rows_where("links", "report_id", reports)).to_pylist()
         return {row["report_id"]: row["incident_id"] for row in rows}
 
+    def columns_of(self, report_ids: Collection[str]) -> Arrays:
+        """The columns of stored reports, in the order of their ids."""
+        reports = self._without_traces(report_ids)
+        rows, values = rows_where("traces", "report_id", report_ids)
+        query = f"SELECT {', '.join(_COMPARED)} FROM ({rows})"  # noqa: S608 - columns named in this package
+        traces = fetch(self._connection, query, values)
+        row_of = {report_id: row for row, report_id in enumerate(traces["report_id"].to_pylist())}
+        return stored_arrays(reports, traces.take(pa.array([row_of.get(one.report_id) for one in reports], pa.int64())))
+
     def evidence_of(self, report_ids: Collection[str]) -> list[Evidence]:
         """The evidence that stored reports give, in the order of their ids."""
-        if not report_ids:
-            return []
+        traces = {row["report_id"]: row for row in self.rows("traces", "report_id", report_ids, _OF_TRACE)}
+        return [
+            replace(report, trace=trace_of(traces[report.report_id])) if report.report_id in traces else report
+            for report in self._without_traces(report_ids)
+        ]
+
+    def _without_traces(self, report_ids: Collection[str]) -> list[Evidence]:
         reports = self.rows("reports", "report_id", report_ids)
         article_ids = {row["article_id"] for row in reports}
         articles = {row["article_id"]: row for row in self.rows("articles", "article_id", article_ids, _OF_ARTICLE)}
-        traces = {row["report_id"]: row for row in self.rows("traces", "report_id", report_ids, _OF_TRACE)}
         claimed = self._claimed(report_ids)
         return [
-            _evidence(
-                row, articles[row["article_id"]], traces.get(row["report_id"]), claimed.get(row["report_id"], _NO_CLAIM)
-            )
+            _evidence(row, articles[row["article_id"]], claimed.get(row["report_id"], _NO_CLAIM))
             for row in sorted(reports, key=lambda row: row["report_id"])
         ]
 
@@ -280,7 +326,7 @@ class Known:
         return found
 
 
-def _evidence(row: Row, article: Row, trace: Row | None, claimed: Row) -> Evidence:
+def _evidence(row: Row, article: Row, claimed: Row) -> Evidence:
     published = article["published_at"]
     return Evidence(
         report_id=row["report_id"],
@@ -294,7 +340,6 @@ def _evidence(row: Row, article: Row, trace: Row | None, claimed: Row) -> Eviden
         language=article["language"],
         published_on=date.fromisoformat(published[:10]) if published else None,
         origin=article["origin"],
-        trace=trace_of(trace) if trace else NO_TRACE,
     )
 
 

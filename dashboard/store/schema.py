@@ -39,12 +39,13 @@ _BOOKKEEPING = (pa.field("commit_id", pa.string()), pa.field("removed", pa.bool_
 PORTION = 20_000
 SMALL = WriterProperties(compression="SNAPPY")
 _IDS = ("claim_id", "report_id", "article_id", "incident_id")
-# The ids of reports and claims follow from their article's, and a claim's from its report's.
+# A report's and a claim's id follow from their article's, a claim's from its report's, a pair's from its two reports'.
 _FIXED: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "reports": frozenset({"article_id"}),
         "claims": frozenset({"article_id", "report_id"}),
         "traces": frozenset({"article_id"}),
+        "pairs": frozenset({"first", "second"}),
     }
 )
 
