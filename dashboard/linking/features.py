@@ -16,6 +16,11 @@ from dashboard.linking.traces import PHRASES
 
 Feature = Callable[[Pairs], Values]
 
+# A town, a quarter, a base: places within so many kilometres can be told apart by their names.
+_NAMED_KM = 10
+# As :func:`_differ` measures it: one and a half times as many.
+_OTHER_NUMBER = 0.2
+
 _FEATURES: dict[str, tuple[Feature, str]] = {}
 FEATURES: Mapping[str, tuple[Feature, str]] = MappingProxyType(_FEATURES)
 
@@ -76,8 +81,10 @@ def _undated_apart(pairs: Pairs) -> Values:
 
 @_feature("published on other days")
 def _published_late(pairs: Pairs) -> Values:
-    """Nothing where a day of publication is not known."""
-    return np.minimum(np.log1p(np.nan_to_num(pairs.published_apart)) / np.log1p(60), 1)
+    """Half as much where one looks back, which is published late by nature; 0 where a publication is not dated."""
+    main, main_too = pairs.both(pairs.columns.main)
+    late = np.minimum(np.log1p(np.nan_to_num(pairs.published_apart)) / np.log1p(60), 1)
+    return late * np.where(main & main_too, 1, 0.5)
 
 
 # --- Where ------------------------------------------------------------------------------------------------
@@ -104,6 +111,15 @@ def _far(pairs: Pairs) -> Values:
     """Within one country: other countries have a feature of their own."""
     beyond = pairs.beyond
     return (beyond > 30) * ~pairs.other_country * np.minimum(np.log1p(np.nan_to_num(beyond)) / np.log1p(300), 1)
+
+
+@_feature("a place not told")
+def _nowhere(pairs: Pairs) -> Values:
+    """One of them tells neither a point nor a country."""
+    (latitude, latitude_too), (country, country_too) = (
+        pairs.both(column) for column in (pairs.columns.latitude, pairs.columns.country)
+    )
+    return (np.isnan(latitude) & (country < 0)) | (np.isnan(latitude_too) & (country_too < 0))
 
 
 @_feature("other countries")
@@ -212,6 +228,23 @@ def _munitions_agree(pairs: Pairs) -> Values:
 @_feature("other numbers of munitions")
 def _munitions_differ(pairs: Pairs) -> Values:
     return _differ(pairs, "weapon_count")
+
+
+# --- All of these -----------------------------------------------------------------------------------------
+
+
+@_feature("facts that contradict each other")
+def _contradicted(pairs: Pairs) -> Values:
+    """Both are news, and differ in two things that each tells exactly: whatever their words, these are two events."""
+    (main, main_too), (precision, precision_too), (km, km_too) = (
+        pairs.both(column) for column in (pairs.columns.main, pairs.columns.precision, pairs.columns.km)
+    )
+    other_day = (pairs.gap >= 1) & (precision == 1) & (precision_too == 1)
+    named = np.maximum(km, km_too) <= _NAMED_KM
+    elsewhere, far = named & pairs.other(pairs.columns.place), named & (pairs.beyond > 30)
+    other_number = _differ(pairs, "weapon_count") > _OTHER_NUMBER
+    other_deed = other_number | pairs.other(pairs.columns.form)
+    return main & main_too & ((other_day & (far | other_number)) | (elsewhere & other_deed))
 
 
 # --- In which words ---------------------------------------------------------------------------------------

@@ -4,10 +4,10 @@
 
 ARTICLES are read once; each copy moves its days by up to ten years and its points over the globe, together, so that
 what was one event is one event again, elsewhere. Names, and most other words, are made each copy's own, and so is what
-it means: two copies of one article are to be no more alike than two reports of other events are (the same kind, the
-same language: a cosine of 0.02 to 0.04, of 0.1 to 0.2 for one pair in a hundred; two reports of one event: 0.1 to 0.25;
-across languages, 0.4 at most). Within a copy all stays as it was. Prints reports, pairs, incidents, seconds (by the clock and of processor time, without those of
-making the copies) and memory.
+it means: two copies of one article are to be no more alike than two reports of other events are (of one kind, in one
+language: a cosine of 0.02 to 0.04, of 0.1 to 0.2 for one pair in a hundred; two reports of one event: 0.1 to 0.25;
+across languages 0.4 at most). Within a copy all stays as it was. Prints reports, pairs, incidents, seconds (by the
+clock and of processor time, without those of making the copies) and memory.
 """
 
 import argparse
