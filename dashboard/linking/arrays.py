@@ -131,7 +131,7 @@ def stored_arrays(reports: Sequence[Evidence], traces: pa.Table) -> Arrays:
     none. As :func:`arrays` gives them, but no number of a trace becomes a Python object.
     """
     listed = {name: _List.of(traces[name]) for name in ("keys", "words", "weights", *_HASHED)}
-    found = {name: listed[name].table(width, np.int32) for name, width in _HASHED.items()}
+    found: dict[str, Any] = {name: listed[name].table(width, np.int32) for name, width in _HASHED.items()}
     return Arrays(
         **_facts(reports),
         **_meaning_columns(traces["meaning"].to_pylist()),
@@ -150,7 +150,7 @@ def joined(parts: Sequence[Arrays]) -> Arrays:
 def _portion(reports: Sequence[Evidence]) -> Arrays:
     keys = _List.among([blocking.keys(report) for report in reports])
     traces = [report.trace for report in reports]
-    found = {
+    found: dict[str, Any] = {
         name: _List.among([getattr(trace, name) for trace in traces]).table(width, np.int32)
         for name, width in _HASHED.items()
     }

@@ -163,7 +163,7 @@ def _other_than(
 
 def _changes(
     links: Sequence[Link],
-    incidents: Sequence[Row],
+    incidents: list[Row],
     before: Mapping[str, str],
     old_pairs: Collection[Pair],
     kept: Mapping[Pair, float],
