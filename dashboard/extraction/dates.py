@@ -335,7 +335,8 @@ def _features(sentence: Sentence, catch: Catch, language: Language) -> dict[str,
     opening = sentence.start == 0 and sentence.part == "text" and catch.start < 60
     stamped = opening or catch.form == "numeric"
     stamp = bool(stamped and context.agency.match(tail)) or bool(opening and context.dateline_end.match(tail))
-    dateline = stamp or bool(context.dateline.search(head))
+    reported = said is not None and _form(catch) == "weekday"  # "ont publié jeudi une liste" is no page's stamp
+    dateline = stamp or (bool(context.dateline.search(head)) and not reported)
     said = None if context.not_statement.match(text, catch.end) else said
     relative = catch.form == "event_relative" and "direction" not in catch.slots
     follows = context.event_follows if "preposition" in catch.slots else context.event_of

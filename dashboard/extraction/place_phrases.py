@@ -156,7 +156,8 @@ def _between(words: Words, names: Sequence[Located], table: PlaceWords) -> Itera
         gap = {token.key for token in tokens[one.found.last : two.found.first]}
         before = tokens[one.found.first - 1].key if one.found.first else ""
         between = before in table.between and gap and gap <= table.between_and
-        road = "road" in one.found.cues and gap and gap <= table.route_to
+        hyphen = not gap and words.sentence.text[one.found.end : two.found.start] in {"-", " - ", "–"}
+        road = "road" in one.found.cues and (hyphen or (gap and gap <= table.route_to))
         if not (between or road) or {one.place.where_prec, two.place.where_prec} - {1, 2, 3}:
             continue
         apart = kilometres(one.place, two.place)

@@ -115,7 +115,7 @@ def tellings(document: Document, found: Found) -> tuple[Telling, ...]:
     }
     dates = _dates_of_events(by_sentence["date"], by_sentence["trigger"], document.published_on)
     places = {
-        i: [place for place in near if is_event_place(place) and not _is_office(place, document)]
+        i: [p for p in near if is_event_place(p) and not _is_office(p, document) and not _is_end(p, near)]
         for i, near in by_sentence["place"].items()
     }
     words = _words(document.language)
@@ -147,6 +147,14 @@ def _tells_news(
         return False
     pluperfect = any(words.pluperfect.find(document.sentences[index].folded))
     return not pluperfect and any(t.value.modality == "real" and not t.value.looking_back for t in triggers)
+
+
+def _is_end(place: Mention, near: Sequence[Mention]) -> bool:
+    """Is it but an end of the stretch on which it happened ("sur l'axe Bocaranga-Bozoum")?"""
+    return any(
+        "between" in one.features and one is not place and one.start <= place.start and place.end <= one.end
+        for one in near
+    )
 
 
 def _is_office(place: Mention, document: Document) -> bool:
