@@ -141,7 +141,7 @@ def totals(snapshot: Snapshot, filters: Filters) -> Totals:
 def _figure(count: str, told: Mapping[str, int], *, of: int) -> Figure:
     """A count out of what is told of that many incidents."""
     values = {part: told[f"{count}_{part}"] for part in _FIGURE}
-    is_told = {"low": of - values["untold"], "best": told[f"{count}_is_best"], "high": of - values["untold"]}
+    is_told = {"low": of - values["untold"], "best": told[f"{count}_told"], "high": of - values["untold"]}
     ends = {end: values[end] if n else None for end, n in is_told.items()}
     return Figure(**ends, untold=values["untold"], open_upwards=values["open_upwards"])
 
@@ -156,14 +156,12 @@ def timeline(snapshot: Snapshot, filters: Filters, *, by: By = "auto", stack: St
     kept = snapshot.kept(filters)
     told, table = _STACKS[stack]
     number, _ = NUMBERED[table]
-    counted = kept.count("span", number, add=_ADD_KILLED)
+    counted = kept.count("span", number, add=["killed_best"])
     width = _bins(snapshot, counted) if by == "auto" else by
     frame = snapshot.frame(
         f"""
-        SELECT bin, {told} AS stack, coarse, sum(n)::BIGINT AS n, {_SUM_KILLED} FROM (
-            SELECT bin, {number}, coarse, sum(n) AS n, sum(killed_best) AS killed_best,
-                sum(killed_is_best) AS killed_is_best
-            FROM counted JOIN (
+        SELECT bin, {told} AS stack, coarse, sum(n)::BIGINT AS n, sum(killed_best)::BIGINT AS killed_best FROM (
+            SELECT bin, {number}, coarse, sum(n) AS n, sum(killed_best) AS killed_best FROM counted JOIN (
                 SELECT span, date_trunc($width, date_start)::DATE AS bin,
                     date_trunc($width, date_start) <> date_trunc($width, coalesce(date_end, date_start)) AS coarse
                 FROM spans WHERE date_start IS NOT NULL
@@ -208,13 +206,13 @@ def top(snapshot: Snapshot, filters: Filters, by: TopBy, *, limit: int = 10) -> 
     value, detail, number, table = _TOP[by]
     return snapshot.frame(
         f"""
-        SELECT value, detail, sum(n)::BIGINT AS n, {_SUM_KILLED}
+        SELECT value, detail, sum(n)::BIGINT AS n, sum(killed_best)::BIGINT AS killed_best
         FROM counted JOIN (SELECT {number}, {value} AS value, {detail} AS detail FROM {table}) USING ({number})
         WHERE value IS NOT NULL AND value <> ''
         GROUP BY value, detail ORDER BY n DESC, value LIMIT $limit
         """,
         {"limit": limit},
-        counted=snapshot.kept(filters).count(number, add=_ADD_KILLED),
+        counted=snapshot.kept(filters).count(number, add=["killed_best"]),
     )
 
 
@@ -249,12 +247,9 @@ def _tags(snapshot: Snapshot) -> tuple[Option, ...]:
     return tuple(Option(tag, tag, n) for tag, n in counted.most_common())
 
 
-_FIGURE = ("low", "best", "high", "untold", "is_best", "open_upwards")
+_FIGURE = ("low", "best", "high", "untold", "told", "open_upwards")
 _IN_TOTALS = ("undated", "unplaced", "reports")
 _KILLED = "coalesce(killed_best, killed_low)"
-# The sum of killed, unknown where none is told.
-_SUM_KILLED = "CASE WHEN sum(killed_is_best) > 0 THEN sum(killed_best)::BIGINT END AS killed_best"
-_ADD_KILLED = ("killed_best", "killed_is_best")
 
 
 def _bins(snapshot: Snapshot, counted: pa.Table) -> By:

@@ -19,7 +19,7 @@ import numpy.typing as npt
 import pyarrow as pa  # type: ignore[import-untyped]
 
 from dashboard.columns import COUNTS
-from dashboard.query.parts import NEWEST_DAYS, NUMBERED, PROVINCE_ALONE
+from dashboard.query.parts import NEWEST_DAYS, NUMBERED, POINT, PROVINCE_ALONE
 from dashboard.query.rules import OWN
 
 Ints = npt.NDArray[np.integer[Any]]
@@ -41,14 +41,21 @@ _ADDED: Mapping[str, tuple[str, str]] = MappingProxyType(
                 ("best", "coalesce({1}, {0})"),
                 ("high", "coalesce({2}, {1}, {0})"),
                 ("untold", "coalesce({0}, {1}, {2}) IS NULL"),
-                ("is_best", "coalesce({1}, {0}) IS NOT NULL"),
+                ("told", "coalesce({1}, {0}) IS NOT NULL"),
                 ("open_upwards", "{0} IS NOT NULL AND {2} IS NULL"),
             )
         },
     }
 )
-# Where a mark of the map for a site stands; nowhere for what has no point, or that of a province alone.
-_POINT = ("latitude", "longitude", "where_prec", "radius_km")
+# A province alone has no mark.
+_MARKED = ", ".join(
+    f"CASE WHEN NOT coalesce({PROVINCE_ALONE}, FALSE) THEN {name} END AS {name}"
+    for name in ("latitude", "longitude", "where_prec", "radius_km")
+)
+_POINTS = f"""
+    SELECT * EXCLUDE site, dense_rank() OVER (ORDER BY {POINT}) AS point
+    FROM (SELECT site, {_MARKED} FROM prepared.sites) ORDER BY site
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +89,17 @@ class Numbers:
         self._depth = np.zeros(self._sizes["span"], np.int32)
         self._depth[ordered] = np.arange(len(ordered))
         self._added: dict[str, Ints] = {}
+        self._is_told: dict[str, Ints] = {}
         for number, table in names.items():
             told = {name: sql for name, (by, sql) in _ADDED.items() if by == number}
             if told:
-                listed = ", ".join(f"coalesce({sql}, 0)::BIGINT AS {name}" for name, sql in told.items())
-                self._added |= columns(connection, f"SELECT {listed} FROM prepared.{table} ORDER BY {number}")
-        listed = ", ".join(
-            f"CASE WHEN NOT coalesce({PROVINCE_ALONE}, FALSE) THEN {name} END AS {name}" for name in _POINT
-        )
-        self.points: pa.Table = connection.sql(f"SELECT {listed} FROM prepared.sites ORDER BY site").to_arrow_table()
+                ordered_by = f"FROM prepared.{table} ORDER BY {number}"
+                added = ", ".join(f"coalesce({sql}, 0)::BIGINT AS {name}" for name, sql in told.items())
+                is_told = ", ".join(f"({sql}) IS NOT NULL AS {name}" for name, sql in told.items())
+                self._added |= columns(connection, f"SELECT {added} {ordered_by}")
+                self._is_told |= columns(connection, f"SELECT {is_told} {ordered_by}")
+        # Of each site, where its mark stands, and the number of its point.
+        self.points: pa.Table = connection.sql(_POINTS).to_arrow_table()
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -109,8 +118,8 @@ class Numbers:
         """Those of these incidents that have one of the wanted numbers."""
         is_wanted = self._marked(number, wanted)
         if len(places) == len(self):
-            return np.flatnonzero(is_wanted[self._numbers[number]]).astype(np.int32)
-        return places[is_wanted[self.of(places, number)]]
+            return np.flatnonzero(is_wanted.take(self._numbers[number])).astype(np.int32)
+        return places[is_wanted.take(self.of(places, number))]
 
     def known_by(self, rows: Ints) -> Ints:
         """The places of the incidents that the table knows by these."""
@@ -127,10 +136,12 @@ class Numbers:
 
         at_once: a window holds so many, and what its last days hold beside.
         """
-        depth = self._depth[self.of(places, "span")]
+        depth = self._depth.take(self.of(places, "span"))
         until = np.cumsum(np.bincount(depth))  # how many there are down to each depth
-        order = np.argsort(depth, kind="stable")
         end = len(places) if limit is None else min(offset + limit, len(places))
+        asked = depth <= np.searchsorted(until, end)
+        places, depth = places[asked], depth[asked]
+        order = np.argsort(depth, kind="stable")
         while offset < end:
             whole = int(until[depth[order[min(offset + at_once, end) - 1]]])
             first = depth[order[offset]]
@@ -152,8 +163,10 @@ class Numbers:
     def n_parts(self, places: Ints, number: str) -> int:
         """How many outlets, or named places, these incidents have."""
         wholes, parts = self._parts[number]
-        found = parts[self._marked(number, self.of(places, number))[wholes]]
-        return int(np.count_nonzero(np.bincount(found)))
+        present = np.bincount(self.of(places, number), minlength=self._sizes[number]) > 0
+        found = np.zeros(int(parts.max(initial=0)) + 1, np.bool_)
+        found[parts[present.take(wholes)]] = True
+        return int(np.count_nonzero(found))
 
     def totals(self, places: Ints, names: Collection[str]) -> dict[str, int]:
         """What these incidents tell (:data:`_ADDED`), added up."""
@@ -166,7 +179,8 @@ class Numbers:
     def count(self, places: Ints, *numbers: str, add: Collection[str] = (), one: Collection[str] = ()) -> pa.Table:
         """How many of these incidents have each combination of these numbers that any of them has: the numbers, n.
 
-        add: what they tell (:data:`_ADDED`), added up, as columns of that name. one: other numbers, of one of them.
+        add: what they tell (:data:`_ADDED`), added up, as columns of that name; unknown where none tells it. one: other
+        numbers, of one of them.
         """
         places = places.astype(np.intp)  # once for all
         sizes = [self._sizes[number] for number in numbers]
@@ -179,11 +193,14 @@ class Numbers:
         else:
             keys, group, n = np.unique(group, return_inverse=True, return_counts=True)
             present = np.arange(len(keys))
-        found: dict[str, Ints] = dict(zip(numbers, np.unravel_index(keys, sizes), strict=True))
+        found: dict[str, Any] = dict(zip(numbers, np.unravel_index(keys, sizes), strict=True))
         found["n"] = n[present]
         for name in add:
-            told = self._added[name][self.of(places, _ADDED[name][0])]
-            found[name] = np.bincount(group, weights=told)[present].astype(np.int64)
+            told = self.of(places, _ADDED[name][0])
+            sums = np.bincount(group, weights=self._added[name].astype(np.float64).take(told))
+            in_doubt = np.flatnonzero((sums == 0).take(group))
+            is_told = np.bincount(group[in_doubt], self._is_told[name].take(told[in_doubt]), len(sums)) > 0
+            found[name] = pa.array(sums[present].astype(np.int64), mask=(~is_told & (sums == 0))[present])
         if one:
             some = np.zeros(len(n), np.intp)
             some[group] = places

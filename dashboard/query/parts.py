@@ -19,6 +19,8 @@ NEWEST_FIRST = f"{NEWEST_DAYS}, incident_id"
 NEWEST_ARTICLES = "published_at DESC NULLS LAST, article_id"
 # What is known to be somewhere in a province alone has its middle for a point.
 PROVINCE_ALONE = "(where_prec = 4 AND admin1 IS NOT NULL AND iso3 IS NOT NULL)"
+# What sites of one point share: some 10 m, and how surely it is known.
+POINT = "round(latitude, 4), round(longitude, 4), coalesce(where_prec, 5)"
 # What many incidents share, by its table: the name of its number, and its columns. Incidents are kept, counted and
 # grouped by these numbers (:mod:`~dashboard.query.numbers`); a page asks for their names afterwards.
 NUMBERED: Mapping[str, tuple[str, tuple[str, ...]]] = MappingProxyType(

@@ -78,7 +78,7 @@ def spots(snapshot: Snapshot, filters: Filters, *, limit: int, sight: Sight | No
     with snapshot.cursor() as cursor:
         by_point = _by_point(snapshot, filters)
         cursor.register("by_point", by_point)
-        if _count(cursor, 0) <= limit:
+        if pc.count_distinct(by_point["point"]).as_py() <= limit:
             found = _marks(cursor, 0)
             return Spots(found, 0, bounds_of(found))
         bounds = bounds_of(_coarsely(cursor))
@@ -93,7 +93,7 @@ def provinces_alone(snapshot: Snapshot, filters: Filters) -> pd.DataFrame:
     """Incidents known to their province alone: iso3, admin1, n, killed, event_type (the commonest)."""
     return snapshot.frame(
         f"""
-        SELECT iso3, admin1, sum(n)::BIGINT AS n, sum(killed_best)::BIGINT AS killed,
+        SELECT iso3, admin1, sum(n)::BIGINT AS n, coalesce(sum(killed_best), 0)::BIGINT AS killed,
             arg_max(event_type, n) AS event_type
         FROM (
             SELECT iso3, admin1, event_type, sum(n) AS n, sum(killed_best) AS killed_best
@@ -110,7 +110,7 @@ def areas(snapshot: Snapshot, filters: Filters, level: AreaLevel) -> pd.DataFram
     names, told = ("iso3", "iso3 IS NOT NULL") if level == "country" else ("iso3, admin1", "admin1 IS NOT NULL")
     return snapshot.frame(
         f"""
-        SELECT {names}, sum(n)::BIGINT AS n, sum(killed_best)::BIGINT AS killed
+        SELECT {names}, sum(n)::BIGINT AS n, coalesce(sum(killed_best), 0)::BIGINT AS killed
         FROM counted JOIN areas USING (area) WHERE {told} GROUP BY {names} ORDER BY n DESC, {names}
         """,
         counted=snapshot.kept(filters).count("area", add=["killed_best"]),
@@ -220,7 +220,7 @@ def _marks(cursor: duckdb.DuckDBPyConnection, cell: float, box: Box = _WORLD) ->
     """One row a mark."""
     kept, parameters = _within("FROM by_point WHERE TRUE", {}, box)
     mark = f"{_precision(cell)} AS mark_prec, {_group('latitude', cell)} AS lat, {_group('longitude', cell)} AS lon"
-    sums = ", ".join(f"sum({name})::BIGINT AS {name}" for name in ("n", "theirs", "killed_best"))
+    sums = ", ".join(f"coalesce(sum({name}), 0)::BIGINT AS {name}" for name in ("n", "theirs", "killed_best"))
     middle = "sum(latitude * n) / sum(n) AS latitude, sum(longitude * n) / sum(n) AS longitude"
     some = (
         "max(radius_km) AS radius_km, any_value(site) AS site, any_value(span) AS span, any_value(sub_type) AS sub_type"
