@@ -13,6 +13,7 @@ _DEMONYM_WEIGHT = 0.6
 _SIGN_WEIGHT = 0.5
 _DATELINE_WEIGHT = 0.6
 _OPENING = 3  # characters of a text before which a dateline begins
+_BYLINES, _CAPITALS = 5, 4  # sentences above a dateline in capitals, and letters of it
 # A country, a day and an agency in brackets may follow the town; then comes a dash, or the agency alone
 _DATELINE = re.compile(
     r"(?:,? ?(?:[^\n.!?]|\b[A-Z][a-z]{1,4}\.){0,40}?)(?:\([^)\n]{2,30}\)(?:\s*[-–—,:])?|\s[-–—]{1,2})\s"
@@ -46,6 +47,9 @@ def country_candidates(iso2: str, gazetteer: Gazetteer) -> tuple[Candidate, ...]
 def is_dateline(words: Words, found: Found) -> bool:
     """Whether the name opens the text and an agency or a dash follows: "BAGDAD, 5 mars (Reuters) - "."""
     sentence = words.sentence
+    if found.start <= 1 and sentence.part == "text" and sentence.index <= _BYLINES and not words.shouting:
+        if len(found.text) >= _CAPITALS and found.text.isupper() and _DATELINE.match(sentence.text, found.end):
+            return True  # after "For immediate release", or a byline
     if sentence.part != "text" or sentence.start + found.start > _OPENING or "locative" in found.cues:
         return False
     if found.text.isupper() and _CAPITALS_DATELINE.match(sentence.text, found.end):

@@ -2,16 +2,18 @@
 
 A *list* is three or more sentences (two, where they are marked) that open in one way, with a bullet, a heading
 ("MOSUL - "), a place ("Near Mosul, ...") or a day ("On 9 May, ..."), and that tell of several places or tolls:
-each tells of an event of its own. What stands before them tells of all of them together.
+each tells of an event of its own. What stands before them tells of all of them together. A report that calls itself
+a summary ("operational update") is a list of its paragraphs that tell of a place and a day.
 """
 
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date
 from functools import cache
 
 from dashboard.extraction.lexicon import Lexicon
-from dashboard.extraction.nearness import coarseness
+from dashboard.extraction.nearness import coarseness, is_fresh, is_long_ago
 from dashboard.languages import Language
 from dashboard.model import Document, Mention, Sentence
 
@@ -20,8 +22,9 @@ _HEADING = re.compile(r"\s*(?P<name>[^\W\d_a-z][^\W\d_a-z .'’-]*(?:[ .'’-][^
 # So many characters may stand before the place or day that opens a sentence: "Near Mosul, ", "On the 9th of May, ".
 _OPENING = 12
 # The ways to open, the surest first, and how often at least one must be used.
-_FEWEST = {"bullet": 2, "heading": 2, "place": 3, "day": 3}
+_FEWEST = {"bullet": 2, "heading": 2, "place": 3, "day": 3, "paragraph": 2}
 _MARKED = frozenset({"bullet", "heading"})
+_PROVINCE = 2  # how coarse a paragraph's place may be
 _TOLLS = frozenset({"killed", "wounded"})
 _Mentions = Mapping[int, Sequence[Mention]]
 # The mentions of each kind by sentence.
@@ -41,14 +44,19 @@ def list_items(
     sentences that tell of an event as news; only they make items by opening with a place or a day ("In London, the
     minister ..." makes none)."""
     told = {"day": dates, "place": places, "figure": figures}
+    roundup = any(any(_words(document.language, "roundup").find(one.folded)) for one in document.sentences)
     openers: dict[str, list[Sentence]] = defaultdict(list)
     for sentence in document.sentences:
         if sentence.part == "text":
             for kind in _openings(sentence, told):
                 if kind in _MARKED or sentence.index in telling:
                     openers[kind].append(sentence)
+            if roundup and _heads_paragraph(sentence, document) and _is_news(sentence, told):
+                openers["paragraph"].append(sentence)
     for kind, fewest in _FEWEST.items():
         if len(openers[kind]) >= fewest and _differ(kind, openers[kind], told):
+            if kind == "day" and _looks_back(openers[kind], dates, document.published_on):
+                continue
             return _items(document, [sentence.index for sentence in openers[kind]])
     return {}
 
@@ -64,6 +72,16 @@ def _openings(sentence: Sentence, told: _Told) -> Iterator[str]:
             yield kind
 
 
+def _heads_paragraph(sentence: Sentence, document: Document) -> bool:
+    return not sentence.index or document.sentences[sentence.index - 1].paragraph != sentence.paragraph
+
+
+def _is_news(sentence: Sentence, told: _Told) -> bool:
+    """Does a paragraph's first sentence tell a place and a day?"""
+    near = [place for place in told["place"].get(sentence.index, ()) if coarseness(place.value) <= _PROVINCE]
+    return bool(near and told["day"].get(sentence.index))
+
+
 def _opens(found: Mention, sentence: Sentence) -> bool:
     if found.kind == "place" and coarseness(found.value) > 2:
         return False
@@ -73,9 +91,18 @@ def _opens(found: Mention, sentence: Sentence) -> bool:
 
 def _differ(kind: str, opening: Sequence[Sentence], told: _Told) -> bool:
     """Do the items tell of events at several places, or (one day after the other) with several tolls?"""
+    if kind == "paragraph":
+        return True
     events = [(_spot(one, told), _toll(one, told) if kind == "day" else None) for one in opening]
     single = set(events) - {(None, None)}
     return len(single) > 1 and 2 * len(single) >= len(opening)
+
+
+def _looks_back(opening: Sequence[Sentence], dates: _Mentions, published: date | None) -> bool:
+    """Does but one of the items tell of the news, and the others of the past ("Late on Friday, ...", "In January, ")?"""
+    days = [day for one in opening for day in dates.get(one.index, ()) if _opens(day, one)]
+    recent = [day for day in days if not is_long_ago(day.value, published)]
+    return len(recent) == 1 < len(days) and is_fresh(recent[0].value, published)
 
 
 def _spot(sentence: Sentence, told: _Told) -> str | None:
