@@ -45,13 +45,15 @@ def list_items(
     minister ..." makes none)."""
     told = {"day": dates, "place": places, "figure": figures}
     roundup = any(any(_words(document.language, "roundup").find(one.folded)) for one in document.sentences)
+    separate = any(sums_up(one, document.language) for one in document.sentences[:2])
     openers: dict[str, list[Sentence]] = defaultdict(list)
     for sentence in document.sentences:
         if sentence.part == "text":
             for kind in _openings(sentence, told):
                 if kind in _MARKED or sentence.index in telling:
                     openers[kind].append(sentence)
-            if roundup and _heads_paragraph(sentence, document) and _is_news(sentence, told):
+            dated = separate and sentence.index > 1 and bool(dates.get(sentence.index))
+            if _heads_paragraph(sentence, document) and (dated or (roundup and _is_news(sentence, told))):
                 openers["paragraph"].append(sentence)
     for kind, fewest in _FEWEST.items():
         if len(openers[kind]) >= fewest and _differ(kind, openers[kind], told):
