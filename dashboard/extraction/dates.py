@@ -34,6 +34,8 @@ from dashboard.model import DateValue, Document, Mention, Sentence, mention
 
 # How far the words around a date are looked at, in characters.
 _AROUND = 90
+# A dateline may stand below some lines ("For immediate release"), if it begins in capitals.
+_BYLINES, _CAPITALS = 5, re.compile(r"[A-Z]{4}")
 # An anaphoric expression ("la veille", "dans la soirée") counts from a date at most this many sentences back.
 _REACH = {"event_relative": 12, "part_of_day_only": 3}
 # A date told with its year sets the scene for this many sentences.
@@ -332,7 +334,8 @@ def _features(sentence: Sentence, catch: Catch, language: Language) -> dict[str,
     context, text = _context(language), sentence.folded
     head, tail = text[max(0, catch.start - _AROUND) : catch.start], text[catch.end : catch.end + _AROUND]
     said = context.saying.search(head)
-    opening = sentence.start == 0 and sentence.part == "text" and catch.start < 60
+    top = sentence.start == 0 or (sentence.index <= _BYLINES and bool(_CAPITALS.match(sentence.text)))
+    opening = top and sentence.part == "text" and catch.start < 60
     stamped = opening or catch.form == "numeric"
     stamp = bool(stamped and context.agency.match(tail)) or bool(opening and context.dateline_end.match(tail))
     reported = said is not None and _form(catch) == "weekday"  # "ont publié jeudi une liste" is no page's stamp

@@ -61,7 +61,7 @@ def episodes(document: Document, told: Sequence[Telling]) -> tuple[Episode, ...]
     """
     gathered = _gathered(document, told)
     single = [episode for episode in gathered if not episode.summary]
-    several = len(single) > 1 and (any(one.apart for one in single) or sum(map(_placed, single)) > 1)
+    several = len(single) > 1 and (any(one.apart or one.listed for one in single) or sum(map(_placed, single)) > 1)
     if several or not any(telling.summary for telling in told):
         return gathered
     return _gathered(document, [replace(telling, summary=False) for telling in told])

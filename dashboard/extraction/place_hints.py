@@ -47,11 +47,16 @@ def country_candidates(iso2: str, gazetteer: Gazetteer) -> tuple[Candidate, ...]
 def is_dateline(words: Words, found: Found) -> bool:
     """Whether the name opens the text and an agency or a dash follows: "BAGDAD, 5 mars (Reuters) - "."""
     sentence = words.sentence
-    if found.start <= 1 and sentence.part == "text" and sentence.index <= _BYLINES and not words.shouting:
-        if len(found.text) >= _CAPITALS and found.text.isupper() and _DATELINE.match(sentence.text, found.end):
-            return True  # after "For immediate release", or a byline
+    if sentence.part == "text" and _heads_line(words, found) and _DATELINE.match(sentence.text, found.end):
+        return True
     if sentence.part != "text" or sentence.start + found.start > _OPENING or "locative" in found.cues:
         return False
     if found.text.isupper() and _CAPITALS_DATELINE.match(sentence.text, found.end):
         return True
     return _DATELINE.match(sentence.text, found.end) is not None
+
+
+def _heads_line(words: Words, found: Found) -> bool:
+    """Whether a name in capitals opens one of the first lines, after "For immediate release" or a byline."""
+    loud = len(found.text) >= _CAPITALS and found.text.isupper() and not words.shouting
+    return loud and found.start <= 1 and words.sentence.index <= _BYLINES

@@ -101,7 +101,7 @@ def _differ(kind: str, opening: Sequence[Sentence], told: _Told) -> bool:
 
 
 def _looks_back(opening: Sequence[Sentence], dates: _Mentions, published: date | None) -> bool:
-    """Does but one of the items tell of the news, and the others of the past ("Late on Friday, ...", "In January, ")?"""
+    """Is but one of the items news, and the others of the past ("Late on Friday, ...", "In January, ...")?"""
     days = [day for one in opening for day in dates.get(one.index, ()) if _opens(day, one)]
     recent = [day for day in days if not is_long_ago(day.value, published)]
     return len(recent) == 1 < len(days) and is_fresh(recent[0].value, published)
