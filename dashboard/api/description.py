@@ -38,7 +38,12 @@ def openapi(tables: Mapping[str, tuple[Parameter, ...]], prefix: str = "") -> Js
         "info": {"title": "Vigie", "version": __version__, "description": "Security incidents, read-only."},
         "servers": [{"url": prefix}] if prefix else [],
         "paths": paths,
-        "components": {"schemas": {**rows, "report": _object(REPORTS), "about": _about(), "error": _error()}},
+        # Nothing, where nobody signs in; else one of the tokens, or the cookie of a reader who has signed in.
+        "security": [{}, {"token": []}],
+        "components": {
+            "schemas": {**rows, "report": _object(REPORTS), "about": _about(), "error": _error()},
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+        },
     }
 
 

@@ -144,6 +144,8 @@ class TestDescription:
         assert asked >= {rule.field for rule in RULES}
         assert set(told["components"]["schemas"]["incident"]["properties"]) == set(query.lists.INCIDENT_COLUMNS)
         assert told["servers"] == [{"url": "/api"}]
+        assert {} in told["security"]
+        assert told["components"]["securitySchemes"]["token"]["scheme"] == "bearer"
 
     def test_every_filter_without_fixed_choices_has_a_schema(self):
         assert FILTER_SCHEMAS.keys() == {rule.field for rule in RULES if isinstance(rule.sql, str)}
