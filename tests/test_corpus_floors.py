@@ -1,26 +1,60 @@
-"""The sample corpus is read at least as well as ``floors.toml`` says, each field of each language."""
+"""The sample corpus is read at least as well as ``floors.toml`` says, each field of each language, and linked so."""
 
 import tomllib
+from collections import defaultdict
+from itertools import chain
 from pathlib import Path
 
 import pytest
 
 from dashboard.evaluation import Evaluation, evaluate, read_labels
 from dashboard.evaluation.scoring import Scores
-from dashboard.pipeline import reports_line_or_why
+from dashboard.linking import link
+from dashboard.linking.evidence import evidence_of
+from dashboard.model import Article
+from dashboard.pipeline import read_to_store, reports_line
 from dashboard.readers import read
 from dashboard.samples import labelled_corpus
+from dashboard.store.readings import Told
 
 FLOORS = tomllib.loads(Path(__file__).with_name("floors.toml").read_text("utf-8"))
 CASES = [(language, name) for language, floors in FLOORS.items() for name in floors]
 
 
+# Of the 72 keys, so many at most whose articles are not all of one incident, and so many incidents that hold two keys:
+# two more than there are. Most are read wrongly: the article's own event is not found, or its day or place.
+SPLIT, MIXED = 6, 10
+
+SETS = [(folder, gold) for folder, gold in labelled_corpus() if folder.name in FLOORS]
+
+
 @pytest.fixture(scope="module")
-def evaluation() -> Evaluation:
-    sets = [(folder, gold) for folder, gold in labelled_corpus() if folder.name in FLOORS]
-    lines = [reports_line_or_why(article)[0] for article in read([folder for folder, _ in sets])]
-    labels = [label for _, gold in sets for label in read_labels(gold)]
-    return evaluate(labels, {line["article_id"]: line for line in lines})
+def told() -> list[tuple[Article, Told]]:
+    return [(one, read_to_store(one)) for one in read([folder for folder, _ in SETS]) if isinstance(one, Article)]
+
+
+@pytest.fixture(scope="module")
+def evaluation(told) -> Evaluation:
+    labels = [label for _, gold in SETS for label in read_labels(gold)]
+    return evaluate(labels, {one.article_id: reports_line(found.reading, one) for one, found in told})
+
+
+def test_one_incident_a_key_and_one_key_an_incident(told):
+    reports = [
+        evidence_of([f"{one.article_id}#{at}" for at in range(len(found.reports))], found.reports, one, found.traces)
+        for one, found in told
+    ]
+    incident_of = {one.report_id: one.incident_id for one in link(chain.from_iterable(reports), {})}
+    incidents, keys = defaultdict(set), defaultdict(set)
+    for (one, _), own in zip(told, reports, strict=True):
+        leading = next((report for report in own if report.main), own[0]).report_id
+        if key := one.extra.get("incident_key"):
+            incident = incident_of.get(leading, leading)
+            incidents[key].add(incident)
+            keys[incident].add(key)
+    assert len(incidents) > 70
+    assert sorted(key for key, own in incidents.items() if len(own) > 1)[SPLIT:] == []
+    assert sorted(sorted(own) for own in keys.values() if len(own) > 1)[MIXED:] == []
 
 
 @pytest.mark.parametrize(("language", "name"), CASES)

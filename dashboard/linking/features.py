@@ -241,10 +241,11 @@ def _contradicted(pairs: Pairs) -> Values:
     )
     other_day = (pairs.gap >= 1) & (precision == 1) & (precision_too == 1)
     named = np.maximum(km, km_too) <= _NAMED_KM
-    elsewhere, far = named & pairs.other(pairs.columns.place), named & (pairs.beyond > 30)
-    other_number = _differ(pairs, "weapon_count") > _OTHER_NUMBER
-    other_deed = other_number | pairs.other(pairs.columns.form)
-    return main & main_too & ((other_day & (far | other_number)) | (elsewhere & other_deed))
+    other_name, far = named & pairs.other(pairs.columns.place), named & (pairs.beyond > 30)
+    other_form, other_number = pairs.other(pairs.columns.form), _differ(pairs, "weapon_count") > _OTHER_NUMBER
+    # A base has many names and so has its town, but what befell it has one form.
+    two = (other_day & (far | other_number)) | (far & other_number) | (other_name & other_form)
+    return main & main_too & two
 
 
 # --- In which words ---------------------------------------------------------------------------------------
