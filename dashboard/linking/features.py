@@ -115,11 +115,12 @@ def _far(pairs: Pairs) -> Values:
 
 @_feature("a place not told")
 def _nowhere(pairs: Pairs) -> Values:
-    """One of them tells neither a point nor a country."""
+    """One of them tells neither a point nor a country: half as much in one language, where words tell."""
     (latitude, latitude_too), (country, country_too) = (
         pairs.both(column) for column in (pairs.columns.latitude, pairs.columns.country)
     )
-    return (np.isnan(latitude) & (country < 0)) | (np.isnan(latitude_too) & (country_too < 0))
+    either = (np.isnan(latitude) & (country < 0)) | (np.isnan(latitude_too) & (country_too < 0))
+    return either * np.where(pairs.one_language, 0.5, 1)
 
 
 @_feature("other countries")

@@ -36,7 +36,7 @@ INTERCEPT = -5.0
 EXPECTED: Mapping[str, float] = {
     "same_day": 1.5, "days_meet": 0.5, "day_apart": -0.5, "days_apart": -1.5, "week_apart": -2.0, "weeks_apart": -3.0,
     "undated_apart": -1.0, "published_late": -1.5,
-    "same_place": 1.5, "places_meet": 0.5, "near": 0.3, "far": -3.0, "nowhere": -1.0,
+    "same_place": 1.5, "places_meet": 0.5, "near": 0.3, "far": -3.0, "nowhere": -2.5,
     "other_country": -4.0,
     "same_type": 0.7, "other_type": -0.7, "other_form": -1.5, "same_actor": 0.5, "other_actor": -0.4,
     "same_weapon": 0.2, "same_target": 0.8,
@@ -60,6 +60,7 @@ SET = "contradicted"
 # What the articles know too little of to move it: what happened twice in one town, or in two on one day.
 FIRM = frozenset(
     {
+        "nowhere",
         "other_country",
         "same_article",
         "far",
