@@ -16,7 +16,9 @@ _SURE = 4
 _WITHOUT_VICTIMS = frozenset({"looting", "disrupted"})
 _HURT = ("killed", "wounded")
 # So many of the votes for an attack must speak for the way.
-_SHARE_OF_ATTACK = 0.35
+_SHARE_OF_ATTACK = 0.2
+# A missile may come from the air: so many of the votes for shelling must speak for aircraft.
+_SHARE_OF_SHELLING = 0.4
 # What a protest is told by that did not stay peaceful.
 _VIOLENCE = frozenset({"excessive-force", "protest-intervention", "violent-demonstration", "mob-violence"})
 
@@ -39,6 +41,8 @@ def choose_type(scene: Scene) -> Mention:
     winner = max(others or votes, key=lambda code: (votes[code] if known[code].extract else -1.0, code))
     if winner == _ATTACK and best[winner][1].value.weight <= _VAGUE:
         winner = max((code for code in votes if _tells_how(code, votes, best)), key=votes.__getitem__, default=winner)
+    if winner == "shelling" and votes.get("air-strike", 0.0) >= _SHARE_OF_SHELLING * votes[winner]:
+        winner = "air-strike" if best["air-strike"][1].value.weight == _SURE else winner  # "un drone a tiré un missile"
     return best[winner][1]
 
 
