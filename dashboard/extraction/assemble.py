@@ -114,6 +114,8 @@ def _scenes(document: Document, found: Found, known: Sequence[Episode], fresh: S
         # One more event in the news without a day of its own happened on the main one's ("Near Ramadi, two strikes").
         inherits = i in fresh and not any(telling.date for telling in episode.tellings)
         inherited = {id(day) for day in days_of_news} if inherits else set()
+        # Above an item of a list stand the items before it, and what stands above them all.
+        above = {s for s in lead if not episode.listed or s < min(news, default=_LEAD)} - news - recalled
         yield Scene(
             document=document,
             episode=episode,
@@ -122,9 +124,7 @@ def _scenes(document: Document, found: Found, known: Sequence[Episode], fresh: S
             others=frozenset(s for other in known for s in other.sentences) - episode.sentences,
             dates=tuple(day for day in found.dates if day.sentence in sentences or id(day) in inherited),
             places=tuple(
-                place
-                for place in found.places
-                if place.sentence in (sentences | (lead - news - recalled) if i in fresh else sentences)
+                place for place in found.places if place.sentence in (sentences | above if i in fresh else sentences)
             ),
             figures=tuple(_own_figures(found.figures, episode, i, casting, known)),
             several=i in fresh and len(fresh) > 1,
