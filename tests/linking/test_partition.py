@@ -15,6 +15,7 @@ from dashboard.linking.clustering import cluster, pair_of
 from dashboard.linking.comparison import weights
 from dashboard.linking.evidence import Evidence, evidence_of
 from dashboard.linking.features import FEATURES
+from dashboard.linking.pairing import Pairs
 from dashboard.linking.partition import NO_DECISIONS, Decisions, compare, complete, group, link
 from dashboard.linking.traces import trace
 
@@ -98,6 +99,33 @@ class TestOtherEvent:
         abroad = {**GAO, "country": "Algeria", "iso3": "DZA", "latitude": 36.0, "longitude": 3.0}
         text = "Des combats ont fait dix morts à Gao en mars, selon des témoins joints par téléphone."
         assert groups([told("a", GAO, text), told("b", abroad, "Dix morts dans des heurts à Gao.")]) == [["a"], ["b"]]
+
+    @pytest.mark.parametrize(
+        "other",
+        [
+            {"location": "Taji", "latitude": 33.9, "longitude": 45.0, "date_start": date(2020, 11, 18)},
+            {"weapon_count_best": 30, "date_start": date(2020, 11, 18)},
+            {"location": "Mansour", "sub_event_type": "Remote explosive/landmine/IED"},
+        ],
+    )
+    def test_two_exact_facts_that_differ_outweigh_the_same_words(self, other):
+        exact = {"date_prec": 1, "where_prec": 1, "radius_km": 5.0, "location": "Bagdad", "weapon_count_best": 7}
+        one = on(date(2020, 11, 17), **exact)
+        two = {**one, **other, "date_end": other.get("date_start", one["date_end"])}
+        assert groups([told("a", one, ROCKETS), told("b", two, ROCKETS)]) == [["a"], ["b"]]
+        recalled = told("b", two, ROCKETS, main=False)
+        contradicted = FEATURES["contradicted"][0]
+        for second, expected in ((told("b", two, ROCKETS), True), (recalled, False)):
+            pairs = Pairs(arrays([told("a", one, ROCKETS), second]), np.array([0]), np.array([1]))
+            assert contradicted(pairs).tolist() == [expected]
+
+    def test_the_same_day_alone_is_not_enough_abroad(self):
+        nowhere = {key: BAGHDAD[key] for key in ("date_start", "date_end", "date_prec", "event_type", "sub_event_type")}
+        english = (
+            "Officials in the south signed a contract for new buses on Tuesday, and spoke of nothing else."
+        )
+        reports = [told("a", BAGHDAD, ROCKETS), told("b", nowhere, english, language="en", main=False)]
+        assert groups(reports) == [["a"], ["b"]]
 
     def test_one_article_tells_its_events_apart(self):
         both = "Des roquettes ont tué une fillette à Bagdad, et deux soldats sur la base de Taji, mardi soir."

@@ -2,12 +2,15 @@
 
 from itertools import permutations
 
+import numpy as np
 import pytest
 from made import BAGHDAD, GAO, article, reader, report
 
 from dashboard import pipeline
+from dashboard.linking.arrays import arrays
 from dashboard.store import Store, StoreError
 from dashboard.store.decisions import current_incident, explain, join, split
+from dashboard.store.linked import Known
 
 TEXTS = {
     "a": "Des roquettes sont tombées mardi sur la Zone verte de Bagdad, près de l'ambassade américaine : une fillette "
@@ -66,6 +69,32 @@ class TestAcrossCommits:
         pipeline.save(article("b", TEXTS["c"], source="RFI"), store)
         assert len(groups(store)) == 2
         assert incident_of(store)["a#0"] == kept["a#0"]
+
+    def test_what_does_not_change_is_not_stored_again(self, tmp_path):
+        store = store_of(tmp_path / "s", "ac")
+        before = {row["incident_id"]: row for row in store.current("incidents").to_pylist()}
+        pipeline.save(article("b", TEXTS["b"], source="RFI"), store)
+        with store.connect("links", "incidents") as connection:
+            written = connection.execute("SELECT count(*) FROM all_links WHERE report_id = 'c#0'").fetchone()
+        assert written == (1,)
+        untouched = incident_of(store)["c#0"]
+        assert before[untouched] in store.current("incidents").to_pylist()
+
+
+def test_stored_reports_are_compared_as_they_were_when_new(tmp_path):
+    """Their columns, out of the tables, are those that their evidence gives."""
+    store = store_of(tmp_path / "s", "ab", "c")
+    with store.connect("reports", "articles", "claims", "traces") as connection:
+        known = Known(connection)
+        connection.execute("CREATE TEMP TABLE kept AS FROM all_traces WHERE report_id <> 'c#0'")  # as in old stores
+        connection.execute("CREATE OR REPLACE TEMP VIEW all_traces AS FROM kept")
+        ids = ["a#0", "b#0", "c#0"]
+        columns, expected = known.columns_of(ids), arrays(known.evidence_of(ids))
+    assert columns.n_keys[2] == 0 < columns.n_keys[0]
+    for name, column in vars(expected.take(np.array([0, 1]))).items():
+        own = getattr(columns.take(np.array([0, 1])), name)
+        for key in column if isinstance(column, dict) else [...]:
+            np.testing.assert_array_equal(own[key], column[key], err_msg=name)
 
 
 class TestDecisions:
