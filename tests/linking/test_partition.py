@@ -121,9 +121,7 @@ class TestOtherEvent:
 
     def test_the_same_day_alone_is_not_enough_abroad(self):
         nowhere = {key: BAGHDAD[key] for key in ("date_start", "date_end", "date_prec", "event_type", "sub_event_type")}
-        english = (
-            "Officials in the south signed a contract for new buses on Tuesday, and spoke of nothing else."
-        )
+        english = "Officials in the south signed a contract for new buses on Tuesday, and spoke of nothing else."
         reports = [told("a", BAGHDAD, ROCKETS), told("b", nowhere, english, language="en", main=False)]
         assert groups(reports) == [["a"], ["b"]]
 
