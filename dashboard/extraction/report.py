@@ -26,6 +26,7 @@ from dashboard.extraction.tellings import Found, is_event_place
 from dashboard.model import Claim, FigureValue, Mention, PlaceValue, Report, Status
 from dashboard.taxonomy import sub_event_types
 
+_LEAD_SENTENCES = 6
 _BESIDE = ("missing", "arrested", "displaced")
 _STATUS: dict[str, Status] = {"claimed": "claimed", "accused": "accused", "stated": "asserted"}
 
@@ -290,6 +291,10 @@ def _who(scene: Scene, found: Found, clerk: Clerk) -> _Part:
     # Where the article reports several events, the words that tell of this one come first.
     told = [actor for actor in own if actor.sentence in scene.told] if scene.several else []
     chosen = choose_perpetrator(told, unclaimed=unclaimed) or choose_perpetrator(own, unclaimed=unclaimed)
+    if chosen is None and scene.main and scene.episode.item is not None:
+        # What stands above a list ("coalition forces conducted five strikes") holds for each of its items.
+        above = [actor for actor in found.actors if actor.sentence < min(_LEAD_SENTENCES, scene.episode.item)]
+        chosen = choose_perpetrator(above, unclaimed=unclaimed)
     claims = list(_accused(found.actors if scene.main else own, clerk))
     if chosen is None:
         return {}, claims
