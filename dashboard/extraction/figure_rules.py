@@ -146,6 +146,8 @@ class FigureRules:
             subject = self.clause.subject(at, None)
             if subject is not None and not self.clause.denied(subject, at, at) and not self._is_thing(subject):
                 yield self._make(subject, at, "state")
+            elif subject is None:
+                yield from self._pronoun(at, at)
         elif not aux:
             yield from self._without_auxiliary(at)
         elif item.tag == "y" or being:
@@ -157,8 +159,18 @@ class FigureRules:
                     yield self._make(whole, at, rule, conditional=self.tags[aux[0]] in "cV")
                 elif self.clause.object_at(at + 1, 2) is not None and being:  # "ont été tués deux policiers"
                     yield from self._object(at, "passive", reach=2)
+                elif subject is None and item.tag == "y":
+                    yield from self._pronoun(at, aux[0])
         else:
             yield from self._object(at, "active", conditional=self.tags[aux[0]] in "cV")
+
+    def _pronoun(self, at: int, verb: int) -> Iterator[Found]:
+        """ "He was pronounced dead": one, told before."""
+        first = self.items[verb].first - 1
+        if first >= 0 and self._unit(at) == "killed" and self.tokens[first].word in self.words.pronouns:
+            one = Quantity(first, first + 1, 1, 1, 1, "exact")
+            told = self.items[at]._replace(tag="N", first=first, last=first + 1, quantity=one, word=None, definite=True)
+            yield replace(self._make(self.items[at], at, "state"), item=told)
 
     def _is_thing(self, subject: Item) -> bool:
         """ "six houses were burned": a number alone before a noun that is no person."""

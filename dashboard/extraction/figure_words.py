@@ -76,6 +76,7 @@ class FigureWords:
         self._phrases = Phrases(known_words.items())
         self._units = {phrase: word.unit for phrase, word in known_words.items() if word.noun and word.unit}
         self.among = frozenset(fold(w) for w in grammar.get("among", ()))
+        self.pronouns = frozenset(fold(w) for w in grammar.get("pronouns", ()))
         self.together = frozenset(fold(w) for w in grammar.get("together", ()))
         self._nobody = frozenset(fold(w) for w in grammar.get("nobody", ()))
         self._not = [[fold(w)] for w in grammar.get("not", ())]
