@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from dashboard import query
 from dashboard.columns import COUNTS
-from dashboard.query import ArticleFilters, Filters, Near, Sight, Snapshot, prepared
+from dashboard.query import ArticleFilters, Filters, Near, Sight, Snapshot, numbers, prepared
 from dashboard.query.snapshot import as_frame
 from dashboard.store import TABLES, CommitRows, Store
 from dashboard.store.location import PREPARED
@@ -82,6 +82,7 @@ def snapshot(request, tmp_path_factory) -> Snapshot:
     with pytest.MonkeyPatch.context() as patch:
         if request.param == "file":
             patch.setattr(prepared, "WORTH_A_FILE", 0)
+            patch.setattr(numbers, "_MOST_GROUPS", 0)
         yield Snapshot(store)
 
 
@@ -137,6 +138,19 @@ def test_totals(snapshot, filters):
         assert (figure.best or 0) == sum(filter(known, best_known))
         assert (figure.low or 0) == sum(a if known(a) else b if known(b) else 0 for a, b, _ in told)
         assert (figure.high or 0) == sum(next(filter(known, (c, b, a)), 0) for a, b, c in told)
+
+
+@given(any_filters, st.integers(0, 40), st.integers(0, 40), st.integers(1, 9))
+@settings(max_examples=8)
+def test_pages_and_batches(snapshot, filters, limit, offset, at_once):
+    rows = sorted(rows_of(snapshot, filters), key=lambda row: row["incident_id"])
+    dated = [row for row in rows if row["date_start"]]
+    dated.sort(key=lambda row: (row["date_start"], row["date_end"]), reverse=True)
+    expected = [row["incident_id"] for row in (*dated, *(row for row in rows if not row["date_start"]))]
+    page = query.incidents(snapshot, filters, limit=limit, offset=offset)
+    assert page["incident_id"].tolist() == expected[offset : offset + limit]
+    stream = query.incident_batches(snapshot, filters, offset=offset, rows=at_once)
+    assert stream.read_all()["incident_id"].to_pylist() == expected[offset:]
 
 
 @given(any_filters, st.sampled_from(("event_type", "country", "province", "actor", "origin")))
@@ -202,8 +216,8 @@ def test_marks(snapshot, filters, limit):
 a_commit = st.tuples(st.lists(st.integers(0, 30), max_size=12, unique=True), st.sets(st.integers(0, 30), max_size=3))
 
 
-@given(st.lists(a_commit, min_size=2, max_size=4), st.randoms(use_true_random=False), any_filters)
-@settings(max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture], phases=[Phase.generate])
+@given(st.lists(a_commit, min_size=2, max_size=3), st.randoms(use_true_random=False), any_filters)
+@settings(max_examples=3, suppress_health_check=[HealthCheck.function_scoped_fixture], phases=[Phase.generate])
 def test_a_file_brought_up_to_date_gives_the_same_as_a_new_one(tmp_path_factory, monkeypatch, commits, chance, filters):
     monkeypatch.setattr(prepared, "MOST_CHANGED", 100)
     monkeypatch.setattr(prepared, "_make", counted := Counted(prepared._make))
@@ -302,7 +316,7 @@ def test_where_much_has_changed_the_file_is_made_anew(tmp_path, monkeypatch):
     monkeypatch.setattr(prepared, "_make", counted := Counted(prepared._make))
     chance = random.Random(3)  # noqa: S311 - no secret
     store = Store.create(tmp_path / "store")
-    for numbers in (range(40), [3], [4], [5], [6], [7]):
-        store.commit(CommitRows(rows={"incidents": [made(chance, number) for number in numbers]}))
+    for changed in (range(40), [3], [4], [5], [6], [7]):
+        store.commit(CommitRows(rows={"incidents": [made(chance, number) for number in changed]}))
         assert len(query.incidents(Snapshot(store), Filters(known_from="all", origin="all"))) <= 40
     assert counted.calls == 2  # the fifth change is more than a tenth

@@ -2,7 +2,9 @@
 
 ``filters``   Filters, one frozen object that map, charts, counts, table, export and URL all read
 ``rules``     the table of filters: SQL, words and URL form of each; ``forms`` their values
-``snapshot``  the current incidents of a store in memory, at one commit
+``snapshot``  the current incidents of a store, at one commit
+``prepared``  tables made of a store once a commit, in files; ``parts`` which tables
+``numbers``   every incident as a row of small numbers: what filters keep (``selections``) and counts count by
 ``counts``    totals, timeline, top, options
 ``lists``     incidents (as a frame or a stream), articles; one incident or article with its evidence
 ``places``    where: the marks of a map, countries and provinces, what a place holds

@@ -1,7 +1,9 @@
 """How long the page's questions take on a large store, beside pandas and DuckDB over the Parquet files as they are.
 
     python tests/benchmarks/synthetic.py 2000000 --to /tmp/stores/2m
-    python tests/benchmarks/bench_queries.py /tmp/stores/2m [--rounds 7] [--without pandas]
+    python tests/benchmarks/bench_queries.py /tmp/stores/2m [--rounds 7] [--without pandas] [--change 2000]
+
+``--change`` commits so many incidents of the store again, to open it once more: give it a store that you can spare.
 
 Prints medians and ratios, and writes them to tests/benchmarks/results/queries-<incidents>.md. Each round asks of other
 days, words and places, so that nothing is answered from memory. "processor" is the time that all cores were busy: where
@@ -25,20 +27,15 @@ import duckdb
 import pandas as pd
 
 from dashboard import export, query
-from dashboard.query import Filters, Near, Snapshot
-from dashboard.store import TABLES, Store
+from dashboard.query import ArticleFilters, Filters, Near, Snapshot
+from dashboard.store import TABLES, CommitRows, Store
 from dashboard.store.location import PREPARED
 
 RESULTS = Path(__file__).parent / "results"
 EXPORTED = 600_000
 WORDS = ("convoy", "drone", "market", "school", "rocket")
-# What the prepared table has and the files do not.
-_PLAIN = {
-    "search_text": "' ' || search_text",
-    "is_fresh": "known_from = 'fresh'",
-    "NOT is_rejected": "review_status IS DISTINCT FROM 'rejected'",
-    "last_day": "coalesce(date_end, date_start)",
-}
+# What the prepared texts have and the files do not.
+_PLAIN = {"search_text": "' ' || search_text"}
 _STEP = 0.5  # degrees of a cell of the map
 
 
@@ -159,6 +156,18 @@ def opened(store: Store, rounds: int) -> Iterator[list[str]]:
     yield [*again.row("opening"), f"{before:.0f} MB before"]
 
 
+def changed(store: Store, number: int) -> Iterator[list[str]]:
+    """Opening it for the first time after a commit that changed so many incidents."""
+    table = TABLES["incidents"]
+    with store.connect(table.name) as connection:
+        again = f"SELECT {', '.join(table.names)} FROM all_incidents WHERE NOT removed LIMIT {number}"
+        rows = connection.sql(again).to_arrow_table()
+    store.commit(CommitRows(rows={"incidents": rows}, message="again"))
+    first = Timed()
+    first.time(lambda: Snapshot(store))
+    yield [*first.row(f"first opening after {number} incidents changed"), ""]
+
+
 def questions(snapshot: Snapshot, store: Store, rounds: int, without: list[str]) -> Iterator[list[str]]:
     """The five questions of a page, three ways."""
     ways: dict[str, Callable[[Filters], None]] = {"Vigie": lambda filters: ours(snapshot, filters)}
@@ -185,20 +194,27 @@ def questions(snapshot: Snapshot, store: Store, rounds: int, without: list[str])
 def details(snapshot: Snapshot, rounds: int) -> Iterator[list[str]]:
     """One incident with claims and articles; rows as a stream of CSV."""
     ids = query.incidents(snapshot, wide(0), limit=rounds * 3)["incident_id"].tolist()[::3]
-    one, csv = Timed(), Timed()
+    one = Timed()
     for found in ids:
         one.time(lambda: query.incident(snapshot, found))  # noqa: B023 - called at once
     yield [*one.row("an incident with its claims and articles"), ""]
-    before, most = resident_mb(), 0.0
+    listed = Timed()
+    query.articles(snapshot, ArticleFilters(), limit=1)
+    for number in range(rounds):
+        listed.time(lambda: query.articles(snapshot, ArticleFilters(text=WORDS[number % 5]), limit=2000))  # noqa: B023
+    yield [*listed.row("2000 articles listed, by a word"), ""]
+    for name in ("", ", again"):  # what is read of the prepared file stays in memory
+        before, most = resident_mb(), 0.0
 
-    def stream() -> None:
-        nonlocal most
-        selection = export.select(snapshot, Filters(origin="all"), window=(EXPORTED, 0))
-        for chunk in export.chunks(selection, "csv"):
-            most = max(most, resident_mb() if chunk else 0)
+        def stream() -> None:
+            nonlocal most
+            selection = export.select(snapshot, Filters(origin="all"), window=(EXPORTED, 0))
+            for chunk in export.chunks(selection, "csv"):
+                most = max(most, resident_mb() if chunk else 0)
 
-    csv.time(stream)
-    yield [*csv.row(f"CSV of up to {EXPORTED} rows, as a stream"), f"+ {most - before:.0f} MB"]
+        csv = Timed()
+        csv.time(stream)
+        yield [*csv.row(f"CSV of up to {EXPORTED} rows, as a stream{name}"), f"+ {most - before:.0f} MB"]
 
 
 def main() -> None:
@@ -206,6 +222,7 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("store", type=Path)
     arguments.add_argument("--rounds", type=int, default=7)
+    arguments.add_argument("--change", type=int, default=0)
     arguments.add_argument("--without", nargs="*", default=[], choices=["pandas", "parquet"])
     given = arguments.parse_args()
     store = Store.open(given.store)
@@ -217,6 +234,8 @@ def main() -> None:
             print(" | ".join(row), flush=True)
 
     tell(opened(store, given.rounds))
+    if given.change:
+        tell(changed(store, given.change))
     snapshot = Snapshot(store)
     tell(details(snapshot, given.rounds))
     tell(questions(snapshot, store, given.rounds, given.without))
