@@ -129,12 +129,9 @@ def totals(snapshot: Snapshot, filters: Filters) -> Totals:
         incidents=len(kept),
         recalled=snapshot.count(filters.set(known_from="recalled")),
         all=snapshot.count(Filters(known_from=filters.known_from, origin=filters.origin)),
-        undated=told["undated"],
-        unplaced=told["unplaced"],
-        places=kept.n_parts("site"),
         articles=told["reports"] - int(snapshot.rows(several, kept.parameters)[0]["n"]),
-        sources=kept.n_parts("outlets"),
         figures={count: _figure(count, told, of=len(kept)) for count in COUNTS},
+        **{name: told[name] for name in ("undated", "unplaced", "places", "sources")},
     )
 
 
@@ -248,7 +245,7 @@ def _tags(snapshot: Snapshot) -> tuple[Option, ...]:
 
 
 _FIGURE = ("low", "best", "high", "untold", "told", "open_upwards")
-_IN_TOTALS = ("undated", "unplaced", "reports")
+_IN_TOTALS = ("undated", "unplaced", "reports", "places", "sources")
 _KILLED = "coalesce(killed_best, killed_low)"
 
 

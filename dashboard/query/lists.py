@@ -22,7 +22,7 @@ Order = Literal["newest", "oldest", "deadliest", "updated"]
 ArticleStatus = Literal["all", "report", "none", "unread"]
 
 # Rows in a batch: some megabytes.
-BATCH_ROWS = 10_000
+BATCH_ROWS = 20_000
 ORDERS: Mapping[Order, str] = {
     "newest": NEWEST_FIRST,
     "oldest": "date_start NULLS LAST, date_end, incident_id",

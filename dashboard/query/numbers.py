@@ -47,6 +47,10 @@ _ADDED: Mapping[str, tuple[str, str]] = MappingProxyType(
         },
     }
 )
+# What a number stands for may be several things, or one that others stand for too: the number, the thing, their table.
+_PARTS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
+    {"sources": ("outlets", "outlet", "outlet_names"), "places": ("site", "place", "named_places")}
+)
 # A province alone has no mark.
 _MARKED = ", ".join(
     f"CASE WHEN NOT coalesce({PROVINCE_ALONE}, FALSE) THEN {name} END AS {name}"
@@ -80,10 +84,10 @@ class Numbers:
         self._numbers: dict[str, Ints] = {
             number: found[number].astype(np.min_scalar_type(self._sizes[number])) for number in names
         }
-        # What a number stands for may be several things, or one that others stand for too: (number, thing).
-        self._parts: dict[str, tuple[Ints, ...]] = {}
-        for number, part, table in (("outlets", "outlet", "outlet_names"), ("site", "place", "named_places")):
-            self._parts[number] = tuple(columns(connection, f"SELECT {number}, {part} FROM prepared.{table}").values())
+        self._parts = {
+            name: tuple(columns(connection, f"SELECT {number}, {part} FROM prepared.{table}").values())
+            for name, (number, part, table) in _PARTS.items()
+        }
         # How far down each incident's days stand where the newest come first.
         ordered = columns(connection, f"SELECT span FROM prepared.spans ORDER BY {NEWEST_DAYS}")["span"]
         self._depth = np.zeros(self._sizes["span"], np.int32)
@@ -160,27 +164,31 @@ class Numbers:
         """The numbers that any of these incidents has, each once."""
         return np.flatnonzero(self._marked(number, self.of(places, number)))
 
-    def n_parts(self, places: Ints, number: str) -> int:
-        """How many outlets, or named places, these incidents have."""
-        wholes, parts = self._parts[number]
-        present = np.bincount(self.of(places, number), minlength=self._sizes[number]) > 0
-        found = np.zeros(int(parts.max(initial=0)) + 1, np.bool_)
-        found[parts[present.take(wholes)]] = True
-        return int(np.count_nonzero(found))
-
     def totals(self, places: Ints, names: Collection[str]) -> dict[str, int]:
-        """What these incidents tell (:data:`_ADDED`), added up."""
+        """What these incidents tell (:data:`_ADDED`), added up; and how many outlets or named places they have
+        (:data:`_PARTS`).
+        """
         places = places.astype(np.intp)  # once for all
-        by = {_ADDED[name][0] for name in names}
-        counted = {number: np.bincount(self.of(places, number), minlength=self._sizes[number]) for number in by}
-        told = {name: (counted[_ADDED[name][0]], self._added[name]) for name in names}
-        return {name: int(n[: len(added)] @ added) for name, (n, added) in told.items()}
+        by = {name: (_ADDED.get(name) or _PARTS[name])[0] for name in names}
+        n = {of: np.bincount(self.of(places, of), minlength=self._sizes[of]) for of in set(by.values())}
+        return {
+            name: self._n_parts(name, n[of])
+            if name in _PARTS
+            else int(n[of][: len(self._added[name])] @ self._added[name])
+            for name, of in by.items()
+        }
+
+    def _n_parts(self, name: str, n: Ints) -> int:
+        wholes, parts = self._parts[name]
+        found = np.zeros(int(parts.max(initial=0)) + 1, np.bool_)
+        found[parts[(n > 0).take(wholes)]] = True
+        return int(np.count_nonzero(found))
 
     def count(self, places: Ints, *numbers: str, add: Collection[str] = (), one: Collection[str] = ()) -> pa.Table:
         """How many of these incidents have each combination of these numbers that any of them has: the numbers, n.
 
         add: what they tell (:data:`_ADDED`), added up, as columns of that name; unknown where none tells it. one: other
-        numbers, of one of them.
+        numbers, of what is one incident alone.
         """
         places = places.astype(np.intp)  # once for all
         sizes = [self._sizes[number] for number in numbers]
@@ -198,13 +206,17 @@ class Numbers:
         for name in add:
             told = self.of(places, _ADDED[name][0])
             sums = np.bincount(group, weights=self._added[name].astype(np.float64).take(told))
-            in_doubt = np.flatnonzero((sums == 0).take(group))
-            is_told = np.bincount(group[in_doubt], self._is_told[name].take(told[in_doubt]), len(sums)) > 0
-            found[name] = pa.array(sums[present].astype(np.int64), mask=(~is_told & (sums == 0))[present])
+            unknown = np.zeros(len(sums), np.bool_)
+            if not self._is_told[name].all():
+                in_doubt = np.flatnonzero((sums == 0).take(group))
+                is_told = np.bincount(group[in_doubt], self._is_told[name].take(told[in_doubt]), len(sums)) > 0
+                unknown = ~is_told & (sums == 0)
+            found[name] = pa.array(sums[present].astype(np.int64), mask=unknown[present])
         if one:
-            some = np.zeros(len(n), np.intp)
-            some[group] = places
-            found.update({number: self.of(some[present], number) for number in one})
+            alone = np.flatnonzero((n == 1).take(group))
+            of_one = np.zeros(len(n), np.intp)
+            of_one[group[alone]] = places[alone]
+            found.update({number: self.of(of_one[present], number) for number in one})
         return pa.table(found)
 
     def _marked(self, number: str, numbers: Ints) -> npt.NDArray[np.bool_]:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import duckdb
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa  # type: ignore[import-untyped]
 import pyarrow.compute as pc  # type: ignore[import-untyped]
@@ -17,7 +19,7 @@ from dashboard.columns import INCIDENT_COLUMNS
 from dashboard.query.filters import Filters
 from dashboard.query.forms import Box
 from dashboard.query.parts import PROVINCE_ALONE
-from dashboard.query.snapshot import Snapshot, to_frame, to_rows
+from dashboard.query.snapshot import Snapshot, to_frame
 
 AreaLevel = Literal["country", "province"]
 Bin = Literal["day", "week", "month", "quarter", "year"]
@@ -25,6 +27,7 @@ Bin = Literal["day", "week", "month", "quarter", "year"]
 _CELL_PIXELS = 8  # finer than a finger: the map puts cells that stand close together into one cluster itself
 _COARSE = 1.0  # degrees
 _WIDEST = 30.0  # degrees: 72 cells are the world
+_AXES = ("latitude", "longitude")
 _WORLD = (-180.0, -90.0, 180.0, 90.0)
 _TILE_PIXELS = 512  # of the world at zoom 0
 _COLUMNS = ", ".join(INCIDENT_COLUMNS)
@@ -78,13 +81,13 @@ def spots(snapshot: Snapshot, filters: Filters, *, limit: int, sight: Sight | No
     with snapshot.cursor() as cursor:
         by_point = _by_point(snapshot, filters)
         cursor.register("by_point", by_point)
-        if pc.count_distinct(by_point["point"]).as_py() <= limit:
+        if _count(by_point, 0, _WORLD) <= limit:
             found = _marks(cursor, 0)
             return Spots(found, 0, bounds_of(found))
-        bounds = bounds_of(_coarsely(cursor))
+        bounds = bounds_of(_coarsely(by_point))
         seen = (sight or Sight(bounds, _zoom_of(bounds))).wider() if bounds else Sight(_WORLD, 0)
         cell = 0.0
-        while _count(cursor, cell, seen.box) > limit and cell < _WIDEST:
+        while _count(by_point, cell, seen.box) > limit and cell < _WIDEST:
             cell = cell * 2 or _cell(seen.zoom)
         return Spots(_marks(cursor, cell, seen.box), cell, bounds, seen.box)
 
@@ -195,7 +198,7 @@ def _over_time(kept: str, cell: float) -> str:
 
 def _by_point(snapshot: Snapshot, filters: Filters) -> pa.Table:
     """The kept incidents counted by site and type, with the site's point: all that marks of any size are made of, in
-    one look at them. span, sub_type: of one of them.
+    one look at them. span, sub_type: of what is one incident alone.
     """
     add, one = ("killed_best", "theirs"), ("span", "sub_type")
     counted = snapshot.kept(filters).count("site", "type", add=add, one=one)
@@ -205,15 +208,21 @@ def _by_point(snapshot: Snapshot, filters: Filters) -> pa.Table:
     return counted.filter(pc.is_valid(counted["latitude"]))
 
 
-def _coarsely(cursor: duckdb.DuckDBPyConnection) -> pd.DataFrame:
+def _coarsely(by_point: pa.Table) -> pd.DataFrame:
     """Where marks of the coarsest size would be, and of how many incidents: latitude, longitude, n."""
-    return to_frame(
-        cursor,
-        f"""
-        SELECT sum(latitude * n) / sum(n) AS latitude, sum(longitude * n) / sum(n) AS longitude, sum(n)::BIGINT AS n
-        FROM by_point GROUP BY {_group("latitude", _COARSE)}, {_group("longitude", _COARSE)}
-        """,
-    )
+    n = by_point["n"].to_numpy()
+    _, cells = np.unique(_cells(by_point, _COARSE), return_inverse=True)
+    counts = np.bincount(cells, weights=n)
+    middles = {axis: np.bincount(cells, weights=by_point[axis].to_numpy() * n) / counts for axis in _AXES}
+    return pd.DataFrame({**middles, "n": counts.astype(np.int64)})
+
+
+def _cells(by_point: pa.Table, cell: float) -> npt.NDArray[Any]:
+    """A number for the cell of each point, or for the point itself: what :func:`_group` tells apart."""
+    if not cell:
+        return np.asarray(by_point["point"])
+    latitude, longitude = (np.floor(by_point[axis].to_numpy() / cell) for axis in _AXES)
+    return np.asarray(latitude * 2.0**25 + longitude)
 
 
 def _marks(cursor: duckdb.DuckDBPyConnection, cell: float, box: Box = _WORLD) -> pd.DataFrame:
@@ -254,11 +263,16 @@ def _precision(cell: float) -> str:
     return "1" if cell else "coalesce(where_prec, 5)"
 
 
-def _count(cursor: duckdb.DuckDBPyConnection, cell: float, box: Box = _WORLD) -> int:
-    """How many marks of that size there are."""
-    kept, parameters = _within("FROM by_point WHERE TRUE", {}, box)
-    mark = f"SELECT DISTINCT {_group('latitude', cell)}, {_group('longitude', cell)}, {_precision(cell)} {kept}"
-    return int(to_rows(cursor, f"SELECT count(*) AS n FROM ({mark})", parameters)[0]["n"])
+def _count(by_point: pa.Table, cell: float, box: Box) -> int:
+    """How many marks of that size there are in a box."""
+    west, south, east, north = box
+    latitude, longitude = (by_point[axis].to_numpy() for axis in _AXES)
+    inside = (latitude >= south) & (latitude <= north)
+    if west <= east:
+        inside &= (longitude >= west) & (longitude <= east)
+    else:
+        inside &= (longitude >= west) | (longitude <= east)
+    return len(np.unique(_cells(by_point, cell)[inside]))
 
 
 def bounds_of(found: pd.DataFrame) -> Box | None:

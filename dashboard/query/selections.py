@@ -77,10 +77,6 @@ class Kept:
         """As :meth:`Numbers.newest`."""
         return self.numbers.newest(self.places, limit, offset, at_once=at_once)
 
-    def n_parts(self, number: str) -> int:
-        """As :meth:`Numbers.n_parts`."""
-        return self.numbers.n_parts(self.places, number)
-
 
 class Selections:
     """The selections of one snapshot. Many threads may ask."""
