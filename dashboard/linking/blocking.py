@@ -132,7 +132,9 @@ def _place_keys(report: Evidence) -> Iterator[int]:
             yield from (_key(_ALL, f"spot{_AND}{spot}{_AND}{bucket}") for spot in spots)
             if country:
                 yield _key(_FOUND if spots and told else _ALL, f"country{_AND}{country}{_AND}{bucket}")
-            yield _key(_FOUND if country else _ALL, f"anywhere{_AND}{kind}{_AND}{bucket}")
+            # What looks back without a place is found by its words, or by what asks.
+            asks = report.main and not country
+            yield _key(_ALL if asks else _FOUND, f"anywhere{_AND}{kind}{_AND}{bucket}")
     if last - first <= _MONTHS:
         role = _FOUND if last - first <= _LONGEST else _ALL
         for month in _months(first, last):
