@@ -21,12 +21,13 @@ from dashboard.extraction.events import find_triggers
 from dashboard.extraction.figures import find_figures
 from dashboard.extraction.freshness import fresh_episodes
 from dashboard.extraction.nearness import same_day
+from dashboard.extraction.place_actors import with_origins
 from dashboard.extraction.places import find_places
 from dashboard.extraction.relevance import Relevance, judge
 from dashboard.extraction.report import build_report, field_of_unit
 from dashboard.extraction.roundups import sums_up
 from dashboard.extraction.segment import segment
-from dashboard.extraction.tellings import Found, speaks_of_series, tellings, with_launches, with_origins
+from dashboard.extraction.tellings import Found, speaks_of_series, tellings, with_launches
 from dashboard.languages import languages
 from dashboard.model import Article, Claim, Document, Mention, Part, Reading, Report, Scope
 

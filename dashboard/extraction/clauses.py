@@ -1,6 +1,6 @@
 """Clauses that tell of something beside their sentence's event ("..., après un attentat à Kaboul")."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -10,6 +10,8 @@ from dashboard.model import Mention, Sentence
 
 # An aside that opens its sentence begins so early, a quotation mark before it allowed.
 _OPENS = 2
+# Characters of "le " before a day.
+_ARTICLE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,22 +40,29 @@ def asides_of(sentence: Sentence, language: Language, dates: Iterable[Mention] =
     folded, offset = sentence.folded, sentence.start
     launches = {hit.end for hit in _lexicon(language, "launch").find(folded)}
     found: list[Aside] = []
+    dates = tuple(dates)
+    days = {day.start - offset: day.end - offset for day in dates}
     for hit in _lexicon(language, "clause").find(folded):
         day = next((day for day in dates if day.start <= offset + hit.start < day.end), None)
         if hit.end in launches or _lexicon(language, "clause_not").match(folded, hit.start) is not None:
             continue
         if day is None or day.features.get("of_event"):
             start = day.start - offset if day else hit.start
-            found.append(Aside(offset + start, offset + _end(folded, hit, language), first=start <= _OPENS))
+            found.append(Aside(offset + start, offset + _end(folded, hit, language, days), first=start <= _OPENS))
     return found
 
 
-def _end(folded: str, opening: Hit, language: Language) -> int:
-    """Where the aside ends: at its comma; one that opens the sentence goes on with "dans ...", "faisant ...", too."""
+def _end(folded: str, opening: Hit, language: Language, days: Mapping[int, int]) -> int:
+    """Where the aside ends: at its comma; one that opens the sentence goes on with "dans ...", "faisant ...", too,
+    and with a day between commas. ``days``: where each begins and ends."""
     end = _comma(folded, opening.end)
     while opening.start <= _OPENS and end < len(folded):
         follows = next((at for at in range(end, len(folded)) if folded[at].isalnum()), len(folded))
-        if _lexicon(language, "clause_goes_on").match(folded, follows) is None:
+        day = next((end for start, end in days.items() if 0 <= start - follows <= _ARTICLE), -1)
+        goes_on = (
+            folded[day : day + 1] == "," or _lexicon(language, "clause_goes_on").match(folded, follows) is not None
+        )
+        if not goes_on:
             break
         end = _comma(folded, follows)
     return end

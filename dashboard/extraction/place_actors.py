@@ -1,12 +1,17 @@
-"""Names of countries and capitals that are no event's place: a government that acts, the far side of a border."""
+"""Names of countries and capitals that are no event's place: a government that acts, the far side of a border, an
+armed group's home.
+"""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import dropwhile, takewhile
 
 from dashboard.extraction.place_names import Found, Token, Words
 from dashboard.extraction.place_phrases import Located
 from dashboard.extraction.place_words import PlaceWords
+from dashboard.model import Mention
 
+_GROUPS = frozenset({"armed_group", "political_militia", "communal_militia"})
 _BORDER_REACH = 4  # words from "frontière" to the country's name
 
 
@@ -44,3 +49,15 @@ def is_beyond_border(words: Words, found: Found, table: PlaceWords) -> bool:
     before = words.tokens[max(0, found.first - _BORDER_REACH) : found.first]
     nouns = [position for position, token in enumerate(before) if token.key in table.border]
     return bool(nouns) and all(token.key in table.border_links for token in before[nouns[-1] + 1 :])
+
+
+def with_origins(places: Sequence[Mention], actors: Sequence[Mention]) -> tuple[Mention, ...]:
+    """The places, with the feature ``origin`` on those that are part of an armed group's name ("les houthis du
+    Yémen")."""
+    names = [(one.sentence, one.start, one.end) for one in actors if one.value.kind in _GROUPS]
+    return tuple(
+        replace(place, features={**place.features, "origin": True})
+        if any(place.sentence == at and start <= place.start and place.end <= end for at, start, end in names)
+        else place
+        for place in places
+    )

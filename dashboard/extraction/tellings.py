@@ -19,7 +19,6 @@ from dashboard.extraction.roundups import list_items, opens_another, sums_up
 from dashboard.languages import Language
 from dashboard.model import DateValue, Document, Mention, Sentence
 
-_GROUPS = frozenset({"armed_group", "political_militia", "communal_militia"})
 # "Une deuxième et puissante explosion": so many characters before its trigger.
 _ANOTHER_REACH = 40
 # "Les tirs provenaient du quartier A, dans la région B, à l'est de la ville": so far the cue reaches.
@@ -230,18 +229,6 @@ def with_launches(document: Document, places: Sequence[Mention]) -> tuple[Mentio
     return tuple(
         replace(place, features={**place.features, "launch": True})
         if any(start <= place.start <= end for start, end in spans[place.sentence])
-        else place
-        for place in places
-    )
-
-
-def with_origins(places: Sequence[Mention], actors: Sequence[Mention]) -> tuple[Mention, ...]:
-    """The places, with the feature ``origin`` on those that are part of an armed group's name ("les houthis du
-    Yémen")."""
-    names = [(one.sentence, one.start, one.end) for one in actors if one.value.kind in _GROUPS]
-    return tuple(
-        replace(place, features={**place.features, "origin": True})
-        if any(place.sentence == at and start <= place.start and place.end <= end for at, start, end in names)
         else place
         for place in places
     )

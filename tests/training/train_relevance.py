@@ -113,7 +113,9 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("language")
     parser.add_argument("files", type=Path, nargs="+")
     parser.add_argument("--c", type=float, default=0.3, help="inverse strength of the regularisation")
-    parser.add_argument("--all-words", action="store_true", help="weigh the words of every pair, not of the first alone")
+    parser.add_argument(
+        "--all-words", action="store_true", help="weigh the words of every pair, not of the first alone"
+    )
     args = parser.parse_args(arguments)
     pairs = list(zip(args.files[::2], args.files[1::2], strict=True))
     titled = [labelled(*pair) for pair in pairs]
