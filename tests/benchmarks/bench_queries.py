@@ -82,7 +82,7 @@ def ours(snapshot: Snapshot, filters: Filters) -> None:
     query.totals(snapshot, filters)
     query.timeline(snapshot, filters, by="month")
     query.top(snapshot, filters, "actor", limit=20)
-    query.spots(snapshot, filters, limit=4000)
+    query.spots(snapshot, filters, limit=2500)  # the page asks for as many marks
     query.incidents(snapshot, filters, limit=200)
 
 
