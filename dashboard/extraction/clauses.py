@@ -58,7 +58,7 @@ def _end(folded: str, opening: Hit, language: Language, days: Mapping[int, int])
     end = _comma(folded, opening.end)
     while opening.start <= _OPENS and end < len(folded):
         follows = next((at for at in range(end, len(folded)) if folded[at].isalnum()), len(folded))
-        day = next((end for start, end in days.items() if 0 <= start - follows <= _ARTICLE), -1)
+        day = next((until for start, until in days.items() if 0 <= start - follows <= _ARTICLE), -1)
         goes_on = (
             folded[day : day + 1] == "," or _lexicon(language, "clause_goes_on").match(folded, follows) is not None
         )

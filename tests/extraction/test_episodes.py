@@ -267,3 +267,14 @@ def test_a_second_event_of_the_same_day_elsewhere_is_news_as_well() -> None:
     )
     known = episodes(document, tellings(document, found))
     assert len(fresh_episodes(document, found, known)) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("Après un premier drone contre le port d'Oran, le 3 mars, l'engin s'est banalisé.", [date(2021, 3, 3)]),
+        ("Après une attaque contre un poste, le 3 mars, dans le Soum, les villageois ont fui.", [date(2021, 3, 3)]),
+    ],
+)
+def test_a_day_between_commas_belongs_to_the_clause_before_it(text, days):
+    assert [telling.date and telling.date.value.start for telling in told(text)] == days

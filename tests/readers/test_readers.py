@@ -86,6 +86,11 @@ origin: sample
         article = one("a.md", f"---\nlanguage: no\nid: 0012\n---\n{TEXT}".encode())
         assert (article.language, article.article_id) == ("no", "0012")
 
+    def test_front_matter_runs_nothing(self, tmp_path):
+        made = tmp_path / "made"
+        everything("a.md", f"---\nsource: !!python/object/apply:os.mkdir [{made}]\n---\n{TEXT}".encode())
+        assert not made.exists()
+
 
 class TestJsonl:
     def test_text_is_kept_to_the_character(self):
