@@ -244,10 +244,15 @@ class TestFilters:
             "confidence=2",
             "confidence=nan",
             "review_status=x",
+            "country=Atlantis",
         ],
     )
     def test_what_is_no_value_is_left_out(self, url):
         assert Filters.from_url(url) == Filters()
+
+    @pytest.mark.parametrize("typed", ["IRQ", "IQ", "Iraq", "irak", "العراق", "Irak,Atlantis,IRQ"])
+    def test_a_country_is_read_by_any_name_and_written_by_its_code(self, typed):
+        assert Filters.from_query({"country": typed}).to_query() == {"country": "IRQ"}
 
     @settings(max_examples=40)
     @given(_latitudes, st.floats(-180, 180), st.floats(1, 20000))

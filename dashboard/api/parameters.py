@@ -12,6 +12,7 @@ from typing import Any, get_args
 from starlette.requests import Request
 
 from dashboard.export import BLURS
+from dashboard.geocoding.countries import countries
 from dashboard.model import VigieError
 from dashboard.query import RULES, Filters, Order
 from dashboard.query.forms import MOST_CORNERS
@@ -89,7 +90,7 @@ FILTER_SCHEMAS: Mapping[str, Schema] = MappingProxyType(
     {
         "date_from": _DAY,
         "date_to": _DAY,
-        "country": _listed({"type": "string", "pattern": "^[A-Z]{3}$"}),
+        "country": _listed({"type": "string", "enum": sorted(country.iso3 for country in countries())}),
         "place": _WORDS,
         "admin1": _listed({"type": "string", "pattern": r"^[A-Z]{3}/[^,\\]+$"}),
         "box": _numbers(_LONGITUDE, _LATITUDE, _LONGITUDE, _LATITUDE),

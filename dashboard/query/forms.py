@@ -46,7 +46,12 @@ def whole(*choices: int) -> Form:
 
 def some_of(known: Callable[[], Any]) -> Form:
     """Some of the codes that there are."""
-    return Form(_write_list, lambda text: tuple(code for code in _read_list(text) if code in known()))
+    return some(lambda code: code if code in known() else None)
+
+
+def some(code_of: Callable[[str], str | None]) -> Form:
+    """Some codes, written as such and read from whatever ``code_of`` knows; what it doesn't know is left out."""
+    return Form(_write_list, lambda text: tuple(dict.fromkeys(filter(None, map(code_of, _read_list(text))))))
 
 
 def _read_day(text: str) -> date | None:

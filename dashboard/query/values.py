@@ -50,6 +50,12 @@ def say_day(day: date, language: str) -> str:
     return format_date(day, "d MMM y", locale=language)
 
 
+def iso3_of(code_or_name: str) -> str | None:
+    """A country's code: an address that someone typed may name it (``country=Iraq``)."""
+    country = country_of(code_or_name)
+    return country.iso3 if country else None
+
+
 def say_countries(codes: tuple[str, ...], language: str) -> str:
     """The countries' names."""
     found = ((code, country_of(code)) for code in codes)
