@@ -83,7 +83,7 @@ def _draw(
     if name == "add":
         add.show(words, pages, state.parameters(where.filters))
         return
-    with nullcontext() if stores.is_open(store) else states.loading(words("sample.building")):
+    with states.loading(words(awaited)) if (awaited := stores.awaited(store)) else nullcontext():
         snapshot = stores.current(store)
     if snapshot is None or snapshot.number == 0:
         welcome.show(words, pages, state.parameters(where.filters))

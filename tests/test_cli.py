@@ -10,11 +10,14 @@ import pytest
 from click.testing import CliRunner, Result
 from made import BAGHDAD, GAO, RAID, reader, report
 
-from dashboard import pipeline, serving
-from dashboard.cli import main
+from dashboard import pipeline, query, serving
+from dashboard.cli import common, main
 from dashboard.cli import serving as cli_serving
 from dashboard.cli.common import so_far
 from dashboard.export import exporters
+from dashboard.query import prepared
+from dashboard.store import Store
+from dashboard.store.location import PREPARED
 
 TEXT = "Sept roquettes se sont abattues mardi soir sur Bagdad, tuant un enfant."
 TOLD = {"a": (report(RAID, main=False), report(BAGHDAD)), "b": (report(GAO),)}
@@ -66,6 +69,26 @@ class TestIngest:
         again = vigie("ingest", articles).output
         assert "0 new" in again
         assert "2 already known" in again
+
+    def test_a_large_store_is_prepared_for_who_opens_it(self, articles, monkeypatch, tmp_path):
+        assert "preparing" not in vigie("ingest", articles).stderr
+        monkeypatch.setattr(prepared, "WORTH_A_FILE", 0)
+        assert "preparing the store" in vigie("ingest", articles).stderr
+        assert query.is_prepared(Store.open(tmp_path / "store"))
+        assert "preparing" not in vigie("ingest", articles).stderr
+        assert "preparing the store" in vigie("forget", "a", "--yes").stderr
+
+    def test_it_is_prepared_on_the_way_too(self, articles, monkeypatch, tmp_path):
+        monkeypatch.setattr(prepared, "WORTH_A_FILE", 0)
+        monkeypatch.setattr(common, "PREPARE_EVERY", 1)
+        monkeypatch.setattr(pipeline, "BATCH_ARTICLES", 1)
+        assert vigie("ingest", articles, "--workers", "1").stderr.count("preparing the store") == 2
+
+    def test_a_folder_that_cannot_be_prepared_is_told(self, articles, monkeypatch, tmp_path):
+        vigie("ingest", articles)
+        monkeypatch.setattr(prepared, "WORTH_A_FILE", 0)
+        (tmp_path / "store" / PREPARED).write_text("in the way")
+        assert "can't be written" in vigie("ingest", articles).stderr
 
     def test_columns_and_dates_are_asked_for(self, tmp_path):
         table = tmp_path / "table.csv"

@@ -12,6 +12,7 @@ import click
 from dashboard.cli.common import (
     SOMETHING_UNREAD,
     existing,
+    prepare,
     private_option,
     reader_options,
     store_option,
@@ -129,6 +130,7 @@ def _told(summaries: Iterable["Summary"], store: "Store") -> "Summary":
         total += summary
         if summary != Summary():
             tell(summary, store)
+            prepare(store)
     return total
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from dashboard.store import Store
 
 SOMETHING_UNREAD = 2
+PREPARE_EVERY = 25_000  # articles: some seconds of work every quarter of an hour
 
 
 class Commands(click.Group):
@@ -143,6 +144,33 @@ def tell(summary: "Summary", store: "Store") -> None:
         f"{summary.already_known} already known; {len(summary.unread)} not read, {len(summary.skipped)} skipped.\n"
         f"{summary.fresh} incidents reported, {summary.recalled} recalled, in {store.place}"
     )
+
+
+def prepare(store: "Store") -> None:
+    """Prepare a large store that was written to, so that whoever opens it in the dashboard need not wait."""
+    from dashboard import query
+    from dashboard.store import StoreError
+
+    if not query.is_prepared(store):
+        click.echo("preparing the store for the dashboard ...", err=True)
+    try:
+        query.prepare(store)
+    except StoreError as error:  # what was asked for is done
+        click.echo(str(error), err=True)
+
+
+def preparing(store: "Store", progress: Callable[[int], None]) -> Callable[[int], None]:
+    """Progress that prepares the store every :data:`PREPARE_EVERY` articles too, for who opens it meanwhile."""
+    prepared_at = 0
+
+    def both(done: int) -> None:
+        nonlocal prepared_at
+        progress(done)
+        if done - prepared_at >= PREPARE_EVERY:
+            prepared_at = done
+            prepare(store)
+
+    return both
 
 
 @contextmanager

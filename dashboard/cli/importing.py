@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from dashboard.cli.common import SOMETHING_UNREAD, counter, existing, store_option
+from dashboard.cli.common import SOMETHING_UNREAD, counter, existing, prepare, store_option
 from dashboard.columns import IMPORTED
 
 
@@ -28,6 +28,7 @@ def import_(tables: tuple[Path, ...], remove: str | None, store: Path | None) ->
         opened = existing(store)
         number = remove_imported(remove, opened)
         click.echo(f"{number} incidents of {remove} removed; `vigie store restore` brings them back")
+        prepare(opened)
         return
     opened = Store.create(store or own_store_path())
     skipped = 0
@@ -43,5 +44,6 @@ def import_(tables: tuple[Path, ...], remove: str | None, store: Path | None) ->
             f"{done.origin}; {done.skipped} rows left out."
         )
         skipped += done.skipped
+    prepare(opened)
     if skipped:
         sys.exit(SOMETHING_UNREAD)

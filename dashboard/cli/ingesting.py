@@ -10,6 +10,8 @@ from dashboard.cli.common import (
     SOMETHING_UNREAD,
     counter,
     existing,
+    prepare,
+    preparing,
     private_option,
     reader_options,
     store_option,
@@ -52,8 +54,9 @@ def ingest(
         summary = _from_web(sources, opened, defaults, lists=fetch, allow_private=allow_private, reader=reader)
     else:
         with counter("articles", expected(sources)) as progress:
-            summary = into(sources, opened, defaults=defaults, progress=progress, reader=reader)
+            summary = into(sources, opened, defaults=defaults, progress=preparing(opened, progress), reader=reader)
     tell(summary, opened)
+    prepare(opened)
     if not summary.all_read:
         sys.exit(SOMETHING_UNREAD)
 
@@ -89,9 +92,10 @@ def reread(store: Path | None, reader: "BatchReader") -> None:
 
     opened = existing(store)
     with counter("articles", opened.info().rows["articles"]) as progress:
-        summary = again(opened, progress=progress, reader=reader)
+        summary = again(opened, progress=preparing(opened, progress), reader=reader)
     for item in summary.skipped:
         click.echo(f"left as it was: {item}", err=True)
     click.echo(f"{summary.articles} articles: {summary.changed} read otherwise than before, in {opened.place}")
+    prepare(opened)
     if summary.skipped:
         sys.exit(SOMETHING_UNREAD)

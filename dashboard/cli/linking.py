@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from dashboard.cli.common import existing, scheduler_option, store_option, to_text_option
+from dashboard.cli.common import existing, prepare, scheduler_option, store_option, to_text_option
 
 if TYPE_CHECKING:
     from dashboard.linking.tolls import Rule
@@ -81,6 +81,7 @@ def link(context: click.Context, store: Path | None, rule: "Rule | None", schedu
         with Cluster(scheduler) as cluster:
             commit = link_again(opened, rule=rule, score=cluster.scores)
     click.echo(f"{opened.path}: " + (f"commit {commit.number}" if commit else "linked by these weights and this rule"))
+    prepare(opened)
 
 
 @link.command()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
-from dashboard.cli.common import counter, existing, reader_options, store_option
+from dashboard.cli.common import counter, existing, prepare, reader_options, store_option
 
 if TYPE_CHECKING:
     from dashboard.pipeline import BatchReader
@@ -55,12 +55,14 @@ def compact(store: Path | None) -> None:
     """Merge small files, drop what killed writers left, sweep away files replaced an hour ago. History stays."""
     from dashboard.store.maintenance import compact as run
 
-    done = run(existing(store))
+    opened = existing(store)
+    done = run(opened)
     click.echo(
         f"{done.before.files:,} files, {done.before.bytes / 2**20:,.1f} MiB before; "
         f"{done.after.files:,} files, {done.after.bytes / 2**20:,.1f} MiB now; "
         f"{done.dead_rows:,} rows of commits that never got there dropped"
     )
+    prepare(opened)
 
 
 @store.command()
@@ -96,6 +98,7 @@ def mend(store: Path | None, reader: "BatchReader") -> None:
     with counter("articles read again") as progress:
         again = reread(opened, progress=progress, reader=reader)
     click.echo(f"{again.articles} articles are left; ingest your sources again to complete them")
+    prepare(opened)
 
 
 @store.command()
@@ -105,8 +108,10 @@ def restore(store: Path | None, number: int) -> None:
     """Let all stand as it did after a commit, decisions and reviews included. It can be undone in the same way."""
     from dashboard.store.history import restore as back
 
-    commit = back(existing(store), number)
+    opened = existing(store)
+    commit = back(opened, number)
     click.echo(f"as after commit {number}, by commit {commit.number}; undo it with --to {commit.number - 1}")
+    prepare(opened)
 
 
 @click.command("raw")
@@ -153,3 +158,4 @@ def forget(what: str, store: Path | None, yes: bool) -> None:
         return
     purge(opened, what)
     click.echo("forgotten; a dashboard that is open shows it until it is refreshed")
+    prepare(opened)

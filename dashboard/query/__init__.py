@@ -67,7 +67,7 @@ from dashboard.query.places import (
     spots_over_time,
 )
 from dashboard.query.rules import RULES
-from dashboard.query.snapshot import Snapshot
+from dashboard.query.snapshot import Snapshot, is_prepared, prepare
 from dashboard.query.weeks import unusual_weeks
 
 __all__ = [
@@ -116,12 +116,14 @@ __all__ = [
     "incident_ids",
     "incidents",
     "incidents_held",
+    "is_prepared",
     "lanes",
     "last_known",
     "new_since",
     "options",
     "origins",
     "pivot",
+    "prepare",
     "provinces_alone",
     "raw_page",
     "spots",

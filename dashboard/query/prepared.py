@@ -4,6 +4,8 @@ Reading two million incidents out of Parquet, the latest row of each, takes many
 a later commit's file is made of the last one by the rows that changed since. Whoever opens the store at that commit
 afterwards opens the file, and reads of it what a query asks for.
 A small store is prepared in memory, and so is one whose folder can't be written.
+
+Commands that write much prepare the store in the end; what they left undone is done when it is opened.
 """
 # ruff: noqa: S608 - statements are put together from the names in TABLES
 
@@ -16,11 +18,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+from filelock import FileLock, Timeout
 
-from dashboard.store import TABLES, DamageError, Store
+from dashboard.store import TABLES, DamageError, Store, StoreError
 from dashboard.store.current import fetch, readable, settle
 from dashboard.store.location import PREPARED
-from dashboard.store.whereabouts import KNOWN_BY, LIST_SUFFIX, list_all
+from dashboard.store.tables import Commit
+from dashboard.store.whereabouts import KNOWN_BY, list_all
 
 # From so many bytes on (some 40,000 incidents) a file is worth its while.
 WORTH_A_FILE = 5_000_000
@@ -28,7 +32,10 @@ WORTH_A_FILE = 5_000_000
 MOST_CHANGED = 0.1
 # What a file is prepared in; what is more is set aside on disk meanwhile.
 _MEMORY = "1GB"
+_BEGUN = ".begun"  # what is not whole yet
 _STALE_SECONDS = 3600.0  # nobody prepares a file for so long: it was stopped
+# Who finds that another process prepares the same waits for it; after so long it does so itself.
+_TURN_SECONDS = 300.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,41 +53,83 @@ class Part:
     made: tuple[str, ...]
     extended: tuple[str, ...]
 
-    def path(self, store: Store, commit_id: str) -> Path:
+    def path(self, store: Store, at: Commit) -> Path:
         """Its file for a commit. One that was made by other statements, or another DuckDB, has another name."""
         layout = hashlib.sha256(repr((self.made, self.extended, duckdb.__version__)).encode()).hexdigest()[:8]
-        return store.path / PREPARED / f"{commit_id}-{self.table}-{layout}.duckdb"
+        return store.path / PREPARED / f"{at.commit_id}-{self.table}-{layout}.duckdb"
 
 
-def connect(store: Store, number: int, commit_id: str, part: Part) -> duckdb.DuckDBPyConnection:
+def is_large(store: Store, part: Part) -> bool:
+    """Whether a file is worth its while."""
+    return sum(Path(file).stat().st_size for file in store.files(TABLES[part.read[0]])) > WORTH_A_FILE
+
+
+def is_prepared(store: Store, at: Commit | None, part: Part) -> bool:
+    """Whether the part's file for that commit is there, or none is needed."""
+    return at is None or part.path(store, at).exists() or not is_large(store, part)
+
+
+def prepare(store: Store, at: Commit | None, part: Part) -> None:
+    """Prepare the part's file for that commit where it is lacking. Readers of other commits go on meanwhile; a process
+    that is stopped leaves nothing that anyone takes for whole.
+
+    Raises:
+        StoreError: the folder can't be written, or is full.
+        DamageError: a file of the store can't be read.
+    """
+    try:
+        _prepare(store, at, part)
+    except (OSError, duckdb.IOException) as error:
+        raise StoreError(f"{store.path / PREPARED} can't be written ({error}). Whoever opens it will wait.") from error
+
+
+def list_ids(store: Store) -> None:
+    """List the ids that each file of the store holds, where they are not listed yet.
+
+    Raises:
+        DamageError: a file of the store can't be read.
+    """
+    list_all({name: store.files(TABLES[name]) for name in KNOWN_BY}, store.path / PREPARED)
+
+
+def connect(store: Store, at: Commit | None, part: Part) -> duckdb.DuckDBPyConnection:
     """A connection on the part's tables as of that commit.
 
     Raises:
         DamageError: a file of the store can't be read.
     """
-    path = part.path(store, commit_id)
-    if not path.exists() and _is_large(store, part):
-        with suppress(OSError, duckdb.IOException):  # the folder can't be written, or is full: memory will do
-            _write(store, number, part, path)
+    with suppress(OSError, duckdb.IOException):  # the folder can't be written, or is full: memory will do
+        _prepare(store, at, part)
     # A database of its own, which selections are put aside in.
     connection = duckdb.connect()
-    if path.exists():
-        connection.execute(f"ATTACH {_quoted(path)} AS prepared (READ_ONLY)")
+    if at and part.path(store, at).exists():
+        connection.execute(f"ATTACH {_quoted(part.path(store, at))} AS prepared (READ_ONLY)")
     else:
         connection.execute("ATTACH ':memory:' AS prepared")
-        _make(connection, store, number, part)
+        _make(connection, store, at.number if at else 0, part)
     tables = "SELECT table_name FROM information_schema.tables WHERE table_catalog = 'prepared'"
     for (name,) in connection.execute(tables).fetchall():
         connection.execute(f"CREATE OR REPLACE VIEW {name} AS FROM prepared.{name}")
     return connection
 
 
+def _prepare(store: Store, at: Commit | None, part: Part) -> None:
+    if at is None or is_prepared(store, at, part):
+        return
+    path = part.path(store, at)
+    path.parent.mkdir(exist_ok=True)
+    turn = FileLock(path.parent / ".lock", timeout=_TURN_SECONDS)
+    with suppress(Timeout):  # two that prepare the same at once take longer, and do no harm
+        turn.acquire()
+    try:
+        if not path.exists():
+            _write(store, at.number, part, path)
+    finally:
+        turn.release()
+
+
 def _quoted(path: Path) -> str:
     return "'" + str(path).replace("'", "''") + "'"
-
-
-def _is_large(store: Store, part: Part) -> bool:
-    return sum(Path(file).stat().st_size for file in store.files(TABLES[part.read[0]])) > WORTH_A_FILE
 
 
 def _make(connection: duckdb.DuckDBPyConnection, store: Store, number: int, part: Part) -> None:
@@ -121,11 +170,10 @@ def _extend(connection: duckdb.DuckDBPyConnection, store: Store, number: int, pa
 
 
 def _write(store: Store, number: int, part: Part, path: Path) -> None:
-    """Prepare the file beside its place, and put it there when it is whole: whoever else does so at once, does the
-    same. The part's files of other commits go; who has one open keeps it.
+    """Prepare the file beside its place, and put it there when it is whole. The part's files of other commits go; who
+    has one open keeps it.
     """
-    path.parent.mkdir(exist_ok=True)
-    begun = path.with_name(f"{uuid.uuid4().hex}.begun")
+    begun = path.with_name(f"{uuid.uuid4().hex}{_BEGUN}")
     try:
         if not _write_by_change(store, number, part, begun):
             begun.unlink(missing_ok=True)
@@ -133,28 +181,27 @@ def _write(store: Store, number: int, part: Part, path: Path) -> None:
                 _make(own, store, number, part)
                 own.execute("DETACH prepared")
         with suppress(DamageError):  # of claims or articles: told when they are asked for
-            list_all({name: store.files(TABLES[name]) for name in KNOWN_BY}, path.parent)
+            list_ids(store)
         begun.replace(path)
     finally:
         begun.unlink(missing_ok=True)
     for other in path.parent.iterdir():
-        is_old = f"-{part.table}-" in other.name or other.stat().st_mtime < time.time() - _STALE_SECONDS
-        is_another_part = other.name.count("-") == 2 and f"-{part.table}-" not in other.name
-        if is_old and other != path and not is_another_part and other.suffix != LIST_SUFFIX:
+        is_replaced = f"-{part.table}-" in other.name and other != path
+        if is_replaced or (_BEGUN in other.name and other.stat().st_mtime < time.time() - _STALE_SECONDS):
             with suppress(OSError):  # another process has it open, where that locks a file
-                other.unlink()
+                shutil.rmtree(other) if other.is_dir() else other.unlink()
 
 
 def _write_by_change(store: Store, number: int, part: Part, begun: Path) -> bool:
     """Make the file out of that of the last commit that has one; False where there is none, or too much has changed."""
     with store.connect(at=number) as connection:
-        commits = fetch(connection, "SELECT number, commit_id FROM commits ORDER BY number DESC").to_pylist()
-    last = next((commit for commit in commits if part.path(store, commit["commit_id"]).exists()), None)
+        rows = fetch(connection, "SELECT commit_id, number, committed_at FROM commits ORDER BY number DESC").to_pylist()
+    last = next((commit for row in rows if part.path(store, commit := Commit(**row)).exists()), None)
     if last is None:
         return False
-    shutil.copyfile(part.path(store, last["commit_id"]), begun)
+    shutil.copyfile(part.path(store, last), begun)
     with _database(begun) as own:
-        is_done = _extend(own, store, number, part, last["number"])
+        is_done = _extend(own, store, number, part, last.number)
         own.execute("DETACH prepared")
     return is_done
 

@@ -1,7 +1,7 @@
 """The table of filters: one row each, with its SQL, its words in English and French, and its form in a URL.
 
 To add a filter, add a field to :class:`~dashboard.query.filters.Filters`, its row here, and its row in
-``tests/test_query.py``. Values reach SQL as parameters alone.
+``tests/query/test_filters.py``. Values reach SQL as parameters alone.
 """
 
 from collections.abc import Callable, Mapping

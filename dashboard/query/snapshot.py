@@ -25,6 +25,25 @@ _NONE: Mapping[str, Any] = MappingProxyType({})
 _NULLABLE = {pa.int64(): pd.Int64Dtype(), pa.bool_(): pd.BooleanDtype()}
 
 
+def is_prepared(store: Store) -> bool:
+    """Whether a snapshot of the store opens at once; else it is prepared first, for half a minute at two million."""
+    return prepared.is_prepared(store, store.last_commit(), parts.INCIDENTS)
+
+
+def prepare(store: Store) -> None:
+    """Prepare a large store at its last commit, so that whoever opens it need not wait. A small one needs nothing.
+
+    Raises:
+        StoreError: its folder can't be written, or is full.
+        DamageError: a file of the store can't be read.
+    """
+    last = store.last_commit()
+    for part in (parts.INCIDENTS, parts.ARTICLES):
+        prepared.prepare(store, last, part)
+    if prepared.is_large(store, parts.INCIDENTS):
+        prepared.list_ids(store)  # files may have been merged since
+
+
 class Snapshot:
     """The incidents of a store as they were at its last commit; a later commit does not shift it.
 
@@ -105,7 +124,7 @@ class Snapshot:
             return _arrow(cursor, sql, parameters)
 
     def _prepared(self, part: prepared.Part) -> duckdb.DuckDBPyConnection:
-        return prepared.connect(self.store, self.number, self.commit.commit_id if self.commit else "", part)
+        return prepared.connect(self.store, self.commit, part)
 
     def rows(self, sql: str, parameters: Mapping[str, Any] = _NONE, **tables: pa.Table) -> list[dict[str, Any]]:
         """As :meth:`frame`, as plain values with None for an unknown."""

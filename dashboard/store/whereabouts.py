@@ -34,8 +34,7 @@ KNOWN_BY: Mapping[str, str] = MappingProxyType(
 )
 # From so many bytes on, a file's list is kept; a smaller one is soon made again.
 _WORTH_KEEPING = 1_000_000
-LIST_SUFFIX = ".npy"
-_SUFFIX = f".{duckdb.__version__}{LIST_SUFFIX}"  # whose hashes they are
+_SUFFIX = f".{duckdb.__version__}.npy"  # whose hashes they are
 
 Hashes = npt.NDArray[np.uint64]
 

@@ -11,7 +11,7 @@ from typing import Literal
 import streamlit as st
 
 from dashboard.access import require
-from dashboard.query import Options, Snapshot, options
+from dashboard.query import Options, Snapshot, is_prepared, options
 from dashboard.samples import sample_store
 from dashboard.store import Store, StoreError, own_store_path
 
@@ -106,11 +106,21 @@ def own_path() -> Path:
     return own_store_path()
 
 
-def is_open(name: Name) -> bool:
-    """Whether the store opens at once. The sample's is built when this process first asks for it, which takes a while
-    where none was built before.
+def awaited(name: Name) -> Literal["sample.building", "store.preparing"] | None:
+    """The words for what takes some seconds before the store can be shown; None where it opens at once.
+
+    The sample's is built when this process first asks for it; a large one of one's own is prepared where what wrote it
+    did not do so.
+
+    Raises:
+        StoreError: the store can't be read.
     """
-    return name == "own" or "sample" in _opened()
+    if name == "sample":
+        return None if "sample" in _opened() else "sample.building"
+    store = _open(name)
+    if store is None or (str(store.path), st.session_state.get(_session_key(name))) in _opened():
+        return None
+    return None if is_prepared(store) else "store.preparing"
 
 
 def key(snapshot: Snapshot) -> Key:
@@ -147,7 +157,8 @@ def _last(store: Store) -> int:
 
 
 @st.cache_resource(show_spinner=False)
-def _opened() -> set[str]:
+def _opened() -> set[str | Key]:
+    """What this process has open: the sample, and the snapshots of either store."""
     return set()
 
 
@@ -166,6 +177,7 @@ def _newest(path: str, _store: Store) -> int:
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _snapshot(path: str, number: int, _store: Store) -> Snapshot:
     snapshot = Snapshot(_store)
+    _opened().add((path, number))
     # Streamlit collects garbage after each run: what stays for ever need not be looked through each time.
     gc.collect()
     gc.freeze()

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -16,8 +17,9 @@ from dashboard import pipeline
 from dashboard.collecting import web
 from dashboard.fetching import Fetcher
 from dashboard.model import Article, VigieError
+from dashboard.query import prepare
 from dashboard.readers import Item, Skipped
-from dashboard.store import Store
+from dashboard.store import Store, StoreError
 from dashboard.uploads.upload import ENDED, Line, Outcome, Status, Upload, UploadError, before
 
 # Articles that are read while the reader of the page waits; more go to a process of their own.
@@ -112,6 +114,8 @@ class _Run:
             articles = _last_versions([item for item in items if isinstance(item, Article)])
             for start in range(0, len(articles), _BATCH):
                 self._store_batch(articles[start : start + _BATCH])
+            with suppress(StoreError):  # the page that opens it does so then, and says what is wrong
+                prepare(self._store)
         except _StopAskedError:
             self._tell({"state": "stopped", "done": self._settled()}, now=True)
         except (VigieError, OSError) as error:

@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from dashboard.query import Snapshot
+from dashboard.query import Snapshot, prepare, prepared
 from dashboard.resources import STORE_MARK
 from dashboard.ui import stores
 
@@ -30,3 +30,16 @@ def test_a_store_that_cannot_be_read_is_left_to_the_page(own):
     stores.warm()
     with pytest.raises(stores.StoreError):
         stores.latest("own")
+
+
+def test_a_large_store_that_nobody_prepared_is_waited_for(own, monkeypatch):
+    assert stores.awaited("own") is None
+    monkeypatch.setattr(prepared, "WORTH_A_FILE", 0)
+    assert stores.awaited("own") == "store.preparing"
+    prepare(stores.own())
+    assert stores.awaited("own") is None
+
+
+def test_no_store_is_not_waited_for(tmp_path, monkeypatch):
+    monkeypatch.setenv("VIGIE_STORE", str(tmp_path / "none"))
+    assert stores.awaited("own") is None

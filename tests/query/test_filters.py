@@ -1,52 +1,21 @@
-"""Filters and what they keep; totals; one incident with its evidence."""
+"""What each filter keeps, its words and its form in the address."""
 
 import math
-import os
 from datetime import date, timedelta
-from pathlib import Path
-from typing import get_args
 
-import duckdb
 import geopy.distance
 import pytest
 import shapely
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from made import BAGHDAD, GAO, RAID, UNDATED, article, claim, reader, report
+from made import GAO
 
-from dashboard import pipeline, query
-from dashboard.columns import INCIDENT_COLUMNS
-from dashboard.query import RULES, ArticleFilters, Filters, Near, Snapshot, prepared, selections
+from dashboard import query
+from dashboard.query import RULES, Filters, Near, Snapshot
 from dashboard.query.values import REVIEWS
-from dashboard.store import Store
-from dashboard.store.location import PREPARED
 from dashboard.taxonomy import event_types, sub_event_types
 
-DENIED = claim("perpetrator", "État islamique", status="denied", start=2, end=9)
-TOLD = {
-    "a": (report(BAGHDAD, place="Bagdad", claims=(DENIED,)), report(RAID, main=False)),
-    "b": (report(GAO),),
-    "c": (report(UNDATED),),
-    "d": (),
-}
 EVERY = {"Green Zone", "Gao", None, "raid"}
-
-
-@pytest.fixture(scope="module")
-def snapshot(tmp_path_factory) -> Snapshot:
-    store = Store.create(tmp_path_factory.mktemp("query") / "store")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pipeline, "read_article", reader(TOLD))
-        pipeline.ingest_articles(
-            [
-                article("a"),
-                article("b", source="RFI, Paris"),
-                article("c", published_at=None),
-                article("d", title="=1+1"),
-            ],
-            store,
-        )
-    return Snapshot(store)
 
 
 def kept(snapshot: Snapshot, filters: Filters) -> set[str | None]:
@@ -170,11 +139,6 @@ class TestFilters:
         assert filters.to_url() == url
         assert Filters.from_url(url) == filters
 
-    def test_ids_are_those_of_the_newest(self, snapshot):
-        every = query.incidents(snapshot, Filters(known_from="all"))["incident_id"].tolist()
-        assert query.incident_ids(snapshot, Filters(known_from="all"), limit=100) == every
-        assert query.incident_ids(snapshot, Filters(known_from="all"), limit=2) == every[:2]
-
     def test_every_filter_has_a_row_and_a_case(self):
         names = {rule.field for rule in RULES}
         assert names == set(Filters.__slots__)
@@ -280,193 +244,3 @@ class TestFilters:
         asked = Filters(date_from=day, date_to=day + timedelta(width))
         overlaps = day <= GAO["date_end"] and day + timedelta(width) >= GAO["date_start"]
         assert ("Gao" in kept(snapshot, asked)) == overlaps
-
-
-class TestTotals:
-    def test_fresh_ones_are_counted_and_recalled_told_beside(self, snapshot):
-        totals = query.totals(snapshot, Filters())
-        assert (totals.incidents, totals.recalled, totals.all) == (3, 1, 3)
-        assert (totals.undated, totals.unplaced, totals.places) == (1, 1, 2)
-        assert (totals.articles, totals.sources) == (3, 2)
-
-    def test_sums(self, snapshot):
-        figures = query.totals(snapshot, Filters()).figures
-        killed, wounded, abducted = figures["killed"], figures["wounded"], figures["abducted"]
-        assert (killed.low, killed.best, killed.high, killed.untold, killed.open_upwards) == (11, 11, 11, 1, 0)
-        assert (wounded.low, wounded.best, wounded.high, wounded.untold, wounded.open_upwards) == (4, 4, 4, 2, 1)
-        assert (abducted.low, abducted.best, abducted.high, abducted.untold) == (None, None, None, 3)
-
-    def test_nothing_kept(self, snapshot):
-        totals = query.totals(snapshot, Filters(place="nowhere"))
-        assert (totals.incidents, totals.all, totals.figures["killed"].best) == (0, 3, None)
-
-
-class TestTimeline:
-    def test_counts_once_and_says_what_is_coarser_than_a_bin(self, snapshot):
-        frame = query.timeline(snapshot, Filters(), by="week")
-        assert list(frame.columns) == ["bin", "stack", "coarse", "n", "killed_best"]
-        assert frame["bin"].tolist() == [date(2020, 11, 16), date(2021, 3, 1)]
-        assert frame["coarse"].tolist() == [False, True]
-        assert not query.timeline(snapshot, Filters(), by="month")["coarse"].any()
-
-    def test_bins_follow_the_days_shown(self, snapshot):
-        assert query.timeline(snapshot, Filters()).attrs["by"] == "week"
-        assert query.timeline(snapshot, Filters(place="gao")).attrs["by"] == "day"
-        assert query.timeline(snapshot, Filters(place="nowhere")).empty
-
-    @pytest.mark.parametrize("stack", ["event_type", "country", "province", "actor", "origin"])
-    def test_stacks(self, snapshot, stack):
-        assert query.timeline(snapshot, Filters(), by="year", stack=stack)["n"].sum() == 2
-
-
-class TestLists:
-    def test_columns_and_kinds(self, snapshot):
-        frame = query.incidents(snapshot, Filters())
-        assert tuple(frame.columns) == INCIDENT_COLUMNS
-        assert frame["killed_best"].dtype == "Int64"
-        assert frame["location"].tolist()[:2] == ["Gao", "Green Zone"]
-
-    def test_order_and_window(self, snapshot):
-        assert query.incidents(snapshot, Filters(), order="oldest")["location"][0] == "Green Zone"
-        assert query.incidents(snapshot, Filters(), order="deadliest")["killed_best"].tolist()[:2] == [10, 1]
-        assert query.incidents(snapshot, Filters(), limit=1, offset=1)["location"].tolist() == ["Green Zone"]
-
-    @pytest.mark.parametrize("order", get_args(query.Order))
-    @pytest.mark.parametrize("filters", [Filters(known_from="all"), Filters(place="nowhere")])
-    def test_batches_are_the_same_rows_as_a_stream(self, snapshot, filters, order):
-        reader = query.incident_batches(snapshot, filters, order=order, rows=2)
-        assert tuple(reader.schema.names) == INCIDENT_COLUMNS
-        ids = [found for batch in reader for found in batch["incident_id"].to_pylist()]
-        assert ids == query.incidents(snapshot, filters, order=order)["incident_id"].tolist()
-
-    @pytest.mark.parametrize(
-        ("by", "first"),
-        [
-            ("actor", "Hezbollah Brigades"),
-            ("place", "Gao"),
-            ("country", "HTI"),
-            ("event_type", "Battles"),
-            ("sub_event_type", "Abduction/forced disappearance"),
-            ("source", "AFP"),
-        ],
-    )
-    def test_top(self, snapshot, by, first):
-        frame = query.top(snapshot, Filters(), by, limit=2)
-        assert list(frame.columns) == ["value", "detail", "n", "killed_best"]
-        assert frame["value"][0] == first
-        assert len(frame) == 2
-
-    def test_options(self, snapshot):
-        options = query.options(snapshot)
-        assert options.dates == query.DateRange(date(2020, 1, 3), date(2021, 3, 31))
-        assert {(found.value, found.name) for found in options.countries} >= {("IRQ", "Iraq"), ("MLI", "Mali")}
-        assert options.event_types[0] == query.Option("explosions", "Explosions/Remote violence", 2)
-        assert "RFI, Paris" in {found.value for found in options.sources}
-
-
-class TestDetail:
-    def test_incident_with_its_evidence(self, snapshot):
-        incident_id = query.incidents(snapshot, Filters(place="bagdad"))["incident_id"][0]
-        detail = query.incident(snapshot, incident_id)
-        assert detail.row["location"] == "Green Zone"
-        assert detail.row["wounded_high"] is None
-        assert detail.reports["report_id"].tolist() == ["a#0"]
-        assert detail.claims["value"].tolist() == ["État islamique"]
-        assert detail.articles["article_id"].tolist() == ["a"]
-
-    def test_article_with_what_it_says(self, snapshot):
-        detail = query.article(snapshot, "a")
-        assert detail.row["text"].startswith("Des roquettes")
-        assert detail.incidents["known_from"].tolist() == ["fresh", "recalled"]
-        assert detail.reports["ordinal"].tolist() == [0, 1]
-
-    @pytest.mark.parametrize("unknown", ["", "none", "' OR 1=1 --"])
-    def test_unknown_ids(self, snapshot, unknown):
-        assert query.incident(snapshot, unknown) is None
-        assert query.article(snapshot, unknown) is None
-
-    def test_articles(self, snapshot):
-        everything = query.articles(snapshot, ArticleFilters())
-        assert everything.set_index("article_id")["n_incidents"].to_dict() == {"a": 2, "b": 1, "c": 1, "d": 0}
-        assert query.articles(snapshot, ArticleFilters(status="none"))["article_id"].tolist() == ["d"]
-        assert query.articles(snapshot, ArticleFilters(status="unread")).empty
-        assert query.articles(snapshot, ArticleFilters(text="rfi"))["article_id"].tolist() == ["b"]
-        assert query.articles(snapshot, ArticleFilters(outlet=("RFI, Paris",)))["article_id"].tolist() == ["b"]
-        assert query.articles(snapshot, ArticleFilters(language=("en",))).empty
-        first = query.articles(snapshot, ArticleFilters(language=("fr",)), limit=1)
-        assert (len(first), first.attrs["all"]) == (1, 4)
-        assert query.article_values(snapshot) == {"outlet": ["AFP", "RFI, Paris"], "language": ["fr"]}
-
-
-class TestSnapshot:
-    def test_a_new_commit_does_not_shift_it(self, tmp_path: Path, monkeypatch):
-        monkeypatch.setattr(pipeline, "read_article", reader(TOLD))
-        store = Store.create(tmp_path / "store")
-        empty = Snapshot(store)
-        assert (empty.number, query.totals(empty, Filters()).incidents) == (0, 0)
-        assert query.options(empty).dates == query.DateRange(None, None)
-        pipeline.save(article("a"), store)
-        assert empty.is_behind()
-        first = Snapshot(store)
-        assert not first.is_behind()
-        pipeline.save(article("b"), store)
-        incident_id = query.incidents(first, Filters())["incident_id"][0]
-        monkeypatch.setattr(pipeline, "read_article", reader({}))
-        pipeline.save(article("a", text="Démenti."), store)
-        assert query.incident(first, incident_id).claims["value"].tolist() == ["État islamique"]
-        assert query.incident(Snapshot(store), incident_id) is None
-
-
-class TestPrepared:
-    @pytest.fixture
-    def store(self, tmp_path, monkeypatch) -> Store:
-        monkeypatch.setattr(pipeline, "read_article", reader(TOLD))
-        monkeypatch.setattr(prepared, "WORTH_A_FILE", 0)
-        store = Store.create(tmp_path / "store")
-        pipeline.ingest_articles([article("a"), article("b", source="RFI, Paris"), article("c")], store)
-        return store
-
-    def test_a_large_store_is_prepared_once_a_commit(self, store):
-        first = Snapshot(store)
-        [file] = (store.path / PREPARED).iterdir()
-        assert Snapshot(store).number == first.number
-        assert [file] == list((store.path / PREPARED).iterdir())
-        pipeline.save(article("d"), store)
-        assert query.totals(Snapshot(store), Filters()).incidents == 3
-        assert file not in (store.path / PREPARED).iterdir()
-        assert query.totals(first, Filters()).incidents == 3  # who has it open keeps it
-
-    @pytest.mark.parametrize("filters", [Filters(), Filters(known_from="all"), Filters(text="gao")])
-    def test_a_file_gives_the_same_as_memory(self, store, snapshot, filters):
-        at_hand = Snapshot(store)
-        assert kept(at_hand, filters) == kept(snapshot, filters)
-        assert query.totals(at_hand, filters).figures == query.totals(snapshot, filters).figures
-        assert query.top(at_hand, filters, "actor").equals(query.top(snapshot, filters, "actor"))
-
-    def test_a_folder_that_cannot_be_written_will_do(self, store):
-        (store.path / PREPARED).write_text("in the way")
-        assert query.totals(Snapshot(store), Filters()).incidents == 3
-
-    def test_files_of_a_writer_that_was_stopped_go(self, store):
-        left = store.path / PREPARED / "x.begun"
-        left.parent.mkdir()
-        left.touch()
-        os.utime(left, (0, 0))
-        Snapshot(store)
-        assert not left.exists()
-
-
-class TestSelections:
-    def test_what_was_looked_for_is_kept_and_goes_in_turn(self, snapshot, monkeypatch):
-        monkeypatch.setattr(selections, "MOST_SELECTIONS", 2)
-        found = snapshot.kept(Filters(text="gao"))
-        assert found.aside is not None
-        assert snapshot.kept(Filters(text="gao")) is found
-        for word in ("rockets", "raid", "zone"):
-            query.totals(snapshot, Filters(text=word))
-        assert snapshot.kept(Filters(text="gao")) is not found
-        assert len(snapshot.rows(found.sql, found.parameters)) == 1  # who holds it keeps it
-        table = found.aside.table
-        del found
-        with pytest.raises(duckdb.CatalogException):
-            snapshot.rows(f"FROM {table}")
