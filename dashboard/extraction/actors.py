@@ -55,6 +55,7 @@ class _Words:
     elided: re.Pattern[str]
     home: re.Pattern[str]
     reflexive: re.Pattern[str]
+    itself: re.Pattern[str]
     series: Lexicon
     recalled: Lexicon
     resumes: Lexicon
@@ -102,6 +103,7 @@ def _words(language: Language) -> _Words:
         elided=re.compile(rf"[\s)]*(?:(?:{_alternation(phrase.get('elided', ()))}) )?\s*"),
         home=re.compile(rf"\s(?:{_alternation(phrase.get('home', ()))})\s?"),
         reflexive=re.compile(rf" (?:{_alternation(phrase.get('reflexive', ()))}) $"),
+        itself=re.compile(rf"(?<!\w)(?:{_alternation(phrase.get('itself', ()))})\s(?:\w+\s){{0,2}}$"),
         series=lexicon_of(scope.get("series", ())),
         recalled=lexicon_of(scope.get("recalled", ())),
         resumes=lexicon_of(scope.get("resumes", ())),
@@ -172,6 +174,7 @@ def _in_sentence(sentence: Sentence, names: list[Named], words: _Words) -> Itera
     if cues:  # "attaque revendiquée par": the claim ends where the attack does, and begins later
         cues = sorted([*cues, *words.claims.find(text)], key=lambda cue: (cue.end, cue.start))
     parts = [_role_before(text, name, cues, words) or _role_after(text, name, words) or {} for name in names]
+    _claim_far(text, names, parts, words)
     _share(text, names, parts, words)
     scope = _scope(text, words) if any(parts) else {}
     for name, part in zip(names, parts, strict=True):
@@ -196,6 +199,27 @@ def _with_homes(names: Iterable[Named], text: str, words: _Words) -> Iterator[Na
         yield last
 
 
+def _claim_far(text: str, names: list[Named], parts: list[dict[str, Any]], words: _Words) -> None:
+    """Give a group that opens the sentence the claim that follows in it, behind whatever is said of the group: "Le M23,
+    un mouvement que soutient Kigali et dont les chefs vivent au grand jour, a revendiqué l'attaque".
+    """
+    first = names[0]
+    if parts[0] or first.value.kind not in _GROUPS or not first.value.actor_id:
+        return
+    if text[first.end : first.end + 1] not in {",", " "} or "," not in text[first.end :]:
+        return
+    if not words.lead.fullmatch(text, 0, first.start):
+        return
+    for comma in (at for at, letter in enumerate(text) if letter == "," and at > first.end):
+        hit, _ = _verb(text, comma + 2, words)
+        if hit is None or hit.entry["status"] != "claimed" or hit.entry.get("itself"):
+            continue
+        auxiliary = text[comma + 2 : hit.start].strip()
+        if auxiliary and not words.demand.match(text, _next_word(text, hit.end)):
+            parts[0] = _features(hit.entry, text, hit, words)
+        return
+
+
 def _share(text: str, names: list[Named], parts: list[dict[str, Any]], words: _Words) -> None:
     """Give names that "et" joins one part: "entre A et B", "revendiqué par A et par B", "A et B ont revendiqué"."""
     for i, (first, second) in enumerate(itertools.pairwise(names)):
@@ -203,9 +227,11 @@ def _share(text: str, names: list[Named], parts: list[dict[str, Any]], words: _W
         if words.belonging.match(text, second.end):
             continue
         if (one or other) and words.joined.fullmatch(text, first.end, second.start):
-            if one.get("role") == "combat" or not other:
+            comma = "," in text[first.end : second.start]
+            apposed = comma and first.source == "known" and second.source == "generic"
+            if one.get("role") == "combat" or (not other and not apposed):
                 parts[i + 1] = one
-            elif not one:
+            elif not one and not comma:  # "où siège le gouvernement, un kamikaze s'est fait exploser"
                 parts[i] = other
 
 
@@ -287,6 +313,8 @@ def _role_after(text: str, name: Named, words: _Words) -> dict[str, Any] | None:
             continue
         row = hit.entry
         if row.get("passive") and not passive and not words.links.match(text, hit.end):
+            continue
+        if row.get("itself") and not words.itself.search(text, start, hit.start):
             continue
         if row.get("status") == "claimed" and words.reflexive.search(text, max(0, hit.start - 12), hit.start):
             continue  # "se revendiquer de" tells an allegiance
