@@ -2,13 +2,15 @@
 
 What many incidents share (a site, a type, a list of actors, first and last day) stands once in a table of its own,
 :data:`~dashboard.query.parts.NUMBERED`, and each incident has its number there: some 30 bytes an incident. A filter
-asks which numbers it keeps; a chart counts by numbers, and looks up their names in the end. Incidents are told by their
-*places* here, from 0 on in the order of the table; in SQL by ``row``.
+asks which numbers it keeps; a chart counts by numbers, and looks up their names in the end. Where most incidents are
+kept, the others are counted, and what is left of all is what was asked for. Incidents are told by their *places* here,
+from 0 on in the order of the table; in SQL by ``row``.
 """
 # ruff: noqa: S608 - queries are put together from this package's own names
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from math import prod
 from types import MappingProxyType
 from typing import Any
@@ -51,6 +53,7 @@ _ADDED: Mapping[str, tuple[str, str]] = MappingProxyType(
 _PARTS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
     {"sources": ("outlets", "outlet", "outlet_names"), "places": ("site", "place", "named_places")}
 )
+_TOLD = "{} told"
 # A province alone has no mark.
 _MARKED = ", ".join(
     f"CASE WHEN NOT coalesce({PROVINCE_ALONE}, FALSE) THEN {name} END AS {name}"
@@ -60,6 +63,30 @@ _POINTS = f"""
     SELECT * EXCLUDE site, dense_rank() OVER (ORDER BY {POINT}) AS point
     FROM (SELECT site, {_MARKED} FROM prepared.sites) ORDER BY site
 """
+
+
+# Counts, sums and the like by group, an array each.
+_Tally = Mapping[str, npt.NDArray[Any]]
+
+
+@dataclass(frozen=True, eq=False)
+class Places:
+    """Some of so many incidents (``of``), by their places."""
+
+    kept: Ints
+    of: int
+
+    def __len__(self) -> int:
+        return len(self.kept)
+
+    @cached_property
+    def others(self) -> Ints | None:
+        """All the other incidents, where they are fewer."""
+        if 2 * len(self) <= self.of:
+            return None
+        left_out = np.ones(self.of, np.bool_)
+        left_out[self.kept] = False
+        return np.flatnonzero(left_out)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +129,7 @@ class Numbers:
                 is_told = ", ".join(f"({sql}) IS NOT NULL AS {name}" for name, sql in told.items())
                 self._added |= columns(connection, f"SELECT {added} {ordered_by}")
                 self._is_told |= columns(connection, f"SELECT {is_told} {ordered_by}")
+        self._whole: dict[tuple[object, ...], _Tally] = {}
         # Of each site, where its mark stands, and the number of its point.
         self.points: pa.Table = connection.sql(_POINTS).to_arrow_table()
 
@@ -164,13 +192,12 @@ class Numbers:
         """The numbers that any of these incidents has, each once."""
         return np.flatnonzero(self._marked(number, self.of(places, number)))
 
-    def totals(self, places: Ints, names: Collection[str]) -> dict[str, int]:
+    def totals(self, places: Places, names: Collection[str]) -> dict[str, int]:
         """What these incidents tell (:data:`_ADDED`), added up; and how many outlets or named places they have
         (:data:`_PARTS`).
         """
-        places = places.astype(np.intp)  # once for all
         by = {name: (_ADDED.get(name) or _PARTS[name])[0] for name in names}
-        n = {of: np.bincount(self.of(places, of), minlength=self._sizes[of]) for of in set(by.values())}
+        n = {of: self._tally(places, (of,))["n"] for of in set(by.values())}
         return {
             name: self._n_parts(name, n[of])
             if name in _PARTS
@@ -184,40 +211,74 @@ class Numbers:
         found[parts[(n > 0).take(wholes)]] = True
         return int(np.count_nonzero(found))
 
-    def count(self, places: Ints, *numbers: str, add: Collection[str] = (), one: Collection[str] = ()) -> pa.Table:
+    def count(self, places: Places, *numbers: str, add: Collection[str] = (), one: Collection[str] = ()) -> pa.Table:
         """How many of these incidents have each combination of these numbers that any of them has: the numbers, n.
 
         add: what they tell (:data:`_ADDED`), added up, as columns of that name; unknown where none tells it. one: other
         numbers, of what is one incident alone.
         """
-        places = places.astype(np.intp)  # once for all
         sizes = [self._sizes[number] for number in numbers]
-        group = self.of(places, numbers[0]).astype(np.intp)
-        for number, size in zip(numbers[1:], sizes[1:], strict=True):
-            group = group * size + self.of(places, number)
         if prod(sizes) <= _MOST_GROUPS:
-            n = np.bincount(group, minlength=prod(sizes))
-            present = keys = np.flatnonzero(n)
+            tally = self._tally(places, numbers, add, with_places=bool(one))
+            keys = present = np.flatnonzero(tally["n"])
         else:
-            keys, group, n = np.unique(group, return_inverse=True, return_counts=True)
+            keys, group = np.unique(self._groups(places.kept, numbers), return_inverse=True)
             present = np.arange(len(keys))
+            tally = self._tally_of(places.kept, group, len(keys), add, with_places=bool(one))
         found: dict[str, Any] = dict(zip(numbers, np.unravel_index(keys, sizes), strict=True))
-        found["n"] = n[present]
+        found["n"] = tally["n"][present]
+        for name in add:
+            told = tally.get(_TOLD.format(name))
+            unknown = None if told is None else told[present] == 0
+            found[name] = pa.array(tally[name][present].astype(np.int64), mask=unknown)
+        if one:
+            of_one = np.where(found["n"] == 1, tally["place"][present], 0).astype(np.intp)
+            found.update({number: self.of(of_one, number) for number in one})
+        return pa.table(found)
+
+    def _tally(
+        self, places: Places, numbers: tuple[str, ...], add: Collection[str] = (), *, with_places: bool = False
+    ) -> _Tally:
+        """What :meth:`_tally_of` tells of each combination of these numbers, whether any incident has it or not."""
+
+        def of(some: Ints) -> _Tally:
+            groups = prod(self._sizes[number] for number in numbers)
+            return self._tally_of(some, self._groups(some, numbers), groups, add, with_places=with_places)
+
+        if places.others is None:
+            return of(places.kept)
+        asked = (numbers, *add, with_places)
+        if asked not in self._whole:
+            self._whole[asked] = of(self.every())
+        others = of(places.others)
+        return {name: values - others[name] for name, values in self._whole[asked].items()}
+
+    def _tally_of(self, places: Ints, group: Ints, groups: int, add: Collection[str], *, with_places: bool) -> _Tally:
+        """Of the incidents of each group: n, what each tells added up, and how many tell it where not all do; the sum
+        of their places, which is the place of the one where it is one. The sums are whole numbers below 2 ** 53.
+        """
+        found = {"n": np.bincount(group, minlength=groups)}
         for name in add:
             told = self.of(places, _ADDED[name][0])
-            sums = np.bincount(group, weights=self._added[name].astype(np.float64).take(told))
-            unknown = np.zeros(len(sums), np.bool_)
-            if not self._is_told[name].all():
-                in_doubt = np.flatnonzero((sums == 0).take(group))
-                is_told = np.bincount(group[in_doubt], self._is_told[name].take(told[in_doubt]), len(sums)) > 0
-                unknown = ~is_told & (sums == 0)
-            found[name] = pa.array(sums[present].astype(np.int64), mask=unknown[present])
-        if one:
-            alone = np.flatnonzero((n == 1).take(group))
-            of_one = np.zeros(len(n), np.intp)
-            of_one[group[alone]] = places[alone]
-            found.update({number: self.of(of_one[present], number) for number in one})
-        return pa.table(found)
+            is_told, added = self._is_told[name], self._added[name]
+            all_tell = bool(is_told.all())
+            telling = np.flatnonzero((added != 0 if all_tell else is_told).take(told))
+            by, weights = group.take(telling), added.astype(np.float64).take(told.take(telling))
+            found[name] = np.bincount(by, weights, groups)
+            if not all_tell:
+                found[_TOLD.format(name)] = np.bincount(by, minlength=groups)
+        if with_places:
+            found["place"] = np.bincount(group, places, groups)
+        return found
+
+    def _groups(self, places: Ints, numbers: tuple[str, ...]) -> Ints:
+        """A number for the combination of numbers that each incident has."""
+        first, *others = numbers
+        group = self.of(places, first).astype(np.intp)
+        for number in others:
+            group *= self._sizes[number]
+            group += self.of(places, number)
+        return group
 
     def _marked(self, number: str, numbers: Ints) -> npt.NDArray[np.bool_]:
         marked = np.zeros(self._sizes[number], np.bool_)

@@ -75,7 +75,7 @@ _INCIDENTS = f"""
     )
 """
 # A report's id is its article's, # and an ordinal.
-_ARTICLE = "regexp_extract(report_id, '^(.*)#', 1)"
+_ARTICLE = "left(report_id, length(report_id) - strpos(reverse(report_id), '#'))"
 # Beside the incidents, of the rows that come. ``texts`` are what words are looked for in: they stand by place, so that
 # a word near somewhere is looked for in a few portions, and begin with a blank, so that " gao" finds the beginning of a
 # word. ``days`` tells where an incident stands. ``linked`` knows an article by a number that its id gives.

@@ -5,6 +5,7 @@ cells of a grid that follows the zoom, so that what is sent never grows with the
 """
 # ruff: noqa: S608 - queries are put together from this package's own names; values are parameters
 
+import math
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -26,6 +27,7 @@ Bin = Literal["day", "week", "month", "quarter", "year"]
 
 _CELL_PIXELS = 8  # finer than a finger: the map puts cells that stand close together into one cluster itself
 _COARSE = 1.0  # degrees
+_MOST_CELLS = 1_000_000  # up to so many are counted in an array with a place for each
 _WIDEST = 30.0  # degrees: 72 cells are the world
 _AXES = ("latitude", "longitude")
 _WORLD = (-180.0, -90.0, 180.0, 90.0)
@@ -210,19 +212,21 @@ def _by_point(snapshot: Snapshot, filters: Filters) -> pa.Table:
 
 def _coarsely(by_point: pa.Table) -> pd.DataFrame:
     """Where marks of the coarsest size would be, and of how many incidents: latitude, longitude, n."""
-    n = by_point["n"].to_numpy()
-    _, cells = np.unique(_cells(by_point, _COARSE), return_inverse=True)
-    counts = np.bincount(cells, weights=n)
-    middles = {axis: np.bincount(cells, weights=by_point[axis].to_numpy() * n) / counts for axis in _AXES}
-    return pd.DataFrame({**middles, "n": counts.astype(np.int64)})
+    n, cells = by_point["n"].to_numpy(), _cells(by_point, _COARSE)
+    counts = np.bincount(cells, n)
+    present = np.flatnonzero(counts)
+    middles = {axis: np.bincount(cells, by_point[axis].to_numpy() * n)[present] / counts[present] for axis in _AXES}
+    return pd.DataFrame({**middles, "n": counts[present].astype(np.int64)})
 
 
-def _cells(by_point: pa.Table, cell: float) -> npt.NDArray[Any]:
-    """A number for the cell of each point, or for the point itself: what :func:`_group` tells apart."""
+def _cells(by_point: pa.Table, cell: float) -> npt.NDArray[np.int64]:
+    """A number, not below 0, for the cell of each point, or for the point itself: what :func:`_group` tells apart."""
     if not cell:
-        return np.asarray(by_point["point"])
-    latitude, longitude = (np.floor(by_point[axis].to_numpy() / cell) for axis in _AXES)
-    return np.asarray(latitude * 2.0**25 + longitude)
+        return by_point["point"].to_numpy().astype(np.int64)
+    latitude, longitude = (np.floor(by_point[axis].to_numpy() / cell).astype(np.int64) for axis in _AXES)
+    down, across = math.ceil(90 / cell), math.ceil(180 / cell)
+    found: npt.NDArray[np.int64] = (latitude + down) * (2 * across + 1) + longitude + across
+    return found
 
 
 def _marks(cursor: duckdb.DuckDBPyConnection, cell: float, box: Box = _WORLD) -> pd.DataFrame:
@@ -272,7 +276,10 @@ def _count(by_point: pa.Table, cell: float, box: Box) -> int:
         inside &= (longitude >= west) & (longitude <= east)
     else:
         inside &= (longitude >= west) | (longitude <= east)
-    return len(np.unique(_cells(by_point, cell)[inside]))
+    cells = _cells(by_point, cell)[inside]
+    if cells.max(initial=0) > _MOST_CELLS:
+        return len(np.unique(cells))
+    return int(np.count_nonzero(np.bincount(cells)))
 
 
 def bounds_of(found: pd.DataFrame) -> Box | None:

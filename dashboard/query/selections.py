@@ -18,7 +18,7 @@ import duckdb
 import pyarrow as pa  # type: ignore[import-untyped]
 
 from dashboard.query.filters import Filters
-from dashboard.query.numbers import Ints, Numbers, Window, columns
+from dashboard.query.numbers import Ints, Numbers, Places, Window, columns
 from dashboard.query.parts import NUMBERED
 
 Condition = tuple[str, dict[str, Any]]
@@ -54,7 +54,7 @@ class Kept:
 
     condition: str
     parameters: Mapping[str, Any]
-    places: Ints
+    places: Places
     numbers: Numbers
     aside: _Rows | None = None
 
@@ -75,7 +75,7 @@ class Kept:
 
     def newest(self, limit: int | None, offset: int, *, at_once: int) -> Iterator[Window]:
         """As :meth:`Numbers.newest`."""
-        return self.numbers.newest(self.places, limit, offset, at_once=at_once)
+        return self.numbers.newest(self.places.kept, limit, offset, at_once=at_once)
 
 
 class Selections:
@@ -105,13 +105,14 @@ class Selections:
         whole = filters.set(known_from="all", origin="all")
         if searched and filters != whole:
             # Fresh and recalled ones, own and imported ones are searched together: a page counts them apart.
-            places = self._narrowed(self.kept(whole).places, {"standings": asked["standings"]})
+            places = self._narrowed(self.kept(whole).places.kept, {"standings": asked["standings"]})
         else:
             places = self._searched(self._narrowed(self.numbers.every(), asked), searched)
+        kept = Places(places, of=len(self.numbers))
         if searched or len(places) <= _FEW * len(self.numbers):
             aside = _Rows(self._connection, f"kept_{next(self._names)}", self.numbers.rows[places])
-            return Kept(f"row IN (FROM {aside.table})", {}, places, self.numbers, aside)
-        return Kept(*filters.sql(), places, self.numbers)
+            return Kept(f"row IN (FROM {aside.table})", {}, kept, self.numbers, aside)
+        return Kept(*filters.sql(), kept, self.numbers)
 
     def _narrowed(self, places: Ints, asked: Mapping[str, Condition]) -> Ints:
         """Those of the incidents whose numbers meet the conditions."""

@@ -56,10 +56,10 @@ def files_with(name: str, paths: Sequence[str], ids: Collection[str], folder: Pa
     asked = "SELECT hash(unnest(list_append($ids::VARCHAR[], NULL))) AS id"
     with shared_database().cursor() as cursor:
         hashes = _hashes(cursor.execute(asked, {"ids": sorted(set(ids))}))
-    listed = {path: _listed(path, KNOWN_BY[name], folder) for path in paths}
+    held = {path: _held(_listed(path, KNOWN_BY[name], folder), hashes) for path in paths}
     return Found(
-        holding=[path for path in paths if _holds_one(listed[path], hashes[:-1])],
-        ending=[path for path in paths if _holds_one(listed[path], hashes[-1:])],
+        holding=[path for path in paths if held[path][:-1].any()],
+        ending=[path for path in paths if held[path][-1]],
     )
 
 
@@ -78,10 +78,13 @@ def list_all(files: Mapping[str, Sequence[str]], folder: Path) -> None:
             kept.unlink(missing_ok=True)
 
 
-def _holds_one(listed: Hashes, hashes: Hashes) -> bool:
-    at = np.searchsorted(listed, hashes)
-    within = at < len(listed)
-    return bool((listed[at[within]] == hashes[within]).any())
+def _held(listed: Hashes, hashes: Hashes) -> npt.NDArray[np.bool_]:
+    """Of each hash, whether it is listed."""
+    if not len(listed):
+        return np.zeros(len(hashes), np.bool_)
+    at = np.minimum(np.searchsorted(listed, hashes), len(listed) - 1)
+    found: npt.NDArray[np.bool_] = listed[at] == hashes
+    return found
 
 
 @lru_cache(maxsize=10_000)
