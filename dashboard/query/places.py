@@ -222,7 +222,7 @@ def _coarsely(by_point: pa.Table) -> pd.DataFrame:
 def _cells(by_point: pa.Table, cell: float) -> npt.NDArray[np.int64]:
     """A number, not below 0, for the cell of each point, or for the point itself: what :func:`_group` tells apart."""
     if not cell:
-        return by_point["point"].to_numpy().astype(np.int64)
+        return np.asarray(by_point["point"], np.int64)
     latitude, longitude = (np.floor(by_point[axis].to_numpy() / cell).astype(np.int64) for axis in _AXES)
     down, across = math.ceil(90 / cell), math.ceil(180 / cell)
     found: npt.NDArray[np.int64] = (latitude + down) * (2 * across + 1) + longitude + across
