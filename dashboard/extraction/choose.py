@@ -165,10 +165,12 @@ def _gap(one: Mention, telling: Telling) -> int:
 
 
 def _dates(scene: Scene) -> list[Mention]:
-    """The dates that the tellings took for theirs; for news that has none, any other day that it may have."""
+    """The dates that the tellings took for theirs; for news that has none, or but days of statements, any other day
+    that it may have.
+    """
     own = {id(telling.date) for telling in scene.episode.tellings}
     dated = [day for day in scene.dates if day.value.start and id(day) in own]
-    if dated or not scene.main:
+    if not scene.main or any(not day.features.get("statement") for day in dated):
         return dated
     published = scene.document.published_on
     return [day for day in scene.dates if day.value.start and is_event_date(day, published)]

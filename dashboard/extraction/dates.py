@@ -34,6 +34,10 @@ from dashboard.model import DateValue, Document, Mention, Sentence, mention
 
 # How far the words around a date are looked at, in characters.
 _AROUND = 90
+# "Ouagadougou, 5 nov. - ", "P-au-P, le 13 nov. 2024 [AlterPresse] --- ": a town, the day, an agency or a dash.
+_TOWN = r"[A-ZÀ-Þ][\w'’.-]*(?: (?:[A-ZÀ-Þ][\w'’.-]*|de|du|des|la|le|les|sur|en)){0,4}"
+_DESK = re.compile(rf"\W*{_TOWN}(?:[,/(] ?{_TOWN}\)?)?,? (?:le )?")
+_DASH = re.compile(r"\.?\s*(?:[(\[][^)\]\n]{2,40}[)\]]\s*[-–—:]{0,3}\s|[-–—]{1,3}\s)")
 # A dateline may stand below some lines ("For immediate release"), if it begins in capitals.
 _BYLINES, _CAPITALS = 5, re.compile(r"[A-Z]{4}")
 # An anaphoric expression ("la veille", "dans la soirée") counts from a date at most this many sentences back.
@@ -103,7 +107,7 @@ def _context(language: Language) -> _Context:
     return _Context(
         since=before("since"),
         until=before("until"),
-        dateline=before("dateline"),
+        dateline=re.compile(rf"(?<!\w){_any(words.get('dateline', ()))} *:? *$"),
         agency=re.compile(rf"[^.]{{0,30}}\({_any(words.get('agencies', ()))}\b"),
         saying=re.compile(rf"(?<!\w){_any(words.get('saying', ()))}e?s?(?P<gap>(?:[ ,]+{between}){{0,{reach}}})[ ,]*$"),
         saying_ends=re.compile(rf"(?<!\w){_any(words.get('saying_ends', ()))}(?!\w)"),
@@ -338,6 +342,7 @@ def _features(sentence: Sentence, catch: Catch, language: Language) -> dict[str,
     opening = top and sentence.part == "text" and catch.start < 60
     stamped = opening or catch.form == "numeric"
     stamp = bool(stamped and context.agency.match(tail)) or bool(opening and context.dateline_end.match(tail))
+    stamp = stamp or bool(opening and _DESK.fullmatch(sentence.text, 0, catch.start) and _DASH.match(tail))
     reported = said is not None and _form(catch) == "weekday"  # "ont publié jeudi une liste" is no page's stamp
     dateline = stamp or (bool(context.dateline.search(head)) and not reported)
     said = None if context.not_statement.match(text, catch.end) else said

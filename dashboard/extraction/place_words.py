@@ -33,6 +33,7 @@ class PlaceWords:
     ``indefinite``: before such a noun, what tells that no certain site is meant ("un marché de Bagdad").
     ``cue_ends``, ``noun_ends``: their last words, to rule most words out at once.
     ``support``: how far the text's other places outweigh size.
+    ``vague``: names of provinces that mostly tell a part of the country only ("Centre").
     ``border``: nouns of a border; ``border_links``: what stands between them and the country beyond.
     ``adjectives_follow``: whether they stand after their noun ("le quartier chiite de").
     ``continues``: words that a name goes on with ("San Juan de Lurigancho").
@@ -72,6 +73,7 @@ class PlaceWords:
     border: frozenset[str] = frozenset()
     border_links: frozenset[str] = frozenset()
     connect: frozenset[str] = frozenset()
+    vague: frozenset[str] = frozenset()
     titles: frozenset[str] = frozenset()
     given: frozenset[str] = frozenset()
     doubtful: frozenset[str] = frozenset()
@@ -131,6 +133,7 @@ def place_words(language: Language) -> PlaceWords:
         border=_set(table.get("border", {}).get("nouns", ())),
         border_links=_set(table.get("border", {}).get("links", ())),
         connect=_set(table.get("containment", {}).get("connect", ())),
+        vague=_set(table.get("containment", {}).get("vague", ())),
         titles=_set(names.get("titles", ())),
         given=_set(names.get("given", ())),
         doubtful=_set(names.get("doubtful", ())),

@@ -238,7 +238,7 @@ def _containments(words: Words, names: Sequence[Found], table: PlaceWords) -> It
             continue  # a list of countries
         listed = any(contains(b.place, a.place) for b in outers if _is_wide(b.place) for a in insiders)
         told = _is_told_inside(between, gap, table) and _may_be_elsewhere(insiders[0].place, outers[0].place)
-        told = told and outer.key not in table.directions  # "Tourcoing (Nord)"
+        told = told and outer.key not in table.directions and outer.key not in table.vague  # "Tourcoing (Nord)"
         if listed or told:
             yield inner, outer
 

@@ -5,6 +5,7 @@ tell of no event.
 """
 
 import itertools
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -90,6 +91,7 @@ class _Words:
     launch_ends: Lexicon
     series: Lexicon
     pluperfect: Lexicon
+    pluperfect_ends: re.Pattern[str]
     another: Lexicon
     launch: Lexicon
     cause: Lexicon
@@ -99,10 +101,20 @@ class _Words:
 @cache
 def _words(language: Language) -> _Words:
     table = language.table("events")
-    names = ("series", "pluperfect", "another", "launch", "cause", "effect")
+
+    def lexicon(name: str, key: str = "patterns") -> Lexicon:
+        return Lexicon((pattern, name) for pattern in table.get(name, {}).get(key, ()))
+
+    ends = table.get("pluperfect", {}).get("ends", ())
     return _Words(
-        Lexicon((pattern, "ends") for pattern in table.get("launch", {}).get("ends", ())),
-        *(Lexicon((pattern, name) for pattern in table.get(name, {}).get("patterns", ())) for name in names),
+        launch_ends=lexicon("launch", "ends"),
+        series=lexicon("series"),
+        pluperfect=lexicon("pluperfect"),
+        pluperfect_ends=re.compile("|".join(map(re.escape, ends)) or "(?!)"),
+        another=lexicon("another"),
+        launch=lexicon("launch"),
+        cause=lexicon("cause"),
+        effect=lexicon("effect"),
     )
 
 
@@ -144,8 +156,19 @@ def _tells_news(
     """Does the sentence tell of an event, and not of one long ago?"""
     if any(is_long_ago(day.value, document.published_on) for day in dates.get(index, ())):
         return False
-    pluperfect = any(words.pluperfect.find(document.sentences[index].folded))
+    pluperfect = _is_pluperfect(document.sentences[index], triggers, words)
     return not pluperfect and any(t.value.modality == "real" and not t.value.looking_back for t in triggers)
+
+
+def _is_pluperfect(sentence: Sentence, triggers: Sequence[Mention], words: _Words) -> bool:
+    """Is one of the events told in the pluperfect ("l'attaque avait fait dix morts"), and not a clause beside it?"""
+    ends = words.pluperfect_ends
+    for hit in words.pluperfect.find(sentence.folded):
+        for trigger in triggers:
+            start, end = trigger.start - sentence.start, trigger.end - sentence.start
+            if not ends.search(sentence.folded, min(end, hit.end), max(start, hit.start)):
+                return True
+    return False
 
 
 def _is_end(place: Mention, near: Sequence[Mention]) -> bool:
@@ -292,7 +315,7 @@ def _in_sentence(
 ) -> Iterator[Telling]:
     if not dates and _is_series(sentence, triggers, words):
         return
-    pluperfect = any(words.pluperfect.find(sentence.folded))
+    pluperfect = _is_pluperfect(sentence, triggers, words)
     days = _days_of_events(triggers, dates, published)
     extra = [sentence.start + hit.start for hit in words.another.find(sentence.folded)]
     for day, aside, chosen in _by_date(triggers, days, asides):
