@@ -13,7 +13,7 @@ _ATTACK, _VAGUE = "attack", 2
 _WAYS = frozenset({"suicide-bomb", "ied", "grenade", "chemical"})
 _SURE = 4
 # What hurts nobody: where the text counts dead or wounded, it is not what mainly happened.
-_WITHOUT_VICTIMS = frozenset({"looting", "disrupted"})
+_WITHOUT_VICTIMS = frozenset({"looting", "disrupted", "arrests"})
 _HURT = ("killed", "wounded")
 # So many of the votes for an attack must speak for the way.
 _SHARE_OF_ATTACK = 0.2

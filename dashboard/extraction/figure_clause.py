@@ -71,17 +71,31 @@ class Clause:
             if self.tags[i + 1 : i + 2] == "^" and "," in self.tags[i:verb]:
                 continue  # "26 people, four of whom are policemen, were injured"
             if tag in _PERSONS and not self.after_preposition(i) and self.agrees(item, singular):
-                if self.part_before(i) and not self.heads_part(i, verb):
+                if (self.part_before(i) and not self.heads_part(i, verb)) or self._in_brackets(i, verb):
                     continue
-                return None if tag == "L" else self.in_apposition_to(i) or item
+                return None if tag == "L" else self.in_apposition_to(i, verb) or item
         return None
 
-    def in_apposition_to(self, at: int) -> Item | None:
-        """Of "l'assaillant, un homme de 40 ans," the first: it tells the side."""
-        if at < 2 or self.tags[at - 2 : at] != "A,":
+    def _in_brackets(self, at: int, verb: int) -> bool:
+        """Whether the phrase stands in what ", dont ..., " sets apart: "huit personnes, dont un enfant de 7 ans et deux
+        adolescents, ont été tuées".
+        """
+        including = self.tags.rfind("q", 0, at)
+        if including < 1 or self.tags[including - 1] != "," or "," not in self.tags[at + 1 : verb]:
+            return False
+        return set(self.tags[including:at]).isdisjoint(",;:hexyg")
+
+    def in_apposition_to(self, at: int, verb: int) -> Item | None:
+        """Of "l'assaillant, un homme de 40 ans," the first: it tells the side. Of "dix-sept personnes, des civils pour
+        la plupart, ont péri" too: it tells how many.
+        """
+        if at < 2 or self.tags[at - 1] != "," or self.tags[at - 2] not in "AN":
             return None
-        attacker = self.items[at - 2]
-        return attacker if self.agrees(attacker, singular=best_of(self.items[at]) == 1) else None
+        first, second = self.items[at - 2], self.items[at]
+        if first.tag == "A":
+            return first if self.agrees(first, singular=best_of(second) == 1) else None
+        closed = "," in self.tags[at + 1 : verb] and second.tag == "N" and best_of(first) is not None
+        return first if closed and best_of(second) in (None, best_of(first)) else None
 
     def relative_between(self, at: int) -> bool:
         """Whether the verb at ``at`` stands in a relative clause: "deux policiers qui gardaient ... ont été"."""

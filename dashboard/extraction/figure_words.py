@@ -83,6 +83,7 @@ class FigureWords:
         self._plural_endings = tuple(grammar.get("plural_endings", ()))
         self._singular = frozenset(fold(w) for w in grammar.get("singular_auxiliary", ()))
         self.serious = frozenset(fold(w) for w in grammar.get("serious", ()))
+        self.ordinals = {fold(word): number for word, number in table.get("ordinals", {}).items()}
         self.may_kill = frozenset(fold(word) for word in grammar.get("may_kill", ()))
         self._after_age = frozenset(grammar.get("after_age", ()))
         # Forces that attack: the rebels whom they kill are the attacked side.

@@ -6,7 +6,7 @@ tolls since corrected; here they become mentions. Which figure is the event's is
 features.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from dashboard.extraction.figure_clause import is_none
@@ -14,8 +14,11 @@ from dashboard.extraction.figure_rules import FigureRules, Found
 from dashboard.extraction.figure_scope import Scope, scope_of
 from dashboard.extraction.figure_words import Item, figure_words, tagged
 from dashboard.extraction.numbers import Quantity, Token
+from dashboard.folding import fold
 from dashboard.model import Document, FigureValue, Mention, Sentence, mention
 
+# So many sentences after the first of them, "un deuxième" goes on counting.
+_ORDINAL_REACH = 3
 _ONE = Quantity(0, 0, 1, 1, 1, "exact")
 _NONE = Quantity(0, 0, 0, 0, 0, "none")
 
@@ -48,7 +51,27 @@ def find_figures(document: Document) -> tuple[Mention, ...]:
             if every:
                 scope = scope_of(sentence, tokens, items, words, document.language)
                 found += _mentions(sentence, tokens, every, scope)
+    found = list(_with_ordinals(found, words.ordinals))
     return tuple(_without_dead(found, words.may_kill)) if words.may_kill else tuple(found)
+
+
+def _with_ordinals(found: list[Mention], ordinals: Mapping[str, int]) -> Iterator[Mention]:
+    """ "Un cinquième homme est mort" after "quatre civils ont été tués": five in all."""
+    for i, one in enumerate(found):
+        words = fold(one.text).split() if one.value.best == 1 else []
+        number = next((ordinals[word] for word in words if word in ordinals), None)
+        before = [
+            other.value.best
+            for other in found[:i]
+            if other.value.unit == one.value.unit
+            and one.sentence - other.sentence <= _ORDINAL_REACH
+            and not (other.value.partial or other.value.cumulative or other.value.of_attackers)
+        ]
+        if number is None or number - 1 not in before:
+            yield one
+        else:
+            value = replace(one.value, low=number, best=number, high=number)
+            yield replace(one, value=value, rule=f"{one.rule}.ordinal")
 
 
 def _without_dead(found: list[Mention], may_kill: frozenset[str]) -> Iterator[Mention]:
