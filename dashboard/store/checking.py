@@ -16,7 +16,7 @@ from pyarrow import ArrowException
 from dashboard.store.current import fetch
 from dashboard.store.errors import DamageError
 from dashboard.store.reviewed import TOLD
-from dashboard.store.schema import COMMITS, TABLES, Table
+from dashboard.store.schema import COMMITS, REPORT_VALUES, TABLES, Table
 from dashboard.store.tables import Store
 
 # The origins of incidents that were read out of articles; the others were imported, and have no reports.
@@ -165,7 +165,9 @@ def _rules() -> Iterator[_Rule]:
     yield _Rule(
         ("reports", "links"),
         "reports: without an incident",
-        "SELECT report_id AS key FROM reports ANTI JOIN links USING (report_id)",
+        # One that tells of none is compared by its words alone, and joins an incident or does not.
+        "SELECT report_id AS key FROM reports ANTI JOIN links USING (report_id)"
+        f" WHERE coalesce({', '.join(f'{name}::VARCHAR' for name in REPORT_VALUES)}) IS NOT NULL",
     )
     yield _Rule(
         ("incidents", "links"),

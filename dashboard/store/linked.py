@@ -27,18 +27,9 @@ from dashboard.linking.traces import Trace
 from dashboard.store.current import fetch, hold, rows_where
 from dashboard.store.reviewed import Review, reviewed, reviews_of
 from dashboard.store.rows import Row, incident_row
-from dashboard.store.schema import TABLES
+from dashboard.store.schema import REPORT_VALUES
 from dashboard.store.tables import Store
 
-_VALUES = frozenset(TABLES["reports"].names) - {
-    "report_id",
-    "article_id",
-    "article_version",
-    "ordinal",
-    "main",
-    "place",
-    "origin",
-}
 _READ = ("reports", "articles", "claims", "traces", "pairs", "decisions", "links", "reviews", "settings")
 # What is read of a stored article and trace: not the text, nor the keys.
 _OF_ARTICLE = ("article_id", "published_at", "source", "language", "origin")
@@ -332,7 +323,7 @@ def _evidence(row: Row, article: Row, claimed: Row) -> Evidence:
         report_id=row["report_id"],
         article_id=row["article_id"],
         main=row["main"],
-        values={name: value for name, value in row.items() if name in _VALUES and value is not None},
+        values={name: value for name, value in row.items() if name in REPORT_VALUES and value is not None},
         place=row["place"],
         actors=tuple(dict.fromkeys(claimed["actors"] or ())),
         quote=claimed["quote"] or "",

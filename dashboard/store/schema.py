@@ -169,3 +169,9 @@ TABLES: Mapping[str, Table] = MappingProxyType(
         )
     }
 )
+# What a report tells of its incident, column by column; the others say which report it is.
+REPORT_VALUES = tuple(
+    name
+    for name in TABLES["reports"].names
+    if name not in {"report_id", "article_id", "article_version", "ordinal", "main", "place", "origin"}
+)

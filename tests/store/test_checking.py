@@ -8,7 +8,7 @@ from faults import articles, copy, read_article
 from dashboard import pipeline
 from dashboard.store import CommitRows, Store
 from dashboard.store.checking import check
-from dashboard.store.schema import COMMITS, TABLES
+from dashboard.store.schema import COMMITS, REPORT_VALUES, TABLES
 
 ONE, TWO = "https://example.org/0", "https://example.org/1"
 
@@ -76,6 +76,13 @@ def test_offsets_that_quote(store, changes, why):
 def test_ends_of_links(store, table, key, words):
     end(store, **{table: key})
     assert words in found(store)
+
+
+def test_a_report_that_tells_of_no_incident_may_be_without_one(store):
+    row = row_of(store, "reports")
+    alone = {**dict.fromkeys(REPORT_VALUES), "report_id": f"{ONE}#9", "ordinal": 9}
+    put(store, "reports", **{**row, **alone})
+    assert not found(store)
 
 
 def test_an_incident_without_reports_and_one_that_is_gone(store):
