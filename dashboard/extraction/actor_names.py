@@ -131,6 +131,7 @@ class _Generic:
     adjectives: Lexicon
     demonyms: dict[str, str]
     strikes: frozenset[str]
+    against: frozenset[str]
     needs_adjective: frozenset[str]
     adjectives_first: bool  # "Iraqi forces", not "forces irakiennes"
 
@@ -154,6 +155,7 @@ def _generic(language: Language) -> _Generic:
             for noun in table.get("strike", {}).get("nouns", ())
             for choice in (noun.split("{")[0], f"{noun.split('{')[0]}s")
         ),
+        against=frozenset(table.get("strike", {}).get("against", ())),
         needs_adjective=frozenset(map(spaced, phrase.get("needs_adjective", ()))),
         adjectives_first=bool(phrase.get("adjectives_first")),
     )
@@ -276,7 +278,9 @@ def _adjective_before(text: str, start: int, words: _Generic) -> int | None:
 def _strikes(
     words: list[tuple[int, int, str]], names: list[Named], generic: _Generic, language: Language
 ) -> Iterator[Named]:
-    """The country behind "une frappe américaine"."""
+    """The country behind "une frappe américaine"; none behind "un système anti-roquettes américain"."""
+    before = ["", *(word for *_, word in words)]
+    nouns = ["" if last in generic.against else word for last, (*_, word) in zip(before, words, strict=False)]
     for position, (start, end, word) in enumerate(words):
         if word not in generic.demonyms or any(name.start < end and start < name.end for name in names):
             continue
@@ -285,7 +289,7 @@ def _strikes(
             if generic.adjectives_first
             else (position - _STRIKE_REACH, position)
         )
-        beside = {other for _, _, other in words[max(0, near[0]) : near[1]]}
+        beside = set(nouns[max(0, near[0]) : near[1]])
         country = country_of(generic.demonyms[word]) if beside & generic.strikes else None
         if country:
             yield Named(

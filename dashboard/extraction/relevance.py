@@ -30,7 +30,7 @@ LEAD_CHARACTERS = 500
 # Words are cut to so many letters, so that the forms of a verb count together.
 STEM = 8
 # A text's words share this weight, however many they are: it is the length of the vector of their counts.
-WORDS_SHARE = 1.5
+WORDS_SHARE = 2.2
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _REPORT = "report"
 _ARRESTS = frozenset({"arrests", "disrupted"})

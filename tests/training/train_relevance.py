@@ -112,7 +112,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("language")
     parser.add_argument("files", type=Path, nargs="+")
-    parser.add_argument("--c", type=float, default=0.3, help="inverse strength of the regularisation")
+    parser.add_argument("--c", type=float, default=0.2, help="inverse strength of the regularisation")
     parser.add_argument(
         "--all-words", action="store_true", help="weigh the words of every pair, not of the first alone"
     )
