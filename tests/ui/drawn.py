@@ -23,3 +23,9 @@ def opened(page: AppTest, *keys: str) -> AppTest:
     for key in keys:
         page.session_state[key] = True
     return page.run()
+
+
+def clean(page: AppTest) -> str:
+    """The page's HTML; a fault that it shows fails the test."""
+    assert not page.exception, page.exception[0].message
+    return html_of(page)
