@@ -42,6 +42,11 @@ class Episode:
         """Is it told as an event separate from those before it?"""
         return self.tellings[0].apart
 
+    @property
+    def unlisted(self) -> frozenset[str]:
+        """The places that it is told at and no gazetteer knows."""
+        return frozenset(telling.unlisted for telling in self.tellings if telling.unlisted)
+
     def joined(self, telling: Telling) -> "Episode":
         """This episode with one telling more; the finer date and place stand for it."""
         day = telling.date.value if telling.date else None
@@ -110,9 +115,12 @@ def _home(telling: Telling, known: Sequence[Episode], last: int, published: date
         and _fits(day, places, episode, published)
         and not _is_earlier(telling, episode, published)
         and not _is_other(telling, episode)
+        and not _is_elsewhere(telling, episode)
     ]
     if not fits:
         return None
+    if any(_is_elsewhere(telling, episode) for episode in known):
+        return next((i for i in fits if telling.unlisted in known[i].unlisted), None)
     if day or places:
         certain = [i for i in fits if _agrees(day, places, known[i])]
         if certain:
@@ -122,6 +130,14 @@ def _home(telling: Telling, known: Sequence[Episode], last: int, published: date
     if last in fits and (telling.looks_back or known[last].tellings[-1].sentence == telling.sentence - 1 or last == 0):
         return last
     return fits[0]
+
+
+def _is_elsewhere(telling: Telling, episode: Episode) -> bool:
+    """Is it told with a toll of its own at a place that the episode does not name and no gazetteer knows?"""
+    if not (telling.unlisted and telling.toll) or telling.unlisted in episode.unlisted or telling.looks_back:
+        return False
+    tolls = [one.toll for one in episode.tellings if one.toll]
+    return bool(tolls) and all(telling.toll.isdisjoint(toll) for toll in tolls)
 
 
 def _may_share(telling: Telling, episode: Episode) -> bool:

@@ -44,6 +44,7 @@ def _is_second_news(document: Document, found: Found, episode: Episode, main: Ep
     if episode.summary or all(telling.looks_back for telling in episode.tellings):
         return False
     spot = episode.place is not None and coarseness(episode.place) <= (2 if episode.listed else 1)
+    spot = spot or bool(episode.unlisted)
     toll = _has_toll(episode, found) or (_is_arrest(episode) and _is_arrest(main))
     another = episode.apart or episode.tellings[0].another
     told = spot or toll if turns or another else spot and toll

@@ -137,6 +137,8 @@ def _country_alone(scene: Scene, found: Found, clerk: Clerk) -> _Part:
         hint = _only_country([p for p in near if is_event_place(p)]) or _only_country(
             [p for p in near if p.features.get("demonym")]
         )
+        if hint is None and scene.several:  # one of several events in a text that speaks of one country alone
+            hint = _only_country([p for p in found.places if is_event_place(p) and p.value.iso3])
         if hint is None:
             return {}, []
         choice = Choice(hint, 0.6)

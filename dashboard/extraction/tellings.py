@@ -17,6 +17,7 @@ from dashboard.extraction.lexicon import Lexicon
 from dashboard.extraction.nearness import NO_PUBLICATION_DATE, coarseness, is_fresh, is_long_ago, same_day, same_place
 from dashboard.extraction.openings import Opening, openings
 from dashboard.extraction.roundups import list_items, opens_another, sums_up
+from dashboard.extraction.unlisted import unlisted_place
 from dashboard.languages import Language
 from dashboard.model import DateValue, Document, Mention, Sentence
 
@@ -26,6 +27,7 @@ _ANOTHER_REACH = 40
 _LAUNCH_REACH = 100
 # So many characters apart, the next place of a list follows (", à", " le 3 mars et à").
 _LIST_GAP = 25
+_VICTIMS = frozenset({"killed", "wounded", "abducted"})
 # So many characters apart, a date stands beside its trigger.
 _BESIDE = 12
 
@@ -39,7 +41,8 @@ class Telling:
     another: told as one more event ("une deuxième explosion"). apart: told as a separate one ("in a separate
     incident"). summary: told of several events at once. item: the item of a list that it stands in. opening: the
     sentence before it that says when or where, and tells of no event itself ("Lundi matin, la foule a barré la
-    route. La police a tiré").
+    route. La police a tiré"). unlisted: a place that it names and no gazetteer knows. toll: the victims that its
+    sentence counts, as (unit, number).
     """
 
     sentence: int
@@ -54,6 +57,8 @@ class Telling:
     apart: bool = False
     summary: bool = False
     item: int | None = None
+    unlisted: str | None = None
+    toll: frozenset[tuple[str, int]] = frozenset()
 
     @property
     def sentences(self) -> frozenset[int]:
@@ -131,7 +136,8 @@ def tellings(document: Document, found: Found) -> tuple[Telling, ...]:
     }
     words = _words(document.language)
     telling = {i for i, triggers in by_sentence["trigger"].items() if _tells_news(document, i, triggers, dates, words)}
-    items = list_items(document, dates, places, _grouped(found.figures), telling)
+    figures, actors = _grouped(found.figures), _grouped(found.actors)
+    items = list_items(document, dates, places, figures, telling)
     result: list[Telling] = []
     for index, triggers in by_sentence["trigger"].items():
         real = [trigger for trigger in triggers if trigger.value.modality == "real"]
@@ -145,9 +151,23 @@ def tellings(document: Document, found: Found) -> tuple[Telling, ...]:
             ]
             own = dates.get(index, []), places.get(index, [])
             here = _in_sentence(sentence, real, *own, asides, words, document.published_on)
+            named = unlisted_place(sentence, document.language, [*by_sentence["place"].get(index, ()), *actors[index]])
+            toll = _toll(figures[index])
+            here = (replace(one, unlisted=None if one.aside else named, toll=toll) for one in here)
             result += _in_turn(here, sentence, document.language, items)
     opened = openings(document, {telling.sentence for telling in result}, dates, places)
     return _without_days_of_statements([_opened(telling, opened) for telling in result], document.published_on)
+
+
+def _toll(figures: Iterable[Mention]) -> frozenset[tuple[str, int]]:
+    """The victims that the figures of a sentence count, in all and in part."""
+    return frozenset(
+        (one.value.unit, one.value.best)
+        for one in figures
+        if one.value.unit in _VICTIMS
+        and one.value.best
+        and not (one.value.cumulative or one.value.of_attackers)
+    )
 
 
 def _tells_news(
