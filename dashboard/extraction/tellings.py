@@ -164,9 +164,7 @@ def _toll(figures: Iterable[Mention]) -> frozenset[tuple[str, int]]:
     return frozenset(
         (one.value.unit, one.value.best)
         for one in figures
-        if one.value.unit in _VICTIMS
-        and one.value.best
-        and not (one.value.cumulative or one.value.of_attackers)
+        if one.value.unit in _VICTIMS and one.value.best and not (one.value.cumulative or one.value.of_attackers)
     )
 
 
