@@ -28,6 +28,10 @@ from dashboard.workers import Workers
 # A commit every so many articles: few enough to lose little to a crash, enough that files stay large.
 BATCH_ARTICLES = 500
 BATCH_CHARACTERS = 5_000_000
+# What a commit looks through grows with the store: one that holds more than 25,000 articles gets a commit for every
+# fiftieth of them, up to so many, or the whole would grow with the square of their number.
+BATCHES_HELD = 50
+BATCH_MOST = 4_000
 # Articles taken out of the store at once to be read again: each time its files are gone through.
 REREAD_ARTICLES = 10_000
 
@@ -245,7 +249,7 @@ def ingest_articles(
 ) -> Summary:
     """As :func:`ingest`, from articles as the readers give them."""
     summary = Summary()
-    for batch, readings in _read_ahead(_batches(items), store, reader):
+    for batch, readings in _read_ahead(_batches(items, store.count("articles")), store, reader):
         summary += Summary(skipped=tuple(item for item in batch if isinstance(item, Skipped)))
         summary += _commit_batch(batch, readings, store, _after(summary.articles, progress))
     return summary
@@ -300,7 +304,7 @@ def reread(store: Store, *, progress: Progress | None = None, reader: BatchReade
     ``changed`` are read otherwise than before, ``already_known`` as before.
     """
     summary = Summary()
-    for batch in _batches(_stored(store)):
+    for batch in _batches(_stored(store), store.count("articles")):
         articles = [item for item in batch if isinstance(item, Article)]
         readings = zip(articles, reader.start(articles), strict=True)
         summary += _reread_batch(readings, store, _after(summary.articles + len(summary.skipped), progress))
@@ -321,21 +325,29 @@ def _reread_batch(readings: _Begun, store: Store, progress: Progress) -> Summary
     return replace(_sum(read, failed), articles=len(read), changed=len(changed), already_known=len(read) - len(changed))
 
 
-def _batches(items: Iterable[Article | Skipped]) -> Iterator[list[Article | Skipped]]:
-    """Cut into batches; two versions of one article never stand in one, since a commit holds each key once."""
+def _batches(items: Iterable[Article | Skipped], held: int) -> Iterator[list[Article | Skipped]]:
+    """Cut into batches for a store that holds so many articles; two versions of one article never stand in one, since
+    a commit holds each key once.
+    """
     batch: list[Article | Skipped] = []
     ids: set[str] = set()
-    size = 0
+    size, most = 0, batch_articles(held)
     for item in items:
         if isinstance(item, Article):
-            if item.article_id in ids or len(batch) >= BATCH_ARTICLES or size >= BATCH_CHARACTERS:
+            if item.article_id in ids or len(batch) >= most or size >= most * BATCH_CHARACTERS // BATCH_ARTICLES:
                 yield batch
-                batch, ids, size = [], set(), 0
+                held += len(ids)
+                batch, ids, size, most = [], set(), 0, batch_articles(held)
             ids.add(item.article_id)
             size += len(item.text)
         batch.append(item)
     if batch:
         yield batch
+
+
+def batch_articles(held: int) -> int:
+    """How many articles are committed at once to a store that holds so many."""
+    return max(BATCH_ARTICLES, min(held // BATCHES_HELD, BATCH_MOST))
 
 
 def _commit_batch(batch: Sequence[Article | Skipped], readings: _Begun, store: Store, progress: Progress) -> Summary:

@@ -11,6 +11,7 @@ from dashboard.model import Article
 from dashboard.readers import Skipped, read
 from dashboard.store import Store
 from dashboard.store.decisions import join
+from dashboard.store.history import history
 
 WHO = claim("perpetrator", "Hezbollah Brigades", status="accused", start=4, end=13)
 TOLD = {
@@ -112,6 +113,14 @@ class TestIngest:
         assert store.last_commit().number == 3
         assert done[-1] == 5
         assert done == sorted(done)
+
+    def test_batches_grow_with_the_store(self, store, monkeypatch):
+        assert [pipeline.batch_articles(held) for held in (0, 25_000, 100_000, 10**7)] == [500, 500, 2_000, 4_000]
+        for name, value in {"BATCH_ARTICLES": 1, "BATCHES_HELD": 1, "BATCH_MOST": 3}.items():
+            monkeypatch.setattr(pipeline, name, value)
+        pipeline.ingest_articles([article("a")], store)
+        pipeline.ingest_articles([article(str(n)) for n in range(6)], store)
+        assert [int(entry.message.split()[0]) for entry in history(store)] == [3, 2, 1, 1]
 
     def test_stopped_halfway_keeps_what_was_committed(self, store, monkeypatch):
         monkeypatch.setattr(pipeline, "BATCH_ARTICLES", 2)

@@ -247,10 +247,15 @@ class Store:
             ids = fetch(connection, "SELECT article_id FROM articles ORDER BY article_id")["article_id"]
         return [str(one) for one in ids.to_pylist()]
 
+    def count(self, name: str) -> int:
+        """How many current rows a table has."""
+        with self.connect(name) as connection:
+            return _count(connection, name)
+
     def info(self) -> StoreInfo:
         """Its last commit, and how many current rows each table has."""
         with self.connect(*TABLES) as connection:
-            counts = {name: fetch(connection, f"SELECT count(*) AS n FROM {name}")["n"][0].as_py() for name in TABLES}
+            counts = {name: _count(connection, name) for name in TABLES}
         return StoreInfo(path=self.path, commit=self.last_commit(), rows=counts)
 
     def replace(self, table: Table, rows: pa.RecordBatchReader) -> None:
@@ -325,3 +330,7 @@ class Store:
             yield
         except (DeltaError, OSError) as error:
             raise StoreError(f"{self.path} can't be written ({error}). What was committed stays as it was.") from error
+
+
+def _count(connection: duckdb.DuckDBPyConnection, name: str) -> int:
+    return int(fetch(connection, f"SELECT count(*) AS n FROM {name}")["n"][0].as_py())
