@@ -105,9 +105,9 @@ def test_a_typed_place_becomes_a_circle_or_says_that_it_is_not_known(open_page, 
 
 
 def test_what_the_address_asks_for_in_vain_is_named(open_page):
-    page = open_page(date_from="yesterday", event_type="picnic")
+    page = open_page(date_from="yesterday", event_type="picnic", country="Atlantis")
     assert "<b>12 of 12 incidents</b>" in clean(page)
-    assert "date\\_from" in page.warning[0].value
+    assert all(name in page.warning[0].value for name in ("date\\_from", "event\\_type", "country"))
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ def test_what_the_address_asks_for_in_vain_is_named(open_page):
         ),
         ("", {"stack": "x", "chart": "lanes", "at": "34.6,43.7,6.2"}),
         ("compare", {"by": "x", "rows": "x", "columns": "x", "a": "x"}),
-        ("articles", {"status": "x", "of_outlet": "x", "country": "XXXX"}),
+        ("articles", {"status": "x", "of_outlet": "x", "country": "IRQ"}),
         ("changes", {"since": "99"}),
     ],
 )
