@@ -14,6 +14,8 @@ _NEARBY = 25
 def is_apposed(place: Mention, others: Sequence[Mention], document: Document) -> bool:
     """Does `place` only tell where one of the `others`, named just before it, lies?"""
     before = [other for other in others if other.sentence == place.sentence and other.end <= place.start]
+    if place.rule == "capital" and is_measured_from(place, document):
+        return True  # "110 km east of the capital"
     if place.rule == "capital":
         return any(place.start - other.end <= 2 and is_one_spot(place.value, other.value) for other in before)
     if place.rule == "offset" and any(_is_bracketed(other, place, document) for other in before):
@@ -43,9 +45,8 @@ def is_measured_from(place: Mention, document: Document) -> bool:
     sentence = document.sentences[place.sentence]
     before = sentence.folded[max(0, place.start - sentence.start - _MEASURED) : place.start - sentence.start]
     units = document.language.table("places").get("distance", {})
-    return any(
-        f"{fold(word)} " in before for unit in ("kilometres", "miles", "nautical_miles") for word in units.get(unit, ())
-    )
+    told = ("kilometres", "miles", "nautical_miles", *(["lying"] if "direction" in place.features else []))
+    return any(f"{fold(word)} " in before for unit in told for word in units.get(unit, ()))
 
 
 def _is_listed(one: Mention, other: Mention, document: Document) -> bool:

@@ -16,8 +16,15 @@ from dataclasses import dataclass
 from dashboard.extraction.apposition import is_apposed, is_desk, is_measured_elsewhere, is_measured_from
 from dashboard.extraction.clauses import surroundings
 from dashboard.extraction.episodes import Episode
-from dashboard.extraction.nearness import coarseness, is_one_spot, same_day, same_place
-from dashboard.extraction.tellings import Telling, is_event_date, is_event_place
+from dashboard.extraction.nearness import (
+    coarseness,
+    is_event_date,
+    is_event_place,
+    is_one_spot,
+    same_day,
+    same_place,
+)
+from dashboard.extraction.tellings import Telling
 from dashboard.extraction.weighing import model
 from dashboard.model import Document, FigureValue, Mention
 
@@ -272,7 +279,11 @@ def _place_features(place: Mention, scene: Scene, found: Sequence[Mention]) -> d
     told = [telling for telling in scene.episode.tellings if place in telling.places]
     wider = [o for o in others if coarseness(o.value) > coarseness(value) and o.value.iso3 == value.iso3]
     finer = [o for o in others if coarseness(o.value) < coarseness(value) and same_place(o.value, value)]
+    lands = [other.value.iso3 for other in scene.places if other is not place and other.value.iso3]
     return {
+        "land_share": sum(land == value.iso3 for land in lands) / len(lands) if lands else 1.0,
+        "own_alone": float(any(_is_only_spot(place, telling) for telling in told)),
+        "in_turn": float(scene.several),
         "own": float(bool(told)),
         "own_first": float(any(telling.places[0] is place for telling in told)),
         "known_spot": float(coarseness(value) == 0 and value.kind != "town"),
@@ -299,6 +310,11 @@ def _place_features(place: Mention, scene: Scene, found: Sequence[Mention]) -> d
         "dateline": float(bool(place.features.get("dateline"))),
         "score": min(float(place.features.get("score") or 2.0), 6.0) / 6,
     }
+
+
+def _is_only_spot(place: Mention, telling: Telling) -> bool:
+    """Is it the only spot that the sentence tells for the event?"""
+    return [other for other in telling.places if coarseness(other.value) == 0] == [place]
 
 
 def _breadth(value: object) -> float:

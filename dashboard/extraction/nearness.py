@@ -1,11 +1,11 @@
-"""Whether a day is news, and whether two days or two places may be one."""
+"""Whether a day is news, whether two days or two places may be one, and which of them may be an event's."""
 
 from datetime import date, timedelta
 from functools import lru_cache
 
 from geopy.distance import great_circle
 
-from dashboard.model import DateValue, PlaceValue
+from dashboard.model import DateValue, Mention, PlaceValue
 
 # An article reports as news what happened at most so many days before it was published.
 FRESH_DAYS = 4
@@ -89,3 +89,21 @@ def _distance(latitude: float, longitude: float, latitude2: float, longitude2: f
 def coarseness(place: PlaceValue) -> int:
     """How wide a place is: 0 a spot or town, 1 around or between, 2 a province, 3 a country."""
     return {1: 0, 2: 0, 3: 1, 4: 2, 5: 2, 6: 3, 7: 1}[place.where_prec]
+
+
+def is_event_date(found: Mention, published: date | None) -> bool:
+    """May the event have happened on it? Not a dateline, a beginning, an end or the future."""
+    value: DateValue = found.value
+    if (value.start is None and value.reason != NO_PUBLICATION_DATE) or any(
+        found.features.get(flag) for flag in ("dateline", "since", "until", "future")
+    ):
+        return False
+    if found.features.get("form") == "decade":
+        return False
+    return published is None or value.start is None or value.start <= published + timedelta(days=1)
+
+
+def is_event_place(found: Mention) -> bool:
+    """May the event have happened there? Not a capital as an actor, a people, where it was launched from."""
+    flags = ("government", "demonym", "border", "launch", "dateline", "far", "person", "origin")
+    return not any(found.features.get(flag) for flag in flags)

@@ -51,6 +51,13 @@ def is_beyond_border(words: Words, found: Found, table: PlaceWords) -> bool:
     return bool(nouns) and all(token.key in table.border_links for token in before[nouns[-1] + 1 :])
 
 
+def is_adjective(words: Words, found: Found) -> bool:
+    """Whether a country's letters tell whose the next word is: "three U.S. soldiers"."""
+    follows = words.tokens[found.last] if found.last < len(words.tokens) else None
+    letters = "." in found.text and found.text.isupper()
+    return letters and follows is not None and follows.joined and "locative" not in found.cues
+
+
 def with_origins(places: Sequence[Mention], actors: Sequence[Mention]) -> tuple[Mention, ...]:
     """The places, with the feature ``origin`` on those that are part of an armed group's name ("les houthis du
     Yémen")."""

@@ -19,6 +19,8 @@ _DATELINE = re.compile(
     r"(?:,? ?(?:[^\n.!?]|\b[A-Z][a-z]{1,4}\.|\d (?:janv|févr|fév|fevr|avr|juil|sept|oct|nov|déc|dec)\.){0,40}?)"
     r"(?:[(\[][^)\]\n]{2,30}[)\]](?:\s*[-–—,:]{1,3})?|\s[-–—]{1,3})\s"
 )
+# The whole head of a radio's or an agency's text: "MEDELLIN (COLOMBIA), 20 JUN 90 (RADIO AMERICA) -- [TEXT]"
+_HEAD = re.compile(r"[^.\n]{0,60}?\([^)\n]{2,60}\)\s*[-–—]{1,2}\s*(?:\[[^\]]{1,300}\]\s*)*")
 # "KABUL: Two men were killed", "MIRANSHAH, Pakistan:"
 _CAPITALS_DATELINE = re.compile(r"(?:, [^\n.:!?]{2,25})?:\s")
 
@@ -34,9 +36,9 @@ def country_hints(cut: Sequence[Words], table: PlaceWords, gazetteer: Gazetteer)
 def dateline_hints(cut: Sequence[Words], names: Sequence[Sequence[Found]], gazetteer: Gazetteer) -> Iterator[Name]:
     """The country that an article was written in: "BOGOTA, 15 Nov (Semana) -" speaks of Colombia's San Pedro."""
     for words, sentence in zip(cut, names, strict=True):
-        for found in sentence:
-            if is_dateline(words, found):
-                yield Name(country_candidates(found.candidates[0].place.iso2, gazetteer), _DATELINE_WEIGHT)
+        town = next((found for found in sentence if is_dateline(words, found)), None)
+        if town is not None:
+            yield Name(country_candidates(town.candidates[0].place.iso2, gazetteer), _DATELINE_WEIGHT)
 
 
 def country_candidates(iso2: str, gazetteer: Gazetteer) -> tuple[Candidate, ...]:
@@ -48,6 +50,8 @@ def country_candidates(iso2: str, gazetteer: Gazetteer) -> tuple[Candidate, ...]
 def is_dateline(words: Words, found: Found) -> bool:
     """Whether the name opens the text and an agency or a dash follows: "BAGDAD, 5 mars (Reuters) - "."""
     sentence = words.sentence
+    if sentence.part == "text" and sentence.start <= _OPENING and (head := _HEAD.match(sentence.text)):
+        return found.end <= head.end()
     if sentence.part == "text" and _heads_line(words, found) and _DATELINE.match(sentence.text, found.end):
         return True
     if sentence.part != "text" or sentence.start + found.start > _OPENING or "locative" in found.cues:

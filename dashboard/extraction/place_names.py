@@ -20,7 +20,9 @@ _LONGEST = 7  # words in a name
 _NOUN_WORDS = 3  # in a noun after a name: "local government area"
 ARTICLES = frozenset({"al", "el", "ad", "ar", "as", "at", "an", "az", "ash", "ez", "es", "er"})
 # No places by themselves where another word in capitals follows
-_BEGINNINGS = frozenset({"san", "santa", "santo", "ben", "beni", "bir", "deir", "tell", "umm", "port", "fort", "villa"})
+_BEGINNINGS = frozenset(
+    {"san", "santa", "santo", "ben", "beni", "bir", "la", "las", "los", "deir", "tell", "umm", "port", "fort", "villa"}
+)
 _DIVISIONS = frozenset({"admin1", "admin2"})
 _JOINERS = frozenset({" ", "-", "'", "’", "‐", "–", ". ", " - ", "\xa0", "\u202f"})
 _ARABIC = re.compile("[\u0620-\u064a]")
@@ -215,6 +217,8 @@ def _is_written_as_name(
 ) -> bool:
     tokens = words.tokens[first:last]
     if len(tokens) == 1:
+        if key in table.cut_short and not (tokens[0].text.isupper() or words.sentence.text[tokens[0].end :][:1] == "."):
+            return False  # "La", of which "La." is Louisiana
         short = tokens[0].text.isupper() and candidates[0].place.kind == "country"
         follows = words.tokens[last] if last < len(words.tokens) else None
         if len(key) == 3 and follows is not None and follows.joined and follows.capital and not words.shouting:
@@ -265,9 +269,11 @@ def with_cues(found: Found, words: Words, table: PlaceWords) -> Found:
     if noun is None:
         return replace(found, cues=cues, noun_kind=_kind_after(words.tokens, found, table))
     first, key, related = noun
+    # "In the northwestern municipality of Arboletes", "in northern Kandahar province"
+    front = first - 1 if first and words.tokens[first - 1].key in table.connect - table.cue_ends else first
     return replace(
         found,
-        cues=cues | _cues_before(words.tokens, first, table) - {"genitive"},
+        cues=cues | _cues_before(words.tokens, front, table) - {"genitive"},
         noun=key,
         noun_start=words.tokens[first].start,
         noun_kind=table.nouns[key],
@@ -374,9 +380,7 @@ def _runs(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
     """(first, last) of every run of capitalised words."""
     position = 0
     while position < len(tokens):
-        last = (
-            capital_run(tokens, position) if tokens[position].capital or tokens[position].key in ARTICLES else position
-        )
+        last = capital_run(tokens, position)
         if last > position:
             yield position, last
         position = max(last, position + 1)
@@ -386,8 +390,6 @@ def capital_run(tokens: Sequence[Token], position: int) -> int:
     """The end of the run of capitalised words (with their small articles) that begins at `position`."""
     first = tokens[position]
     last = position
-    if not first.capital and first.key not in ARTICLES:
-        return position
     if first.capital or (first.key in ARTICLES and position + 1 < len(tokens) and tokens[position + 1].capital):
         last = position + 1
         while last < len(tokens) and last - position < 4 and tokens[last].joined:

@@ -13,6 +13,7 @@ from typing import Any
 from geopy.distance import geodesic
 
 from dashboard.extraction.numbers import parse_cardinal
+from dashboard.extraction.place_capitals import shouted_runs
 from dashboard.extraction.place_names import Found, Token, Words, direction_before, found_at, noun_before
 from dashboard.extraction.place_words import PlaceWords
 from dashboard.folding import fold
@@ -199,7 +200,8 @@ def _inside(
 ) -> Iterator[Located]:
     """Districts and sites: "le quartier al-Chaab à Bagdad", "l'aéroport de Gao", "XIe arrondissement de Paris"."""
     by_first = {name.found.first: name for name in names}
-    for first, last in words.runs:
+    runs = words.runs or shouted_runs(words, {first: one.found.last for first, one in by_first.items()}, table)
+    for first, last in runs:
         if not words.tokens[first].capital and words.tokens[first].key in table.cues:
             first += 1  # "at Erbil" is no name with an article
         noun = noun_before(words.tokens, first, table)

@@ -1,5 +1,6 @@
 """The words around place names, of one language: ``places.toml`` made ready for matching."""
 
+import re
 import tomllib
 from dataclasses import dataclass, field
 from functools import cache
@@ -19,6 +20,7 @@ class PlaceWords:
     ``cues``: what stands just before a name -> the roles it gives (locative, genitive, launch, government, near,
     road, sea). ``nouns``: a noun before a name -> the kind it asks for. ``relations``: what may stand between
     that noun and the name. ``demonyms``: each form -> ISO alpha-2 code. ``aliases``: a name -> the gazetteer's.
+    ``cut_short``: of these, the words cut short that a stop must follow ("La.", "Miss.").
     ``signs``: words of one country's institutions -> its code.
     ``following``: nouns that stand after their name unless "of" follows them ("the Karrada neighborhood").
     ``after_kinds``: a noun after a name -> the kind it asks for ("Kandahar province"). ``after_starts``: their first
@@ -81,6 +83,7 @@ class PlaceWords:
     after: frozenset[str] = frozenset()
     never: frozenset[str] = frozenset()
     aliases: dict[str, str] = field(default_factory=dict)
+    cut_short: frozenset[str] = frozenset()
     demonyms: dict[str, str] = field(default_factory=dict)
     signs: dict[str, str] = field(default_factory=dict)
     at_home: frozenset[str] = frozenset()
@@ -141,6 +144,7 @@ def place_words(language: Language) -> PlaceWords:
         after=_set(names.get("after", ())),
         never=_set(names.get("never", ())),
         aliases={normal(alias): normal(name) for alias, name in table.get("aliases", {}).items()},
+        cut_short=frozenset(normal(alias) for alias in table.get("aliases", {}) if _CUT_SHORT.fullmatch(alias)),
         demonyms=_demonyms(table.get("demonyms", {})),
         signs={normal(word): iso2 for iso2, listed in table.get("signs", {}).items() for word in listed},
         at_home=frozenset(table.get("names", {}).get("at_home", ())),
@@ -152,6 +156,7 @@ def place_words(language: Language) -> PlaceWords:
 
 
 _KINDS = ("admin1", "admin2", "island", "district", "site", "town", "capital")  # the last wins ("cité", "port")
+_CUT_SHORT = re.compile(r"\w+\.")
 _KM = {"kilometres": 1.0, "miles": 1.609344, "nautical_miles": 1.852}
 
 

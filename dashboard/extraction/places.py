@@ -14,7 +14,7 @@ from functools import lru_cache
 from itertools import chain, pairwise
 from typing import Any
 
-from dashboard.extraction.place_actors import is_beyond_border, is_government
+from dashboard.extraction.place_actors import is_adjective, is_beyond_border, is_government
 from dashboard.extraction.place_evidence import Context, evidence, persons
 from dashboard.extraction.place_hints import country_candidates, country_hints, dateline_hints, is_dateline
 from dashboard.extraction.place_names import Found, Token, Words, find_names, sounded, words_of
@@ -37,6 +37,7 @@ _ALONE = 0.05  # support by the text's other places below which none speaks for 
 _CITY = 400_000  # inhabitants from which "a north Phoenix neighborhood" is one in Phoenix, and none called so
 _TOLD = 2.5  # evidence of being told to be in a place, or to contain one
 _STANDS_OUT = 0.6  # share of a text's names from which they all speak of one country
+_TOWN = frozenset({"town"})
 _Sense = tuple[str, bool]
 
 
@@ -152,16 +153,19 @@ def _choose(cut: Sequence[Words], names: list[list[Found]], hints: list[Name], t
     numbers = {sense: number for number, sense in enumerate(groups)}
     containers: dict[int, set[int]] = {}
     told_in: dict[int, str] = {}
+    seats: set[int] = set()
     for words, sentence in zip(cut, names, strict=True):
         for inner, outer in _containments(words, sentence, table):
             containers.setdefault(numbers[_sense(inner)], set()).add(numbers[_sense(outer)])
             told_in[id(inner)] = outer.text
+            if inner.key == outer.key:  # "Usulutan, Usulutan Department"
+                seats.add(numbers[_sense(inner)])
     against = persons(cut, names, table)
     asked = [
         Name(
             group[0].candidates,
             _PERSON_WEIGHT if all(id(found) in against for found in group) else 1.0,
-            _asked_kinds(group),
+            _TOWN if numbers[sense] in seats else _asked_kinds(group),
             tuple(sorted(containers.get(numbers[sense], ()))),
         )
         for sense, group in groups.items()
@@ -275,6 +279,8 @@ def _mention(words: Words, located: Located, table: PlaceWords) -> Mention:
         if cue in located.found.cues:
             features.setdefault(cue, True)
     start, end = located.span
+    if place.kind == "country" and is_adjective(words, located.found):
+        features["demonym"] = True
     if place.kind == "country" and is_beyond_border(words, located.found, table):
         features["border"] = True
     return mention(

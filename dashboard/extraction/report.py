@@ -18,11 +18,11 @@ from dashboard.extraction.choose import (
 )
 from dashboard.extraction.claims import Clerk
 from dashboard.extraction.event_type import choose_type
-from dashboard.extraction.nearness import coarseness
+from dashboard.extraction.nearness import coarseness, is_event_place
 from dashboard.extraction.objects import find_objects, find_target
 from dashboard.extraction.perpetrator import choose_perpetrator, is_unclaimed
 from dashboard.extraction.relevance import Relevance
-from dashboard.extraction.tellings import Found, is_event_place
+from dashboard.extraction.tellings import Found
 from dashboard.model import Claim, FigureValue, Mention, PlaceValue, Report, Status
 from dashboard.taxonomy import sub_event_types
 

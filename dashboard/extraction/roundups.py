@@ -13,9 +13,9 @@ from datetime import date
 from functools import cache
 
 from dashboard.extraction.lexicon import Lexicon
-from dashboard.extraction.nearness import coarseness, is_fresh, is_long_ago
+from dashboard.extraction.nearness import coarseness, is_fresh, is_long_ago, same_place
 from dashboard.languages import Language
-from dashboard.model import Document, Mention, Sentence
+from dashboard.model import Document, Mention, PlaceValue, Sentence
 
 _BULLET = re.compile(r"\s*(?:[-–—•*▪◦·►>]{1,3}|\(?\d{1,2}[.)])\s*(?=\w)")
 _HEADING = re.compile(r"\s*(?P<name>[^\W\d_a-z][^\W\d_a-z .'’-]*(?:[ .'’-][^\W\d_a-z]+){0,3})\s*[-–—:]{1,2}\s")
@@ -140,6 +140,20 @@ def opens_another(sentence: Sentence, language: Language) -> bool:
     """Does the sentence begin by saying that it turns to another event ("In a separate incident, ...")?"""
     start = next((at for at, letter in enumerate(sentence.folded) if letter not in _QUOTES), 0)
     return _words(language, "apart").match(sentence.folded, start) is not None
+
+
+def turning(sentences: Sequence[Sentence], places: _Mentions, telling: Collection[int]) -> frozenset[int]:
+    """The sentences that tell of an event and open with a town far from all that were told before ("In Concepcion,
+    students ...")."""
+    turned: set[int] = set()
+    before: list[PlaceValue] = []
+    for sentence in sentences:
+        spots = [place for place in places.get(sentence.index, ()) if coarseness(place.value) == 0]
+        opening = next((place.value for place in spots if _opens(place, sentence)), None)
+        if opening and before and sentence.index in telling and not any(same_place(opening, one) for one in before):
+            turned.add(sentence.index)
+        before += [place.value for place in spots]
+    return frozenset(turned)
 
 
 def sums_up(sentence: Sentence, language: Language) -> bool:

@@ -9,17 +9,25 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 
 from dashboard.extraction.clauses import Aside, asides_of, surroundings, together
 from dashboard.extraction.lexicon import Lexicon
-from dashboard.extraction.nearness import NO_PUBLICATION_DATE, coarseness, is_fresh, is_long_ago, same_day, same_place
+from dashboard.extraction.nearness import (
+    coarseness,
+    is_event_date,
+    is_event_place,
+    is_fresh,
+    is_long_ago,
+    same_day,
+    same_place,
+)
 from dashboard.extraction.openings import Opening, openings
-from dashboard.extraction.roundups import list_items, opens_another, sums_up
+from dashboard.extraction.roundups import list_items, opens_another, sums_up, turning
 from dashboard.extraction.unlisted import unlisted_place
 from dashboard.languages import Language
-from dashboard.model import DateValue, Document, Mention, Sentence
+from dashboard.model import Document, Mention, Sentence
 
 # "Une deuxième et puissante explosion": so many characters before its trigger.
 _ANOTHER_REACH = 40
@@ -138,6 +146,7 @@ def tellings(document: Document, found: Found) -> tuple[Telling, ...]:
     telling = {i for i, triggers in by_sentence["trigger"].items() if _tells_news(document, i, triggers, dates, words)}
     figures, actors = _grouped(found.figures), _grouped(found.actors)
     items = list_items(document, dates, places, figures, telling)
+    turned = turning(document.sentences, places, telling)
     result: list[Telling] = []
     for index, triggers in by_sentence["trigger"].items():
         real = [trigger for trigger in triggers if trigger.value.modality == "real"]
@@ -150,11 +159,12 @@ def tellings(document: Document, found: Found) -> tuple[Telling, ...]:
                 if not _is_cause(aside, sentence, real, dates.get(index, ()), words)
             ]
             own = dates.get(index, []), places.get(index, [])
-            here = _in_sentence(sentence, real, *own, asides, words, document.published_on)
+            here = _in_sentence(sentence, real, *own, asides, words, document.published_on, figures[index])
             named = unlisted_place(sentence, document.language, [*by_sentence["place"].get(index, ()), *actors[index]])
             toll = _toll(figures[index])
             here = (replace(one, unlisted=None if one.aside else named, toll=toll) for one in here)
-            result += _in_turn(here, sentence, document.language, items)
+            apart = index in turned or opens_another(sentence, document.language)
+            result += _in_turn(here, sentence, document.language, items, apart=apart)
     opened = openings(document, {telling.sentence for telling in result}, dates, places)
     return _without_days_of_statements([_opened(telling, opened) for telling in result], document.published_on)
 
@@ -213,10 +223,9 @@ def _opened(telling: Telling, opened: Mapping[int, Opening]) -> Telling:
 
 
 def _in_turn(
-    told: Iterable[Telling], sentence: Sentence, language: Language, items: Mapping[int, int]
+    told: Iterable[Telling], sentence: Sentence, language: Language, items: Mapping[int, int], *, apart: bool
 ) -> Iterator[Telling]:
     """The tellings of a sentence, with their place in a text that tells of several events in turn."""
-    apart = opens_another(sentence, language)
     summary = sentence.index < min(items) if items else sums_up(sentence, language)
     for telling in told:
         yield replace(telling, apart=apart and not telling.aside, summary=summary, item=items.get(sentence.index))
@@ -304,24 +313,6 @@ def _dates_of_events(
     }
 
 
-def is_event_date(found: Mention, published: date | None) -> bool:
-    """May the event have happened on it? Not a dateline, a beginning, an end or the future."""
-    value: DateValue = found.value
-    if (value.start is None and value.reason != NO_PUBLICATION_DATE) or any(
-        found.features.get(flag) for flag in ("dateline", "since", "until", "future")
-    ):
-        return False
-    if found.features.get("form") == "decade":
-        return False
-    return published is None or value.start is None or value.start <= published + timedelta(days=1)
-
-
-def is_event_place(found: Mention) -> bool:
-    """May the event have happened there? Not a capital as an actor, a people, where it was launched from."""
-    flags = ("government", "demonym", "border", "launch", "dateline", "far", "person", "origin")
-    return not any(found.features.get(flag) for flag in flags)
-
-
 def _in_sentence(
     sentence: Sentence,
     triggers: list[Mention],
@@ -330,12 +321,15 @@ def _in_sentence(
     asides: Sequence[Aside],
     words: _Words,
     published: date | None,
+    figures: Sequence[Mention] = (),
 ) -> Iterator[Telling]:
     if not dates and _is_series(sentence, triggers, words):
         return
     pluperfect = _is_pluperfect(sentence, triggers, words)
+    # "Another six persons" are more victims of the same event.
+    counted = {figure.start - sentence.start - 1 for figure in figures if (figure.value.best or 0) > 1}
     days = _days_of_events(triggers, dates, published)
-    extra = [sentence.start + hit.start for hit in words.another.find(sentence.folded)]
+    extra = [sentence.start + hit.start for hit in words.another.find(sentence.folded) if hit.end not in counted]
     for day, aside, chosen in _by_date(triggers, days, asides):
         around = _places_around(chosen, places, asides)
         looks_back = pluperfect or all(trigger.value.looking_back for trigger in chosen)

@@ -278,3 +278,8 @@ def test_a_second_event_of_the_same_day_elsewhere_is_news_as_well() -> None:
 )
 def test_a_day_between_commas_belongs_to_the_clause_before_it(text, days):
     assert [telling.date and telling.date.value.start for telling in told(text)] == days
+
+
+def test_a_clause_in_the_pluperfect_behind_the_event_does_not_look_back() -> None:
+    defused = told("Vendredi, la police a désamorcé un engin explosif qui avait été déposé devant une banque de Pau.")
+    assert [telling.looks_back for telling in defused] == [False]

@@ -3,7 +3,7 @@
 import pytest
 
 from dashboard.extraction.assemble import find_all
-from dashboard.extraction.roundups import list_items, opens_another, sums_up
+from dashboard.extraction.roundups import list_items, opens_another, sums_up, turning
 from dashboard.extraction.segment import segment
 from dashboard.languages import languages
 from dashboard.model import Article, Document
@@ -72,3 +72,21 @@ def test_summing_up() -> None:
     both = read("Nine people died in attacks in two cities. A bomb killed six in one of them.").sentences
     assert [sums_up(sentence, ENGLISH) for sentence in both] == [True, False]
     assert sums_up(read("Des attaques dans plusieurs villages ont fait neuf morts.", "fr").sentences[0], FRENCH)
+
+
+@pytest.mark.parametrize(
+    ("text", "turned"),
+    [
+        (
+            "A bomb hurt a guard in Rancagua. In Concepcion, two policemen were shot. In Concepcion, a bus was bombed.",
+            {1},
+        ),
+        ("A bomb hurt a guard in Rancagua. In Concepcion, the mayor held a meeting.", set()),
+        ("In Rancagua, a bomb hurt a guard. The police of Rancagua were shot at.", set()),
+    ],
+)
+def test_a_sentence_that_opens_with_a_town_far_away_turns_to_another_event(text: str, turned: set[int]) -> None:
+    document = read(text)
+    found = find_all(document)
+    places = {one.index: [m for m in found.places if m.sentence == one.index] for one in document.sentences}
+    assert turning(document.sentences, places, {trigger.sentence for trigger in found.triggers}) == turned
