@@ -1,5 +1,6 @@
 """Clauses that tell of something beside their sentence's event ("..., après un attentat à Kaboul")."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -94,3 +95,21 @@ def surroundings(found: Mention, sentence: Sentence, language: Language) -> dict
         "office": any(0 <= before - hit.end <= 1 for hit in offices),
         "aside": any(aside.start <= found.start < aside.end for aside in asides_of(sentence, language)),
     }
+
+
+def is_pluperfect(sentence: Sentence, triggers: Iterable[Mention], language: Language) -> bool:
+    """Is one of the events told in the pluperfect ("l'attaque avait fait dix morts"), and not a clause beside it?"""
+    hits = list(_lexicon(language, "pluperfect").find(sentence.folded))
+    spans = [(one.start - sentence.start, one.end - sentence.start) for one in triggers] if hits else []
+    ends = _clause_ends(language)
+    return any(
+        not ends.search(sentence.folded, min(end, hit.end), max(start, hit.start))
+        for hit in hits
+        for start, end in spans
+    )
+
+
+@cache
+def _clause_ends(language: Language) -> re.Pattern[str]:
+    ends = language.table("events").get("pluperfect", {}).get("clause_ends", ())
+    return re.compile("|".join(map(re.escape, ends)) or "(?!)")

@@ -5,14 +5,13 @@ tell of no event.
 """
 
 import itertools
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 
-from dashboard.extraction.clauses import Aside, asides_of, surroundings, together
+from dashboard.extraction.clauses import Aside, asides_of, is_pluperfect, surroundings, together
 from dashboard.extraction.lexicon import Lexicon
 from dashboard.extraction.nearness import (
     coarseness,
@@ -103,8 +102,6 @@ class Found:
 class _Words:
     launch_ends: Lexicon
     series: Lexicon
-    pluperfect: Lexicon
-    pluperfect_ends: re.Pattern[str]
     another: Lexicon
     launch: Lexicon
     cause: Lexicon
@@ -118,12 +115,9 @@ def _words(language: Language) -> _Words:
     def lexicon(name: str, key: str = "patterns") -> Lexicon:
         return Lexicon((pattern, name) for pattern in table.get(name, {}).get(key, ()))
 
-    ends = table.get("pluperfect", {}).get("ends", ())
     return _Words(
         launch_ends=lexicon("launch", "ends"),
         series=lexicon("series"),
-        pluperfect=lexicon("pluperfect"),
-        pluperfect_ends=re.compile("|".join(map(re.escape, ends)) or "(?!)"),
         another=lexicon("another"),
         launch=lexicon("launch"),
         cause=lexicon("cause"),
@@ -159,7 +153,7 @@ def tellings(document: Document, found: Found) -> tuple[Telling, ...]:
                 if not _is_cause(aside, sentence, real, dates.get(index, ()), words)
             ]
             own = dates.get(index, []), places.get(index, [])
-            here = _in_sentence(sentence, real, *own, asides, words, document.published_on, figures[index])
+            here = _in_sentence(sentence, real, *own, asides, words, document, figures[index])
             named = unlisted_place(sentence, document.language, [*by_sentence["place"].get(index, ()), *actors[index]])
             toll = _toll(figures[index])
             here = (replace(one, unlisted=None if one.aside else named, toll=toll) for one in here)
@@ -184,19 +178,8 @@ def _tells_news(
     """Does the sentence tell of an event, and not of one long ago?"""
     if any(is_long_ago(day.value, document.published_on) for day in dates.get(index, ())):
         return False
-    pluperfect = _is_pluperfect(document.sentences[index], triggers, words)
+    pluperfect = is_pluperfect(document.sentences[index], triggers, document.language)
     return not pluperfect and any(t.value.modality == "real" and not t.value.looking_back for t in triggers)
-
-
-def _is_pluperfect(sentence: Sentence, triggers: Sequence[Mention], words: _Words) -> bool:
-    """Is one of the events told in the pluperfect ("l'attaque avait fait dix morts"), and not a clause beside it?"""
-    ends = words.pluperfect_ends
-    for hit in words.pluperfect.find(sentence.folded):
-        for trigger in triggers:
-            start, end = trigger.start - sentence.start, trigger.end - sentence.start
-            if not ends.search(sentence.folded, min(end, hit.end), max(start, hit.start)):
-                return True
-    return False
 
 
 def _is_end(place: Mention, near: Sequence[Mention]) -> bool:
@@ -320,12 +303,13 @@ def _in_sentence(
     places: list[Mention],
     asides: Sequence[Aside],
     words: _Words,
-    published: date | None,
-    figures: Sequence[Mention] = (),
+    document: Document,
+    figures: Sequence[Mention],
 ) -> Iterator[Telling]:
+    published = document.published_on
     if not dates and _is_series(sentence, triggers, words):
         return
-    pluperfect = _is_pluperfect(sentence, triggers, words)
+    pluperfect = is_pluperfect(sentence, triggers, document.language)
     # "Another six persons" are more victims of the same event.
     counted = {figure.start - sentence.start - 1 for figure in figures if (figure.value.best or 0) > 1}
     days = _days_of_events(triggers, dates, published)

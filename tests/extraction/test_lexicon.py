@@ -91,7 +91,7 @@ def patterns() -> Iterator[tuple[str, str, str]]:
                 yield from strings(item)
         elif isinstance(value, dict):
             for name, item in value.items():
-                if name not in ("type", "weight"):
+                if name not in ("type", "weight", "clause_ends"):
                     yield from strings(item)
 
     for code, language in languages().items():
