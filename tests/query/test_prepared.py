@@ -150,6 +150,7 @@ def test_a_file_brought_up_to_date_gives_the_same_as_a_new_one(tmp_path_factory,
     assert counted.calls == 2  # incidents and articles
     monkeypatch.setattr(prepared, "WORTH_A_FILE", 2**40)
     fresh = Snapshot(store)
+    pd.testing.assert_frame_equal(query.articles(fresh, ArticleFilters()), plainly_listed(store, ArticleFilters()))
     for asked in (Filters(known_from="all", origin="all"), filters):
         found, expected = (query.incidents(one, asked) for one in (extended, fresh))
         pd.testing.assert_frame_equal(found, expected)
