@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from itertools import chain
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_origin
+from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 import numpy as np
 import pyarrow as pa  # type: ignore[import-untyped]
@@ -21,7 +21,6 @@ from dashboard.linking.comparison import scores
 from dashboard.linking.traces import Trace
 from dashboard.model import Article, Claim, Reading, Report, VigieError
 from dashboard.pipeline import BATCH_ARTICLES, lost, read_to_store
-from dashboard.store.linked import trace_of
 from dashboard.store.readings import Told
 from dashboard.store.rows import article_of, article_row
 from dashboard.store.schema import TABLES, arrow_schema
@@ -137,16 +136,12 @@ class Cluster:
 
 
 def _kind(of: object) -> pa.DataType:
-    """The Arrow type of a field of a claim or a trace: of an optional value that of the value, of a tuple a list."""
+    """The Arrow type of a field of a claim: of an optional value that of the value."""
     told = (of, *get_args(of))
-    one = (
-        pa.int64() if int in told else pa.float64() if float in told else pa.binary() if bytes in told else pa.string()
-    )
-    return pa.list_(one) if get_origin(of) is tuple else one
+    return pa.int64() if int in told else pa.float64() if float in told else pa.string()
 
 
 _CLAIM = pa.struct([(field.name, _kind(field.type)) for field in fields(Claim)])
-_TRACE = pa.struct([(field.name, _kind(field.type)) for field in fields(Trace)])
 _VALUES = pa.struct(list(arrow_schema(columns.INCIDENTS)))
 _REPORT = pa.struct(
     [
@@ -167,7 +162,7 @@ TOLD = pa.schema(
         ("reports", pa.list_(_REPORT)),
         ("figures", pa.list_(_CLAIM)),
         ("unread", pa.string()),
-        ("traces", pa.list_(_TRACE)),
+        ("traces", pa.list_(pa.binary())),
     ]
 )
 
@@ -193,7 +188,7 @@ def told_of(table: pa.Table) -> Iterator[Told]:
         unread, traces = row.pop("unread"), row.pop("traces")
         row["reports"] = tuple(_report(report) for report in row["reports"])
         row["figures"] = tuple(Claim(**claim) for claim in row["figures"])
-        yield Told(Reading(**row), unread, tuple(map(trace_of, traces)))
+        yield Told(Reading(**row), unread, tuple(map(Trace, traces)))
 
 
 def _row(told: Told) -> dict[str, Any]:
@@ -203,7 +198,7 @@ def _row(told: Told) -> dict[str, Any]:
         "reports": [_report_row(report) for report in reading.reports],
         "figures": [claim.as_row() for claim in reading.figures],
         "unread": told.unread,
-        "traces": [{name: getattr(trace, name) for name in Trace.__slots__} for trace in told.traces],
+        "traces": [trace.record for trace in told.traces],
     }
 
 

@@ -12,16 +12,13 @@ from itertools import chain, islice
 from typing import Any
 
 import numpy as np
-import pyarrow as pa  # type: ignore[import-untyped]
-import pyarrow.compute as pc  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 
 from dashboard.columns import COUNTS
 from dashboard.folding import fold_name
 from dashboard.linking import blocking
 from dashboard.linking.evidence import Evidence
-from dashboard.linking.meaning import LENGTH
-from dashboard.linking.traces import AGES, FULL_NAMES, HEADLINE, NAMES, PHRASES, WORDS
+from dashboard.linking.traces import WEIGHT_ONE, Records, records_of
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int64]
@@ -34,10 +31,6 @@ _AT_ONCE = 10_000
 # A word and its weight (0 to 1) in one number: to sort words takes their weights along.
 WEIGHT_BITS = 24
 WEIGHT_MASK = 2**WEIGHT_BITS - 1
-# How many of each are kept of a report, of those that are held as hashes alone.
-_HASHED: Mapping[str, int] = {
-    "names": NAMES, "full_names": FULL_NAMES, "phrases": PHRASES, "headline": HEADLINE, "ages": AGES
-}  # fmt: skip
 # What one article calls a car bomb, another calls a suicide bomb.
 _SAME_FORM: Mapping[str, str] = {"Suicide bomb": "Remote explosive/landmine/IED"}
 # How far from its point a place may lie, by UCDP's precision, where its own radius is not told (km).
@@ -120,25 +113,17 @@ def arrays(reports: Iterable[Evidence]) -> Arrays:
     return Arrays(**{name: _joined([portion.pop(name) for portion in portions]) for name in _NAMES})
 
 
-def _joined(parts: Sequence[Any]) -> Any:  # noqa: ANN401 - an array, or several by name
-    if isinstance(parts[0], Mapping):
-        return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-    return np.concatenate(parts)
+def _portion(reports: Sequence[Evidence]) -> Arrays:
+    return keyed(reports, [blocking.keys(report) for report in reports])
 
 
-def stored_arrays(reports: Sequence[Evidence], traces: pa.Table) -> Arrays:
-    """The columns of reports whose keys and traces are the rows of a table, in the same order; null where there is
-    none. As :func:`arrays` gives them, but no number of a trace becomes a Python object.
-    """
-    listed = {name: _List.of(traces[name]) for name in ("keys", "words", "weights", *_HASHED)}
-    found: dict[str, Any] = {name: listed[name].table(width, np.int32) for name, width in _HASHED.items()}
+def keyed(reports: Sequence[Evidence], keys: Sequence[Sequence[int]]) -> Arrays:
+    """The columns of reports whose keys are known."""
     return Arrays(
         **_facts(reports),
-        **_meaning_columns(traces["meaning"].to_pylist()),
-        **found,
-        keys=listed["keys"].flat.astype(np.int64),
-        n_keys=listed["keys"].lengths,
-        words=_weighted(listed["words"], listed["weights"]),
+        **_words(records_of(report.trace for report in reports)),
+        keys=np.fromiter(chain.from_iterable(keys), np.int64),
+        n_keys=np.array([len(own) for own in keys], np.int64),
     )
 
 
@@ -147,23 +132,10 @@ def joined(parts: Sequence[Arrays]) -> Arrays:
     return Arrays(**{name: _joined([getattr(part, name) for part in parts]) for name in _NAMES})
 
 
-def _portion(reports: Sequence[Evidence]) -> Arrays:
-    keys = _List.among([blocking.keys(report) for report in reports])
-    traces = [report.trace for report in reports]
-    found: dict[str, Any] = {
-        name: _List.among([getattr(trace, name) for trace in traces]).table(width, np.int32)
-        for name, width in _HASHED.items()
-    }
-    return Arrays(
-        **_facts(reports),
-        **_meaning_columns([trace.meaning for trace in traces]),
-        **found,
-        keys=keys.flat.astype(np.int64),
-        n_keys=keys.lengths,
-        words=_weighted(
-            _List.among([trace.words for trace in traces]), _List.among([trace.weights for trace in traces], np.float64)
-        ),
-    )
+def _joined(parts: Sequence[Any]) -> Any:  # noqa: ANN401 - an array, or several by name
+    if isinstance(parts[0], Mapping):
+        return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    return np.concatenate(parts)
 
 
 def _facts(reports: Sequence[Evidence]) -> dict[str, Any]:
@@ -194,30 +166,18 @@ def _facts(reports: Sequence[Evidence]) -> dict[str, Any]:
     }
 
 
-@dataclass(frozen=True)
-class _List:
-    """Rows of numbers, one after the other, and how many each row has."""
-
-    flat: NDArray[Any]
-    lengths: Codes
-
-    @classmethod
-    def among(cls, rows: Sequence[Sequence[float]], kind: Any = np.int64) -> "_List":  # noqa: ANN401 - a NumPy type
-        flat = np.fromiter(chain.from_iterable(rows), kind)
-        return cls(flat, np.array([len(row) for row in rows], np.int64))
-
-    @classmethod
-    def of(cls, column: pa.ChunkedArray) -> "_List":
-        lists = column.combine_chunks()
-        lengths = pc.fill_null(pc.list_value_length(lists), 0)
-        return cls(*(one.to_numpy(zero_copy_only=False) for one in (lists.flatten(), lengths.cast(pa.int64()))))
-
-    def table(self, width: int, kind: Any) -> NDArray[Any]:  # noqa: ANN401 - a NumPy type
-        """A row each of that width: what is more is left out, what is less is filled up with -1."""
-        at = np.arange(len(self.flat)) - np.repeat(np.cumsum(self.lengths) - self.lengths, self.lengths)
-        table = np.full((len(self.lengths), width), -1, kind)
-        table[np.arange(width) < self.lengths[:, np.newaxis]] = self.flat[at < width]
-        return table
+def _words(traces: Records) -> dict[str, Any]:
+    """The columns that hold the words of the reports."""
+    words, weights = traces["words"].astype(np.int64), traces["weights"] * (WEIGHT_MASK / WEIGHT_ONE)
+    meanings = np.ascontiguousarray(traces["meaning"])
+    hashed = {name: np.ascontiguousarray(traces[name]) for name in ("names", "full_names", "phrases", "headline")}
+    return {
+        **hashed,
+        "ages": traces["ages"].astype(np.int32),
+        "words": np.where(words < 0, -1, words << WEIGHT_BITS | np.rint(weights).astype(np.int64)),
+        "meanings": meanings,
+        "lengths": np.linalg.norm(meanings.astype(np.float32), axis=1).astype(np.float64),
+    }
 
 
 def hash63(text: str) -> int:
@@ -241,17 +201,6 @@ def _sets(reports: Sequence[Evidence], values: Callable[[Evidence], Iterable[str
             if folded := fold_name(value):
                 bits[at] |= 1 << hash63(folded) % 63
     return np.array(bits, np.int64)
-
-
-def _weighted(words: _List, weights: _List) -> Codes:
-    codes, strength = words.table(WORDS, np.int64), weights.table(WORDS, np.float64)
-    return np.where(codes < 0, -1, codes << WEIGHT_BITS | np.rint(strength * WEIGHT_MASK).astype(np.int64))
-
-
-def _meaning_columns(meanings: Sequence[bytes | None]) -> dict[str, Any]:
-    unknown = bytes(LENGTH)
-    table = np.frombuffer(b"".join(said or unknown for said in meanings), np.int8).reshape(-1, LENGTH)
-    return {"meanings": table, "lengths": np.linalg.norm(table.astype(np.float32), axis=1).astype(np.float64)}
 
 
 def _day(day: date | None) -> int | None:

@@ -146,10 +146,12 @@ def _word_keys(report: Evidence) -> Iterator[int]:
     anchor = report.published_on or first
     if anchor is None:
         return
+    strongest = report.trace.numbers("words")[:_STRONGEST_WORDS]
     for window in _windows(anchor, _WORD_DAYS):
-        yield from (_key(_ALL, f"word{_AND}{window}{_AND}{word}") for word in report.trace.words[:_STRONGEST_WORDS])
+        yield from (_key(_ALL, f"word{_AND}{window}{_AND}{word}") for word in strongest)
+    rarest = report.trace.numbers("full_names")[:_FULL_NAMES]
     for window in _windows(anchor, _NAME_DAYS):
-        yield from (_key(_ALL, f"name{_AND}{window}{_AND}{name}") for name in report.trace.full_names[:_FULL_NAMES])
+        yield from (_key(_ALL, f"name{_AND}{window}{_AND}{name}") for name in rarest)
 
 
 def _windows(day: date, length: int) -> Iterator[str]:

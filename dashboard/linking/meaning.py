@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 # Numbers in a meaning; each is kept as a signed byte, which moves a cosine by less than 0.01.
 LENGTH = 512
@@ -16,13 +17,14 @@ _BEGINNING = 1000
 _SCALE = 127.0
 
 
-def meaning(text: str) -> bytes:
-    """The meaning of a text's beginning, in `LENGTH` bytes. Each text is encoded by itself, so that what else is read
+def meaning(text: str) -> NDArray[np.int8]:
+    """The meaning of a text's beginning, `LENGTH` numbers. Each text is encoded by itself, so that what else is read
     with it does not change it.
     """
     vector = _encoder().encode(" ".join(text[:_BEGINNING].split()))
     longest = float(np.abs(vector).max())
-    return bytes(np.rint(vector * (_SCALE / longest)).astype(np.int8).tobytes())
+    said: NDArray[np.int8] = np.rint(vector * (_SCALE / longest)).astype(np.int8)
+    return said
 
 
 @cache

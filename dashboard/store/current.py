@@ -4,10 +4,12 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import duckdb
 import pyarrow as pa  # type: ignore[import-untyped]
+from deltalake import DeltaTable
 
 from dashboard.store.errors import DamageError
 from dashboard.store.schema import COMMITS, TABLES, Table
@@ -31,6 +33,12 @@ def own_database() -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(config={"enable_external_file_cache": False})
     connection.execute("SET parquet_metadata_cache = true")
     return connection
+
+
+def files_of(delta: DeltaTable, folder: Path) -> list[str]:
+    """The paths of the Parquet files that the table in a folder consists of now."""
+    # A URI has its folder percent-encoded.
+    return [str(folder / PurePosixPath(uri).name) for uri in delta.file_uris()]
 
 
 def show(

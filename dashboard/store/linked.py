@@ -5,17 +5,15 @@ those found by key, walks the positive pairs to whatever hangs together with the
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
 from types import MappingProxyType
-from typing import Any
 
 import numpy as np
-import pyarrow as pa  # type: ignore[import-untyped]
 from duckdb import DuckDBPyConnection
 
 from dashboard.linking import fuse
-from dashboard.linking.arrays import Arrays, arrays, joined, stored_arrays
+from dashboard.linking.arrays import Arrays, arrays, joined, keyed
 from dashboard.linking.blocking import keys, sought
 from dashboard.linking.clustering import Pair, pair_of
 from dashboard.linking.comparison import Scoring, fingerprint, scores
@@ -23,7 +21,7 @@ from dashboard.linking.evidence import Evidence
 from dashboard.linking.partition import Decisions, Link, compare, complete, group
 from dashboard.linking.scored import scored
 from dashboard.linking.tolls import RULES, Rule
-from dashboard.linking.traces import Trace
+from dashboard.linking.traces import NO_TRACE, Trace
 from dashboard.store.current import fetch, hold, rows_where
 from dashboard.store.reviewed import Review, reviewed, reviews_of
 from dashboard.store.rows import Row, incident_row
@@ -31,12 +29,9 @@ from dashboard.store.schema import REPORT_VALUES
 from dashboard.store.tables import Store
 
 _READ = ("reports", "articles", "claims", "traces", "pairs", "decisions", "links", "reviews", "settings")
-# What is read of a stored article and trace: not the text, nor the keys.
+# What is read of a stored article: not the text.
 _OF_ARTICLE = ("article_id", "published_at", "source", "language", "origin")
-_OF_TRACE = ("report_id", *(field.name for field in fields(Trace)))
-# What of it is compared, with the keys: not what tells a copy.
-_COMPARED = ("keys", *(name for name in _OF_TRACE if name != "shingles"))
-_NO_CLAIM: Row = {"actors": None, "quote": None}
+_NO_TRACE: Row = {"actors": None, "record": None, "keys": None}
 TOGETHER, APART = "together", "apart"
 TOLL_RULE, WEIGHTS = "toll_rule", "weights"
 
@@ -108,7 +103,8 @@ def trace_row(report: Evidence) -> Row:
         "report_id": report.report_id,
         "article_id": report.article_id,
         "keys": list(keys(report)),
-        **{name: getattr(report.trace, name) for name in Trace.__slots__},
+        "actors": list(report.actors),
+        "record": report.trace.record,
     }
 
 
@@ -195,6 +191,7 @@ class Known:
 
     def __init__(self, connection: DuckDBPyConnection) -> None:
         self._connection = connection
+        self._read: dict[str, _Kept] = {}
 
     def sharing_keys(self, columns: Arrays) -> set[str]:
         """The stored reports that one of these is compared with, and perhaps some that once were."""
@@ -274,40 +271,31 @@ class Known:
 
     def columns_of(self, report_ids: Collection[str]) -> Arrays:
         """The columns of stored reports, in the order of their ids."""
-        reports = self._without_traces(report_ids)
-        rows, values = rows_where("traces", "report_id", report_ids)
-        query = f"SELECT {', '.join(_COMPARED)} FROM ({rows})"  # noqa: S608 - columns named in this package
-        traces = fetch(self._connection, query, values)
-        row_of = {report_id: row for row, report_id in enumerate(traces["report_id"].to_pylist())}
-        return stored_arrays(reports, traces.take(pa.array([row_of.get(one.report_id) for one in reports], pa.int64())))
+        kept = self._kept(report_ids)
+        return keyed([one.evidence for one in kept], [one.keys for one in kept])
 
     def evidence_of(self, report_ids: Collection[str]) -> list[Evidence]:
         """The evidence that stored reports give, in the order of their ids."""
-        traces = {row["report_id"]: row for row in self.rows("traces", "report_id", report_ids, _OF_TRACE)}
-        return [
-            replace(report, trace=trace_of(traces[report.report_id])) if report.report_id in traces else report
-            for report in self._without_traces(report_ids)
-        ]
-
-    def _without_traces(self, report_ids: Collection[str]) -> list[Evidence]:
-        reports = self.rows("reports", "report_id", report_ids)
-        article_ids = {row["article_id"] for row in reports}
-        articles = {row["article_id"]: row for row in self.rows("articles", "article_id", article_ids, _OF_ARTICLE)}
-        claimed = self._claimed(report_ids)
-        return [
-            _evidence(row, articles[row["article_id"]], claimed.get(row["report_id"], _NO_CLAIM))
-            for row in sorted(reports, key=lambda row: row["report_id"])
-        ]
-
-    def _claimed(self, report_ids: Collection[str]) -> dict[str, Row]:
-        """Of each report with claims: the perpetrators that they name and their first sentence, as the text goes."""
         rows, values = rows_where("claims", "report_id", report_ids)
         query = f"""
-            SELECT report_id, first(sentence ORDER BY part <> 'title', char_start) AS quote,
-                list(value ORDER BY part <> 'title', char_start, value) FILTER (field = 'perpetrator') AS actors
-            FROM ({rows}) GROUP BY report_id
+            SELECT report_id, first(sentence ORDER BY part <> 'title', char_start) AS quote FROM ({rows}) GROUP BY ALL
         """  # noqa: S608 - `rows` has its values as parameters
-        return {row["report_id"]: row for row in fetch(self._connection, query, values).to_pylist()}
+        quotes = {row["report_id"]: row["quote"] for row in fetch(self._connection, query, values).to_pylist()}
+        kept = (one.evidence for one in self._kept(report_ids))
+        return [replace(report, quote=quotes.get(report.report_id) or "") for report in kept]
+
+    def _kept(self, report_ids: Collection[str]) -> list["_Kept"]:
+        """Stored reports, in the order of their ids; each is read once."""
+        unread = set(report_ids) - self._read.keys()
+        if unread:
+            reports = self.rows("reports", "report_id", unread)
+            traces = {row["report_id"]: row for row in self.rows("traces", "report_id", unread)}
+            article_ids = {row["article_id"] for row in reports}
+            articles = {row["article_id"]: row for row in self.rows("articles", "article_id", article_ids, _OF_ARTICLE)}
+            for row in reports:
+                report_id, article = row["report_id"], articles[row["article_id"]]
+                self._read[report_id] = _kept(row, article, traces.get(report_id, _NO_TRACE))
+        return [self._read[report_id] for report_id in sorted(report_ids) if report_id in self._read]
 
     def rows(self, table: str, column: str, values: Collection[str], only: Sequence[str] = ("*",)) -> list[Row]:
         """The current rows whose column has one of the values, with ``only`` these columns."""
@@ -317,25 +305,27 @@ class Known:
         return found
 
 
-def _evidence(row: Row, article: Row, claimed: Row) -> Evidence:
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What linking looks at of a stored report, without its first sentence, and its keys."""
+
+    evidence: Evidence
+    keys: Sequence[int]
+
+
+def _kept(row: Row, article: Row, trace: Row) -> _Kept:
     published = article["published_at"]
-    return Evidence(
+    evidence = Evidence(
         report_id=row["report_id"],
         article_id=row["article_id"],
         main=row["main"],
         values={name: value for name, value in row.items() if name in REPORT_VALUES and value is not None},
         place=row["place"],
-        actors=tuple(dict.fromkeys(claimed["actors"] or ())),
-        quote=claimed["quote"] or "",
+        actors=tuple(trace["actors"] or ()),
         source=article["source"],
         language=article["language"],
         published_on=date.fromisoformat(published[:10]) if published else None,
         origin=article["origin"],
+        trace=Trace(trace["record"]) if trace["record"] else NO_TRACE,
     )
-
-
-def trace_of(row: Mapping[str, Any]) -> Trace:
-    """The trace that a row holds."""
-    told = {field.name: row[field.name] for field in fields(Trace) if row[field.name] is not None}
-    said: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in told.items()}
-    return Trace(**said)
+    return _Kept(evidence, trace["keys"] or ())

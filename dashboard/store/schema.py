@@ -14,10 +14,10 @@ from deltalake import BloomFilterProperties, ColumnProperties, WriterProperties
 from dashboard import columns
 from dashboard.columns import Column
 
-# Bumped when a table or a column is added; `migration` brings an older store up to it. 2: traces, pairs, decisions;
-# 3: reviews, and in each commit how many rows it wrote; 4: phrases and meaning of traces; 5: settings;
-# 6: headlines of traces.
-FORMAT = 6
+# Bumped when a table or a column is added or changed; `migration` brings an older store up to it. 2: traces, pairs,
+# decisions; 3: reviews, and in each commit how many rows it wrote; 4: phrases and meaning of traces; 5: settings;
+# 6: headlines of traces; 7: a trace as one record of bytes, with the actors that its report's claims name.
+FORMAT = 7
 
 _ARROW: Mapping[str, pa.DataType] = MappingProxyType(
     {
@@ -111,7 +111,7 @@ def _kept(name: str, key: str, **fields: pa.DataType) -> Table:
     return Table(name, key, tuple(fields), schema)
 
 
-_NUMBERS, _TEXT = pa.list_(pa.int64()), pa.string()
+_TEXT = pa.string()
 COMMITS = _table("commits", "commit_id", columns.COMMITS)
 # In the order in which a commit writes them.
 TABLES: Mapping[str, Table] = MappingProxyType(
@@ -127,16 +127,9 @@ TABLES: Mapping[str, Table] = MappingProxyType(
                 "report_id",
                 report_id=_TEXT,
                 article_id=_TEXT,
-                keys=_NUMBERS,
-                words=_NUMBERS,
-                weights=pa.list_(pa.float32()),
-                names=_NUMBERS,
-                full_names=_NUMBERS,
-                phrases=_NUMBERS,
-                headline=_NUMBERS,
-                ages=_NUMBERS,
-                shingles=_NUMBERS,
-                meaning=pa.binary(),
+                keys=pa.list_(pa.int64()),
+                actors=pa.list_(_TEXT),
+                record=pa.binary(),
             ),
             _kept("pairs", "pair_id", pair_id=_TEXT, first=_TEXT, second=_TEXT, score=pa.float64()),
             # The latest decision of a user on two reports: "together" or "apart".

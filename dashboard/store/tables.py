@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -18,7 +18,7 @@ from filelock import FileLock, Timeout
 
 from dashboard import __version__
 from dashboard.resources import STORE_MARK
-from dashboard.store.current import fetch, rows_where, shared_database, show
+from dashboard.store.current import fetch, files_of, rows_where, shared_database, show
 from dashboard.store.errors import DamageError, StoreError
 from dashboard.store.migration import bring_up, format_of
 from dashboard.store.mirror import MEMORY, RAW, mirror_of
@@ -313,9 +313,7 @@ class Store:
 
     def files(self, table: Table) -> list[str]:
         """The paths of the Parquet files that the table consists of now."""
-        folder = self.path / table.name
-        # A URI has its folder percent-encoded.
-        return [str(folder / PurePosixPath(uri).name) for uri in self.delta(table).file_uris()]
+        return files_of(self.delta(table), self.path / table.name)
 
     def _append(self, table: Table, rows: pa.Table) -> None:
         if rows.num_rows:

@@ -26,7 +26,7 @@ from dashboard.linking.arrays import arrays
 from dashboard.linking.evidence import Evidence, evidence_of
 from dashboard.linking.meaning import LENGTH
 from dashboard.linking.partition import compare, complete, group
-from dashboard.linking.traces import Trace
+from dashboard.linking.traces import RECORD, Trace
 from dashboard.model import Article
 from dashboard.pipeline import read_or_why
 from dashboard.readers import read
@@ -78,24 +78,23 @@ def _moved(
         values["longitude"] = (values["longitude"] + east + 180) % 360 - 180
     if values.get("iso3"):
         values["iso3"] = country
-    words = report.trace
-    own = {*words.words[:RAREST], *words.names, *(word for word in words.words if word % KEPT)}
+    trace = np.frombuffer(report.trace.record, RECORD).copy()
+    kept = [*trace["words"][0, :RAREST], *trace["names"][0]]
+    for name in ("words", "names", "full_names", "phrases", "headline"):
+        numbers = trace[name][0]
+        own = np.full(len(numbers), True)
+        if name in {"words", "headline"}:
+            own = np.isin(numbers, kept) | (numbers % KEPT != 0)
+        numbers[own & (numbers >= 0)] ^= mask
+    trace["shingles"] = -1
+    trace["meaning"] *= turn
     return replace(
         report,
         report_id=f"{copy}:{report.report_id}",
         article_id=f"{copy}:{report.article_id}",
         values=values,
         published_on=report.published_on + days if report.published_on else None,
-        trace=Trace(
-            words=tuple(word ^ mask if word in own else word for word in words.words),
-            weights=words.weights,
-            names=tuple(name ^ mask for name in words.names),
-            full_names=tuple(name ^ mask for name in words.full_names),
-            phrases=tuple(phrase ^ mask for phrase in words.phrases),
-            headline=tuple(word ^ mask if word in own or word % KEPT else word for word in words.headline),
-            ages=words.ages,
-            meaning=(np.frombuffer(words.meaning, np.int8) * turn).tobytes() if words.meaning else b"",
-        ),
+        trace=Trace(trace.tobytes()),
     )
 
 

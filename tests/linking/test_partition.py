@@ -297,12 +297,13 @@ class TestTraces:
         [("Une fille de 9 ans", "fr", (9,)), ("a 7-year-old boy", "en", (7,)), ("Un homme, 41, a fui", "de", (41,))],
     )
     def test_ages(self, text, language, ages):
-        assert trace(text, language).ages == ages
+        assert trace(text, language).numbers("ages") == ages
 
     @given(st.text(max_size=60), st.sampled_from(["fr", "en", None, "xx"]))
     def test_any_text(self, text, language):
         found = trace(text, language)
-        assert len(found.words) == len(found.weights) == len(set(found.words))
+        words = found.numbers("words")
+        assert len(words) == len(found.numbers("weights")) == len(set(words))
 
 
 def test_every_weight_is_of_a_feature_and_every_feature_has_a_weight():

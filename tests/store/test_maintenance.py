@@ -4,9 +4,11 @@ import shutil
 from pathlib import Path
 
 import pytest
+from deltalake import DeltaTable
 from made import BAGHDAD, GAO, article, reader, report
 
 from dashboard import pipeline
+from dashboard.linking.traces import RECORD, WEIGHT_ONE, Trace
 from dashboard.store import CommitRows, DamageError, Store, StoreError, raw, tables
 from dashboard.store.checking import check
 from dashboard.store.history import history, restore
@@ -23,6 +25,11 @@ def put(store: Store, *ids: str, title: str = "t", removed: tuple[str, ...] = ()
 
 def titles(store: Store, at: int | None = None) -> dict[str, str]:
     return {row["article_id"]: row["title"] for row in store.current("articles", at=at).to_pylist()}
+
+
+def trace_rows(path: Path) -> dict[tuple[str, str], dict]:
+    rows = DeltaTable(path / "traces").to_pyarrow_table().to_pylist()
+    return {(row["report_id"], row["commit_id"]): row for row in rows}
 
 
 @pytest.fixture
@@ -153,6 +160,20 @@ class TestFormats:
         assert store.info().rows["incidents"] == 4
         compact(store, keep_hours=0)
         assert all("no claim gives" in line for line in check(store).damage)  # the made report has none
+
+    def test_traces_say_the_same(self, older):
+        before = trace_rows(older) if (older / "traces").exists() else {}
+        Store.open(older)
+        after = trace_rows(older)
+        assert after.keys() == before.keys()
+        for key, row in before.items():
+            trace = Trace(after[key]["record"])
+            told = {**row, "weights": [round(weight * WEIGHT_ONE) for weight in row["weights"]]}
+            told["meaning"] = memoryview(row.get("meaning") or bytes(512)).cast("b").tolist()
+            for name in RECORD.names:
+                assert list(trace.numbers(name)) == (told.get(name) or [])
+            assert after[key]["keys"] == row["keys"]
+        assert not before or any(row["actors"] for row in after.values())
 
     def test_a_migration_that_was_stopped_is_begun_again(self, older, monkeypatch):
         def stop(*_arguments):
