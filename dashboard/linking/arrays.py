@@ -114,11 +114,7 @@ def arrays(reports: Iterable[Evidence]) -> Arrays:
 
 
 def _portion(reports: Sequence[Evidence]) -> Arrays:
-    return keyed(reports, [blocking.keys(report) for report in reports])
-
-
-def keyed(reports: Sequence[Evidence], keys: Sequence[Sequence[int]]) -> Arrays:
-    """The columns of reports whose keys are known."""
+    keys = [blocking.keys(report) for report in reports]
     return Arrays(
         **_facts(reports),
         **_words(records_of(report.trace for report in reports)),

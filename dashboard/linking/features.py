@@ -16,8 +16,10 @@ from dashboard.linking.traces import PHRASES
 
 Feature = Callable[[Pairs], Values]
 
-# A town, a quarter, a base: places within so many kilometres can be told apart by their names.
+# A town, a quarter, a base: places within so many kilometres can be told apart by their names. Or near such a place.
 _NAMED_KM = 10
+_ABOUT_KM = 25
+_APART_KM = 30
 # As :func:`_differ` measures it: one and a half times as many.
 _OTHER_NUMBER = 0.2
 
@@ -103,14 +105,14 @@ def _places_meet(pairs: Pairs) -> Values:
 @_feature("places near each other")
 def _near(pairs: Pairs) -> Values:
     beyond = pairs.beyond
-    return (beyond > 0) & (beyond <= 30)
+    return (beyond > 0) & (beyond <= _APART_KM)
 
 
 @_feature("places far from each other")
 def _far(pairs: Pairs) -> Values:
     """Within one country: other countries have a feature of their own."""
     beyond = pairs.beyond
-    return (beyond > 30) * ~pairs.other_country * np.minimum(np.log1p(np.nan_to_num(beyond)) / np.log1p(300), 1)
+    return (beyond > _APART_KM) * ~pairs.other_country * np.minimum(np.log1p(np.nan_to_num(beyond)) / np.log1p(300), 1)
 
 
 @_feature("a place not told")
@@ -241,12 +243,14 @@ def _contradicted(pairs: Pairs) -> Values:
         pairs.both(column) for column in (pairs.columns.main, pairs.columns.precision, pairs.columns.km)
     )
     other_day = (pairs.gap >= 1) & (precision == 1) & (precision_too == 1)
-    named = np.maximum(km, km_too) <= _NAMED_KM
-    other_name, far = named & pairs.other(pairs.columns.place), named & (pairs.beyond > 30)
+    widest, apart = np.maximum(km, km_too), pairs.beyond > _APART_KM
+    named, about = widest <= _NAMED_KM, widest <= _ABOUT_KM
+    other_name, far = named & pairs.other(pairs.columns.place), named & apart
     other_form, other_number = pairs.other(pairs.columns.form), _differ(pairs, "weapon_count") > _OTHER_NUMBER
     # A base has many names and so has its town, but what befell it has one form.
     two = (other_day & (far | other_number)) | (far & other_number) | (other_name & other_form)
-    return main & main_too & two
+    # Two languages: what they mean in the main tells nothing of the place. Two countries: each side of a border is one.
+    return main & main_too & (two | (far & ~pairs.one_language) | (about & apart & pairs.other_country))
 
 
 # --- In which words ---------------------------------------------------------------------------------------

@@ -87,12 +87,6 @@ def settle(connection: duckdb.DuckDBPyConnection, name: str) -> None:
     connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {_latest(table, f'all_{name}', f'several_{name}')}")
 
 
-def hold(connection: duckdb.DuckDBPyConnection, name: str) -> None:
-    """Read a table's files once, into memory, for a connection that asks them again and again."""
-    connection.execute(f"CREATE TEMP TABLE held_{name} AS FROM all_{name}")
-    connection.execute(f"CREATE OR REPLACE TEMP VIEW all_{name} AS FROM held_{name}")
-
-
 def _latest(table: Table, rows: str, several: str = "") -> str:
     """The last committed row of each key that has not ended. Keys alone are grouped: few have more than one row."""
     names = ", ".join(f"r.{name}" for name in table.names)

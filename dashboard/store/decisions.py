@@ -18,7 +18,7 @@ from dashboard.store.linked import APART, TOGETHER, Known, decision_row, relink
 from dashboard.store.rows import Row
 from dashboard.store.tables import Commit, CommitRows, Store
 
-_VIEWS = ("reports", "articles", "claims", "traces", "pairs", "decisions", "links")
+_VIEWS = ("reports", "articles", "traces", "pairs", "decisions", "links")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -81,7 +81,7 @@ def _back(connection: DuckDBPyConnection, table: Table, number: int) -> tuple[pa
 
 def _forgotten_incidents(store: Store, number: int) -> pa.Table:
     """The incidents as of the commit whose rows went with a forgotten article: fused again from the reports left."""
-    tables = ("reports", "articles", "claims", "traces", "links", "incidents", "reviews", "settings")
+    tables = ("reports", "articles", "traces", "links", "incidents", "reviews", "settings")
     with store.connect(*tables, at=number) as connection:
         query = "SELECT incident_id, report_id FROM links ANTI JOIN incidents USING (incident_id) ORDER BY ALL"
         members: dict[str, list[str]] = {}

@@ -13,7 +13,7 @@ import numpy as np
 from duckdb import DuckDBPyConnection
 
 from dashboard.linking import fuse
-from dashboard.linking.arrays import Arrays, arrays, joined, keyed
+from dashboard.linking.arrays import Arrays, arrays, joined
 from dashboard.linking.blocking import keys, sought
 from dashboard.linking.clustering import Pair, pair_of
 from dashboard.linking.comparison import Scoring, fingerprint, scores
@@ -22,16 +22,17 @@ from dashboard.linking.partition import Decisions, Link, compare, complete, grou
 from dashboard.linking.scored import scored
 from dashboard.linking.tolls import RULES, Rule
 from dashboard.linking.traces import NO_TRACE, Trace
-from dashboard.store.current import fetch, hold, rows_where
+from dashboard.store.current import fetch, rows_where
 from dashboard.store.reviewed import Review, reviewed, reviews_of
 from dashboard.store.rows import Row, incident_row
 from dashboard.store.schema import REPORT_VALUES
 from dashboard.store.tables import Store
 
-_READ = ("reports", "articles", "claims", "traces", "pairs", "decisions", "links", "reviews", "settings")
-# What is read of a stored article: not the text.
+_READ = ("reports", "articles", "traces", "pairs", "decisions", "links", "reviews", "settings")
+# What is read of a stored article and trace: not the text, nor the keys, which follow from the report.
 _OF_ARTICLE = ("article_id", "published_at", "source", "language", "origin")
-_NO_TRACE: Row = {"actors": None, "record": None, "keys": None}
+_OF_TRACE = ("report_id", "actors", "quote", "record")
+_NO_TRACE: Row = dict.fromkeys(_OF_TRACE)
 TOGETHER, APART = "together", "apart"
 TOLL_RULE, WEIGHTS = "toll_rule", "weights"
 
@@ -63,7 +64,6 @@ def relink(
     """
     decided = list(decided)
     with store.connect(*_READ) as connection:
-        hold(connection, "pairs")
         known = Known(connection)
         gone = {*ended, *(report.report_id for report in new)}
         old_pairs = set(known.scores_touching(gone))
@@ -98,12 +98,13 @@ def relink(
 
 
 def trace_row(report: Evidence) -> Row:
-    """What a report is compared by, as a row of ``traces``."""
+    """What linking asks of a report besides its facts, as a row of ``traces``."""
     return {
         "report_id": report.report_id,
         "article_id": report.article_id,
         "keys": list(keys(report)),
         "actors": list(report.actors),
+        "quote": report.quote,
         "record": report.trace.record,
     }
 
@@ -191,7 +192,7 @@ class Known:
 
     def __init__(self, connection: DuckDBPyConnection) -> None:
         self._connection = connection
-        self._read: dict[str, _Kept] = {}
+        self._read: dict[str, Evidence] = {}
 
     def sharing_keys(self, columns: Arrays) -> set[str]:
         """The stored reports that one of these is compared with, and perhaps some that once were."""
@@ -221,7 +222,9 @@ class Known:
         for first, second in (*(pair for pair, score in scored.items() if score > 0), *decisions.together):
             beside.setdefault(first, set()).add(second)
             beside.setdefault(second, set()).add(first)
-        self._connection.execute("CREATE OR REPLACE TEMP TABLE positive AS FROM all_pairs WHERE score > 0")
+        self._connection.execute(
+            "CREATE OR REPLACE TEMP TABLE positive AS SELECT first, second FROM all_pairs WHERE score > 0"
+        )
         reached: set[str] = set()
         wave, left_out = set(start), set(gone)
         while wave:
@@ -271,30 +274,19 @@ class Known:
 
     def columns_of(self, report_ids: Collection[str]) -> Arrays:
         """The columns of stored reports, in the order of their ids."""
-        kept = self._kept(report_ids)
-        return keyed([one.evidence for one in kept], [one.keys for one in kept])
+        return arrays(self.evidence_of(report_ids))
 
     def evidence_of(self, report_ids: Collection[str]) -> list[Evidence]:
-        """The evidence that stored reports give, in the order of their ids."""
-        rows, values = rows_where("claims", "report_id", report_ids)
-        query = f"""
-            SELECT report_id, first(sentence ORDER BY part <> 'title', char_start) AS quote FROM ({rows}) GROUP BY ALL
-        """  # noqa: S608 - `rows` has its values as parameters
-        quotes = {row["report_id"]: row["quote"] for row in fetch(self._connection, query, values).to_pylist()}
-        kept = (one.evidence for one in self._kept(report_ids))
-        return [replace(report, quote=quotes.get(report.report_id) or "") for report in kept]
-
-    def _kept(self, report_ids: Collection[str]) -> list["_Kept"]:
-        """Stored reports, in the order of their ids; each is read once."""
+        """The evidence that stored reports give, in the order of their ids; each is read once."""
         unread = set(report_ids) - self._read.keys()
         if unread:
             reports = self.rows("reports", "report_id", unread)
-            traces = {row["report_id"]: row for row in self.rows("traces", "report_id", unread)}
+            traces = {row["report_id"]: row for row in self.rows("traces", "report_id", unread, _OF_TRACE)}
             article_ids = {row["article_id"] for row in reports}
             articles = {row["article_id"]: row for row in self.rows("articles", "article_id", article_ids, _OF_ARTICLE)}
             for row in reports:
                 report_id, article = row["report_id"], articles[row["article_id"]]
-                self._read[report_id] = _kept(row, article, traces.get(report_id, _NO_TRACE))
+                self._read[report_id] = _evidence(row, article, traces.get(report_id, _NO_TRACE))
         return [self._read[report_id] for report_id in sorted(report_ids) if report_id in self._read]
 
     def rows(self, table: str, column: str, values: Collection[str], only: Sequence[str] = ("*",)) -> list[Row]:
@@ -305,27 +297,19 @@ class Known:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    """What linking looks at of a stored report, without its first sentence, and its keys."""
-
-    evidence: Evidence
-    keys: Sequence[int]
-
-
-def _kept(row: Row, article: Row, trace: Row) -> _Kept:
+def _evidence(row: Row, article: Row, trace: Row) -> Evidence:
     published = article["published_at"]
-    evidence = Evidence(
+    return Evidence(
         report_id=row["report_id"],
         article_id=row["article_id"],
         main=row["main"],
         values={name: value for name, value in row.items() if name in REPORT_VALUES and value is not None},
         place=row["place"],
         actors=tuple(trace["actors"] or ()),
+        quote=trace["quote"] or "",
         source=article["source"],
         language=article["language"],
         published_on=date.fromisoformat(published[:10]) if published else None,
         origin=article["origin"],
         trace=Trace(trace["record"]) if trace["record"] else NO_TRACE,
     )
-    return _Kept(evidence, trace["keys"] or ())

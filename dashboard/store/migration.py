@@ -75,16 +75,17 @@ def _bring_up_table(path: Path, table: Table) -> None:
 
 
 def _pack_traces(path: Path, stored: DeltaTable) -> None:
-    """Write each trace's lists of numbers as one record, with the actors that its report's claims name now."""
+    """Write each trace's lists of numbers as one record, with what its report's claims say now."""
     claims = TABLES["claims"]
     tables = {table.name: DeltaTable(str(path / table.name)) for table in (claims, COMMITS)}
     files = {name: files_of(delta, path / name) for name, delta in tables.items()}
     with shared_database().cursor() as connection:
         show(connection, files[COMMITS.name], {claims.name: files[claims.name]}, at=None, to_all=False)
         query = """
-            SELECT traces.*, actors FROM read_parquet($files, union_by_name = true) traces LEFT JOIN (
-                SELECT report_id, list_distinct(list(value)) AS actors FROM claims
-                WHERE field = 'perpetrator' GROUP BY ALL
+            SELECT traces.*, actors, quote FROM read_parquet($files, union_by_name = true) traces LEFT JOIN (
+                SELECT report_id, first(sentence ORDER BY part <> 'title', char_start) AS quote,
+                    list_distinct(list(value) FILTER (field = 'perpetrator')) AS actors
+                FROM claims GROUP BY report_id
             ) USING (report_id)
         """
         listed = files_of(stored, path / _TRACES.name)

@@ -6,7 +6,7 @@ from dashboard.store.current import fetch
 from dashboard.store.linked import TOLL_RULE, WEIGHTS, Known, relink, toll_rule
 from dashboard.store.tables import Commit, CommitRows, Store
 
-_READ = ("reports", "articles", "claims", "traces", "settings")
+_READ = ("reports", "articles", "traces", "settings")
 
 
 def link_again(store: Store, *, rule: Rule | None = None, score: Scoring = scores) -> Commit | None:

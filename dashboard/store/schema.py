@@ -16,7 +16,7 @@ from dashboard.columns import Column
 
 # Bumped when a table or a column is added or changed; `migration` brings an older store up to it. 2: traces, pairs,
 # decisions; 3: reviews, and in each commit how many rows it wrote; 4: phrases and meaning of traces; 5: settings;
-# 6: headlines of traces; 7: a trace as one record of bytes, with the actors that its report's claims name.
+# 6: headlines of traces; 7: a trace as one record of bytes, with what linking asks of its report's claims.
 FORMAT = 7
 
 _ARROW: Mapping[str, pa.DataType] = MappingProxyType(
@@ -38,6 +38,9 @@ _BOOKKEEPING = (pa.field("commit_id", pa.string()), pa.field("removed", pa.bool_
 # claims of a report in 26 ms of processor time, 460 without). A small file is read whole.
 PORTION = 20_000
 SMALL = WriterProperties(compression="SNAPPY")
+# No two records are the same: nothing is gained by looking for repetitions, and time lost at reading. LZ4 is read twice
+# as fast as Snappy.
+_RECORDS: Mapping[str, ColumnProperties] = MappingProxyType({"record": ColumnProperties(dictionary_enabled=False)})
 _IDS = ("claim_id", "report_id", "article_id", "incident_id")
 # A report's and a claim's id follow from their article's, a claim's from its report's, a pair's from its two reports'.
 _FIXED: Mapping[str, frozenset[str]] = MappingProxyType(
@@ -70,7 +73,10 @@ class Table:
         """How files of more than :data:`PORTION` rows are written."""
         by_id = ColumnProperties(bloom_filter_properties=BloomFilterProperties(True, fpp=0.01, ndv=PORTION))
         columns = {name: by_id for name in _IDS if name in self.names}
-        return WriterProperties(compression="SNAPPY", max_row_group_size=PORTION, column_properties=columns)
+        how = _RECORDS if _RECORDS.keys() & set(self.names) else {}
+        return WriterProperties(
+            compression="LZ4_RAW" if how else "SNAPPY", max_row_group_size=PORTION, column_properties={**columns, **how}
+        )
 
     def rows(
         self, values: Iterable[Mapping[str, Any]] | pa.Table, commit_id: str, *, removed: bool = False
@@ -121,7 +127,8 @@ TABLES: Mapping[str, Table] = MappingProxyType(
             _table("articles", "article_id", columns.ARTICLES),
             _table("reports", "report_id", columns.REPORTS),
             _table("claims", "claim_id", columns.CLAIMS),
-            # What a report is compared by, and the log odds of the pairs that were.
+            # What linking asks of a report besides its facts: the keys that it is found by, the actors that its claims
+            # name, its first sentence, its trace; and the log odds of the pairs that were compared.
             _kept(
                 "traces",
                 "report_id",
@@ -129,6 +136,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
                 article_id=_TEXT,
                 keys=pa.list_(pa.int64()),
                 actors=pa.list_(_TEXT),
+                quote=_TEXT,
                 record=pa.binary(),
             ),
             _kept("pairs", "pair_id", pair_id=_TEXT, first=_TEXT, second=_TEXT, score=pa.float64()),

@@ -119,6 +119,22 @@ class TestOtherEvent:
             pairs = Pairs(arrays([told("a", one, ROCKETS), second]), np.array([0]), np.array([1]))
             assert contradicted(pairs).tolist() == [expected]
 
+    @pytest.mark.parametrize(
+        ("other", "language", "expected"),
+        [
+            ({"latitude": 33.9402, "longitude": 44.3616}, "en", True),  # Balad, 70 km away
+            ({"latitude": 33.9402, "longitude": 44.3616}, "fr", False),
+            ({"latitude": 33.9402, "longitude": 44.3616, "where_prec": 2}, "en", False),
+            ({"latitude": 34.4, "longitude": 41.0, "iso3": "SYR", "where_prec": 2}, "fr", True),
+            ({"latitude": 33.4, "longitude": 44.3, "iso3": "SYR"}, "fr", False),
+        ],
+    )
+    def test_places_far_from_each_other_in_two_languages_or_countries(self, other, language, expected):
+        one = {**BAGHDAD, "where_prec": 1, "radius_km": 5.0}
+        reports = [told("a", one, ROCKETS), told("b", {**one, **other}, ROCKETS, language=language)]
+        pairs = Pairs(arrays(reports), np.array([0]), np.array([1]))
+        assert FEATURES["contradicted"][0](pairs).tolist() == [expected]
+
     def test_the_same_day_alone_is_not_enough_abroad(self):
         nowhere = {key: BAGHDAD[key] for key in ("date_start", "date_end", "date_prec", "event_type", "sub_event_type")}
         english = "Officials in the south signed a contract for new buses on Tuesday, and spoke of nothing else."
