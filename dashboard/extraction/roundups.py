@@ -156,6 +156,12 @@ def turning(sentences: Sequence[Sentence], places: _Mentions, telling: Collectio
     return frozenset(turned)
 
 
+def opens_elsewhere(sentence: Sentence, language: Language) -> bool:
+    """Does it begin with words that turn to another event where a place follows ("Une heure plus tard, à Jamundi")?"""
+    start = next((at for at, letter in enumerate(sentence.folded) if letter not in _QUOTES), 0)
+    return _words(language, "apart_at").match(sentence.folded, start) is not None
+
+
 def sums_up(sentence: Sentence, language: Language) -> bool:
     """Does it tell of several events at once ("attacks in several towns")?"""
     return any(_words(language, "summary").find(sentence.folded))

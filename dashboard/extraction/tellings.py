@@ -23,7 +23,7 @@ from dashboard.extraction.nearness import (
     same_place,
 )
 from dashboard.extraction.openings import Opening, openings
-from dashboard.extraction.roundups import list_items, opens_another, sums_up, turning
+from dashboard.extraction.roundups import list_items, opens_another, opens_elsewhere, sums_up, turning
 from dashboard.extraction.unlisted import unlisted_place
 from dashboard.languages import Language
 from dashboard.model import Document, Mention, Sentence
@@ -209,9 +209,11 @@ def _in_turn(
     told: Iterable[Telling], sentence: Sentence, language: Language, items: Mapping[int, int], *, apart: bool
 ) -> Iterator[Telling]:
     """The tellings of a sentence, with their place in a text that tells of several events in turn."""
+    elsewhere = opens_elsewhere(sentence, language)
     summary = sentence.index < min(items) if items else sums_up(sentence, language)
     for telling in told:
-        yield replace(telling, apart=apart and not telling.aside, summary=summary, item=items.get(sentence.index))
+        turns = apart or (elsewhere and any(coarseness(place.value) < 2 for place in telling.places))
+        yield replace(telling, apart=turns and not telling.aside, summary=summary, item=items.get(sentence.index))
 
 
 def _without_days_of_statements(told: list[Telling], published: date | None) -> tuple[Telling, ...]:
