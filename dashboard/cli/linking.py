@@ -106,4 +106,4 @@ def split(incident: str, reports: tuple[str, ...], store: Path | None) -> None:
     from dashboard.store.decisions import split as decide
 
     decide(existing(store), incident, reports)
-    click.echo(f"{len(reports)} reports are no longer of {incident}")
+    click.echo(f"no longer of {incident}: {', '.join(reports)}")

@@ -33,13 +33,16 @@ WEIGHT_BITS = 24
 WEIGHT_MASK = 2**WEIGHT_BITS - 1
 # What one article calls a car bomb, another calls a suicide bomb.
 _SAME_FORM: Mapping[str, str] = {"Suicide bomb": "Remote explosive/landmine/IED"}
+# The middle of a part of the day.
+_HOURS: Mapping[str, float] = {"night": 1, "morning": 9, "afternoon": 15, "evening": 20}
 # How far from its point a place may lie, by UCDP's precision, where its own radius is not told (km).
 _REACH_KM: Mapping[int, float] = {1: 5, 2: 25, 3: 50, 4: 120, 5: 250}
 
 
 @dataclass(frozen=True)
 class Arrays:
-    """One entry a report, some 2 kB. Days count from year 1; ``km`` is how far from its point a place may lie.
+    """One entry a report, some 2 kB. Days count from year 1, ``hour`` is the time of day (of a part of it, the middle);
+    ``km`` is how far from its point a place may lie.
 
     ``tells``: whether it tells of an event (:attr:`Evidence.tells`). ``keys`` holds the keys of all reports one after
     the other, ``n_keys`` how many each has.
@@ -57,6 +60,7 @@ class Arrays:
     first: Floats
     last: Floats
     precision: Floats
+    hour: Floats
     published: Floats
     latitude: Floats
     longitude: Floats
@@ -142,6 +146,7 @@ def _facts(reports: Sequence[Evidence]) -> dict[str, Any]:
         "first": _floats(reports, lambda report: _day(report.values.get("date_start"))),
         "last": _floats(reports, lambda report: _day(report.values.get("date_end"))),
         "precision": _floats(reports, lambda report: report.values.get("date_prec")),
+        "hour": _floats(reports, lambda report: _hour(report.values.get("time_of_day"))),
         "published": _floats(reports, lambda report: _day(report.published_on)),
         "latitude": _floats(reports, lambda report: report.values.get("latitude")),
         "longitude": _floats(reports, lambda report: report.values.get("longitude")),
@@ -201,6 +206,12 @@ def _sets(reports: Sequence[Evidence], values: Callable[[Evidence], Iterable[str
 
 def _day(day: date | None) -> int | None:
     return day.toordinal() if day else None
+
+
+def _hour(time_of_day: str | None) -> float | None:
+    if not time_of_day or time_of_day in _HOURS:
+        return _HOURS.get(time_of_day or "")
+    return int(time_of_day[:2]) + int(time_of_day[3:5]) / 60
 
 
 def _reach(report: Evidence) -> float | None:

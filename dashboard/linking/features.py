@@ -20,6 +20,8 @@ Feature = Callable[[Pairs], Values]
 _NAMED_KM = 10
 _ABOUT_KM = 25
 _APART_KM = 30
+# Morning and evening, not evening and night.
+_APART_HOURS = 8
 # As :func:`_differ` measures it: one and a half times as many.
 _OTHER_NUMBER = 0.2
 
@@ -238,11 +240,14 @@ def _munitions_differ(pairs: Pairs) -> Values:
 
 @_feature("facts that contradict each other")
 def _contradicted(pairs: Pairs) -> Values:
-    """Both are news, and differ in two things that each tells exactly: whatever their words, these are two events."""
+    """Both are news, and differ in what each tells exactly, in two things where one may be misread: whatever their
+    words, these are two events.
+    """
     (main, main_too), (precision, precision_too), (km, km_too) = (
         pairs.both(column) for column in (pairs.columns.main, pairs.columns.precision, pairs.columns.km)
     )
-    other_day = (pairs.gap >= 1) & (precision == 1) & (precision_too == 1)
+    exact = (precision == 1) & (precision_too == 1)
+    other_day, other_hour = (pairs.gap >= 1) & exact, (pairs.gap == 0) & exact & (pairs.hours_apart > _APART_HOURS)
     widest, apart = np.maximum(km, km_too), pairs.beyond > _APART_KM
     named, about = widest <= _NAMED_KM, widest <= _ABOUT_KM
     other_name, far = named & pairs.other(pairs.columns.place), named & apart
@@ -250,7 +255,8 @@ def _contradicted(pairs: Pairs) -> Values:
     # A base has many names and so has its town, but what befell it has one form.
     two = (other_day & (far | other_number)) | (far & other_number) | (other_name & other_form)
     # Two languages: what they mean in the main tells nothing of the place. Two countries: each side of a border is one.
-    return main & main_too & (two | (far & ~pairs.one_language) | (about & apart & pairs.other_country))
+    abroad = (far & ~pairs.one_language) | (about & apart & pairs.other_country)
+    return main & main_too & (two | abroad | other_hour)
 
 
 # --- In which words ---------------------------------------------------------------------------------------

@@ -53,6 +53,13 @@ class Pairs:
         return (one <= 2) & (other <= 2)
 
     @cached_property
+    def hours_apart(self) -> Values:
+        """Hours between the two times of day, past midnight too: 12 at most; NaN where one is not told."""
+        hour, hour_too = self.both(self.columns.hour)
+        apart = np.abs(hour - hour_too)
+        return np.minimum(apart, 24 - apart)
+
+    @cached_property
     def published_apart(self) -> Values:
         """Days between the two publications, NaN where one is not known."""
         one, other = self.both(self.columns.published)

@@ -135,6 +135,21 @@ class TestOtherEvent:
         pairs = Pairs(arrays(reports), np.array([0]), np.array([1]))
         assert FEATURES["contradicted"][0](pairs).tolist() == [expected]
 
+    @pytest.mark.parametrize(
+        ("hour", "other", "expected"),
+        [
+            ("morning", "evening", True),
+            ("07:30", "evening", True),
+            ("evening", "night", False),
+            ("23:50", "00:10", False),
+        ],
+    )
+    def test_two_attacks_on_one_town_in_one_day(self, hour, other, expected):
+        one = {**BAGHDAD, "date_prec": 1}
+        reports = [told("a", {**one, "time_of_day": hour}, ROCKETS), told("b", {**one, "time_of_day": other}, ROCKETS)]
+        pairs = Pairs(arrays(reports), np.array([0]), np.array([1]))
+        assert FEATURES["contradicted"][0](pairs).tolist() == [expected]
+
     def test_the_same_day_alone_is_not_enough_abroad(self):
         nowhere = {key: BAGHDAD[key] for key in ("date_start", "date_end", "date_prec", "event_type", "sub_event_type")}
         english = "Officials in the south signed a contract for new buses on Tuesday, and spoke of nothing else."
