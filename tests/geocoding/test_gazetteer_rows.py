@@ -12,7 +12,9 @@ from dashboard.geocoding.countries import country_of
 from dashboard.resources import data_path
 
 COLUMNS = ["name_en", "name_fr", "name_ar", "other_aliases", "kind", "country", "admin1", "lat", "lon", "radius_km"]
-KINDS = {"town", "district", "building", "site", "facility", "base", "camp", "crossing", "road", "region", "sea"}
+KINDS = {
+    "town", "district", "admin2", "building", "site", "facility", "base", "camp", "crossing", "road", "region", "sea",
+}  # fmt: skip
 BORDER_KM = 6  # the polygons are right to a kilometre or so; Natural Earth draws some borders straighter
 KM_PER_DEGREE = 111.2
 UNDRAWN = {"Snake Island"}  # Natural Earth leaves it out, and no other land is near
