@@ -121,13 +121,19 @@ def find_names(words: Words, gazetteer: Gazetteer, table: PlaceWords) -> Iterato
 
 
 def _site_at(words: Words, position: int, gazetteer: Gazetteer) -> Found | None:
-    """A site of our own list, whose name begins with a small noun: "promenade des Anglais", "zone verte"."""
+    """A place of our own list, whose name begins with a small noun: "promenade des Anglais", "zone verte"; it may have
+    namesakes: "le département du Nord"."""
     for key in gazetteer.prefixes(_run(words.tokens, position)):
         last = _last(words.tokens, position, key)
-        own = tuple(c for c in gazetteer.of_key(key) if c.place.own)
-        if own and last > position + 1:
-            return _found(words, position, last, key, own)
+        candidates = gazetteer.of_key(key)
+        if last > position + 1 and any(c.place.own for c in candidates) and not _is_hyphenated(words, last):
+            return _found(words, position, last, key, candidates)
     return None
+
+
+def _is_hyphenated(words: Words, last: int) -> bool:
+    """Whether the name's last word is but the beginning of one: "le département du Nord-Ouest"."""
+    return words.sentence.text.startswith("-", words.tokens[last - 1].end)
 
 
 def _name_at(words: Words, position: int, gazetteer: Gazetteer, table: PlaceWords) -> Found | None:

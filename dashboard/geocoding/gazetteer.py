@@ -29,6 +29,7 @@ from dashboard.geocoding.names import normal, sound
 _PRECISION = {"country": 6, "continent": 6, "admin1": 4, "admin2": 3, "region": 5, "sea": 7, "road": 5}
 _STREET_KM = 5  # a road no longer is a street
 _SMALL_REGION_KM = 60  # a region no wider is told as one tells a province
+_GUESSED_KM = 150  # our own places have the division of the nearest town, which may lie across its boundary
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +255,9 @@ def contains(outer: Place, inner: Place) -> bool:
     if outer.iso2 and inner.iso2 and outer.iso2 != inner.iso2:
         return False
     if outer.kind == "admin1":
-        return bool(outer.division) and outer.division == inner.division and inner.kind not in {"country", "admin1"}
+        same = bool(outer.division) and outer.division == inner.division
+        across = inner.own and kilometres(outer, inner) <= _GUESSED_KM
+        return (same or across) and inner.kind not in {"country", "admin1"}
     reach = {"admin2": 90.0, "region": max(outer.radius_km or 0.0, 250.0), "continent": 0.0}
     return kilometres(outer, inner) <= reach.get(outer.kind, max(40.0, 2 * (outer.radius_km or 0.0)))
 

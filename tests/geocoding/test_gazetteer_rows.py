@@ -2,10 +2,12 @@
 
 import csv
 from collections import Counter, defaultdict
+from itertools import combinations
 
 import pytest
 from shapely.geometry import Point, shape
 
+from dashboard.extraction.place_phrases import TOWN_KM
 from dashboard.folding import fold_name
 from dashboard.geocoding.areas import divisions, locate, polygon
 from dashboard.geocoding.countries import country_of
@@ -78,12 +80,16 @@ def _km_from(countries: list[str], latitude: float, longitude: float) -> float:
     return min(found.distance(Point(longitude, latitude)) for found in shapes) * KM_PER_DEGREE
 
 
-def test_no_name_stands_for_two_places() -> None:
-    owners = defaultdict(set)
+def test_no_name_stands_for_two_places_but_districts_of_different_towns() -> None:
+    owners = defaultdict(list)
     for row in ROWS:
         for name in names_of(row):
-            owners[name].add(row["name_en"])
-    assert not {name: places for name, places in owners.items() if len(places) > 1}
+            owners[name].append(row)
+    for name, rows in owners.items():
+        assert len(rows) == 1 or {row["kind"] for row in rows} == {"district"}, name
+        for one, two in combinations(rows, 2):
+            apart = Point(float(one["lon"]), float(one["lat"])).distance(Point(float(two["lon"]), float(two["lat"])))
+            assert apart * KM_PER_DEGREE > TOWN_KM, name
 
 
 def test_english_names_are_unique() -> None:
