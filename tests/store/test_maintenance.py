@@ -85,6 +85,18 @@ class TestCompact:
         assert len(store.files(COMMITS)) == len(store.files(TABLES["articles"])) == 2
         assert len(titles(store)) == 9
 
+    def test_logs_are_shortened_on_the_way(self, store, monkeypatch):
+        monkeypatch.setattr(tables, "COMMITS_PER_CHECKPOINT", 3)
+        for number in range(7):
+            put(store, str(number))
+        for table in (COMMITS, *TABLES.values()):
+            log = store.path / table.name / "_delta_log"
+            last = max(log.glob("*.checkpoint.parquet"))
+            for entry in log.glob("*.json"):
+                if entry.name < last.name:
+                    entry.unlink()
+        assert len(titles(store)) == 7
+
 
 class TestHistory:
     def test_newest_first(self, store):
