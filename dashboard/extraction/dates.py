@@ -9,7 +9,8 @@ earlier attack: which one is the event's is chosen in ``assemble``, from these `
                interval, relative_day, relative_span, ago, past_span, ahead, event_relative, part_of_day_only, time
 ``has_year``   it names its year
 ``since``, ``until``   "depuis mardi", "jusqu'au 3 mai"
-``statement``  it stands beside a verb of saying: the day of the statement
+``statement``  it stands beside a verb of saying: the day of the statement alone
+``same_day``   the day of a statement, and of the event: "said on Monday that ... earlier in the day"
 ``dateline``   "publié le ...", or the date in front of an agency's mark
 ``future``     its clause speaks of the future
 ``of_event``   it dates the event that it names: "trois jours après l'attaque", "au lendemain du raid"
@@ -78,6 +79,7 @@ class _Context:
     zone: re.Pattern[str]
     dateline_end: re.Pattern[str]
     not_statement: re.Pattern[str]
+    same_day: re.Pattern[str]
     then_saying: re.Pattern[str]
 
 
@@ -123,6 +125,7 @@ def _context(language: Language) -> _Context:
         dateline_end=re.compile(rf"\.?[^.]{{0,60}}?{_any(words.get('dateline_marks', ()))}"),
         then_saying=after(words.get("then_saying", ())),
         not_statement=after(words.get("not_statement", ())),
+        same_day=re.compile(rf"(?<!\w){_any(words.get('same_day', ()))}(?!\w)"),
         zone=re.compile(rf"{_any(table.get('clock', {}).get('zones', ()))}(?:[+-]\d\d?)?"),
     )
 
@@ -249,6 +252,8 @@ class _Reader:
         catch = _without_foreign_number(catch, value)
         start, end = min(catch.start, clock.start if clock else catch.start), max(catch.end, clock.end if clock else 0)
         value, zone = self._timed(sentence, catch, clock or (None if features["statement"] else far), value)
+        if features["same_day"]:  # "said on Monday evening that ... earlier in the day": the hour is the statement's
+            value = replace(value, time_of_day=None)
         if zone:
             features["zone"] = zone
         features["form"] = _form(catch)
@@ -346,6 +351,7 @@ def _features(sentence: Sentence, catch: Catch, language: Language) -> dict[str,
     reported = said is not None and _form(catch) == "weekday"  # "ont publié jeudi une liste" is no page's stamp
     dateline = stamp or (bool(context.dateline.search(head)) and not reported)
     said = None if context.not_statement.match(text, catch.end) else said
+    same_day = said is not None and bool(context.same_day.search(text, catch.end))
     relative = catch.form == "event_relative" and "direction" not in catch.slots
     follows = context.event_follows if "preposition" in catch.slots else context.event_of
     return {
@@ -353,7 +359,9 @@ def _features(sentence: Sentence, catch: Catch, language: Language) -> dict[str,
         "has_year": bool(catch.slots.keys() & {"year", "year2", "shortyear", "isodate", "slashdate", "decade"}),
         "since": bool(context.since.search(head)),
         "until": bool(context.until.search(head)),
+        "same_day": same_day,
         "statement": _form(catch) not in _COARSE
+        and not same_day
         and (
             bool(said and not context.saying_ends.search(said["gap"]))
             or bool(context.then_saying.match(text, catch.end))
