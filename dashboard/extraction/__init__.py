@@ -10,7 +10,7 @@ In the order in which the data passes through:
 ``actors``       who: armed groups, forces, governments, media
 ``attribution``  who says so
 ``roundups``     texts that tell of several events in turn: lists, summaries, "in a separate incident"
-``unlisted``     places that no gazetteer knows
+``unlisted``     places that no gazetteer knows; ``launches``: those that munitions came from
 ``tellings``     what each sentence tells of one event
 ``episodes``     the tellings of one event, gathered
 ``relevance``    whether the article reports an incident; ``freshness``: which episodes it tells as news

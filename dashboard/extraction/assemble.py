@@ -20,6 +20,7 @@ from dashboard.extraction.episodes import Episode, episodes
 from dashboard.extraction.events import find_triggers
 from dashboard.extraction.figures import find_figures
 from dashboard.extraction.freshness import fresh_episodes
+from dashboard.extraction.launches import with_launches
 from dashboard.extraction.nearness import same_day
 from dashboard.extraction.place_actors import with_origins
 from dashboard.extraction.places import find_places
@@ -27,7 +28,7 @@ from dashboard.extraction.relevance import Relevance, judge
 from dashboard.extraction.report import build_report, field_of_unit
 from dashboard.extraction.roundups import sums_up
 from dashboard.extraction.segment import segment
-from dashboard.extraction.tellings import Found, speaks_of_series, tellings, with_launches
+from dashboard.extraction.tellings import Found, speaks_of_series, tellings
 from dashboard.languages import languages
 from dashboard.model import Article, Claim, Document, Mention, Part, Reading, Report, Scope
 

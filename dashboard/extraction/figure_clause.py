@@ -71,7 +71,12 @@ class Clause:
             if self.tags[i + 1 : i + 2] == "^" and "," in self.tags[i:verb]:
                 continue  # "26 people, four of whom are policemen, were injured"
             if tag in _PERSONS and not self.after_preposition(i) and self.agrees(item, singular):
-                if tag == "S" and self.tags[i - 1 : i] == "," and self.measures(item) and "," in self.tags[i + 1 : verb]:
+                if (
+                    tag == "S"
+                    and self.tags[i - 1 : i] == ","
+                    and self.measures(item)
+                    and "," in self.tags[i + 1 : verb]
+                ):
                     continue  # "trois marins du cargo, un navire de 182 mètres, ont péri"
                 if (self.part_before(i) and not self.heads_part(i, verb)) or self._in_brackets(i, verb):
                     continue

@@ -30,8 +30,6 @@ from dashboard.model import Document, Mention, Sentence
 
 # "Une deuxième et puissante explosion": so many characters before its trigger.
 _ANOTHER_REACH = 40
-# "Les tirs provenaient du quartier A, dans la région B, à l'est de la ville": so far the cue reaches.
-_LAUNCH_REACH = 100
 # So many characters apart, the next place of a list follows (", à", " le 3 mars et à").
 _LIST_GAP = 25
 _VICTIMS = frozenset({"killed", "wounded", "abducted"})
@@ -100,10 +98,8 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    launch_ends: Lexicon
     series: Lexicon
     another: Lexicon
-    launch: Lexicon
     cause: Lexicon
     effect: Lexicon
 
@@ -116,10 +112,8 @@ def _words(language: Language) -> _Words:
         return Lexicon((pattern, name) for pattern in table.get(name, {}).get(key, ()))
 
     return _Words(
-        launch_ends=lexicon("launch", "ends"),
         series=lexicon("series"),
         another=lexicon("another"),
-        launch=lexicon("launch"),
         cause=lexicon("cause"),
         effect=lexicon("effect"),
     )
@@ -254,27 +248,6 @@ def speaks_of_series(document: Document, found: Found) -> frozenset[int]:
 def _is_series(sentence: Sentence, triggers: Iterable[Mention], words: _Words) -> bool:
     several = all(trigger.value.determiner in ("several", "none") for trigger in triggers)
     return several and any(words.series.find(sentence.folded))
-
-
-def with_launches(document: Document, places: Sequence[Mention]) -> tuple[Mention, ...]:
-    """The places, with the feature ``launch`` on those that a sentence tells munitions to have come from."""
-    words = _words(document.language)
-    told = {place.sentence for place in places}
-    spans = {one.index: list(_launches(one, words)) for one in document.sentences if one.index in told}
-    return tuple(
-        replace(place, features={**place.features, "launch": True})
-        if any(start <= place.start <= end for start, end in spans[place.sentence])
-        else place
-        for place in places
-    )
-
-
-def _launches(sentence: Sentence, words: _Words) -> Iterator[tuple[int, int]]:
-    """(start, end) in the part, for each time that the sentence tells where munitions came from."""
-    for cue in words.launch.find(sentence.folded):
-        reach = min(cue.end + _LAUNCH_REACH, len(sentence.folded))
-        end = next((hit.start for hit in words.launch_ends.find(sentence.folded, cue.end, reach)), reach)
-        yield sentence.start + cue.end, sentence.start + end
 
 
 def _grouped(mentions: Iterable[Mention]) -> dict[int, list[Mention]]:
