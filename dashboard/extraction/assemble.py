@@ -21,7 +21,7 @@ from dashboard.extraction.events import find_triggers
 from dashboard.extraction.figures import find_figures
 from dashboard.extraction.freshness import fresh_episodes
 from dashboard.extraction.launches import with_launches
-from dashboard.extraction.nearness import same_day
+from dashboard.extraction.nearness import is_event_date, is_fresh, same_day
 from dashboard.extraction.place_actors import with_origins
 from dashboard.extraction.places import find_places
 from dashboard.extraction.relevance import Relevance, judge
@@ -110,12 +110,13 @@ def _scenes(document: Document, found: Found, known: Sequence[Episode], fresh: S
     lead = frozenset(range(_LEAD))
     news = frozenset(s for i in fresh for s in known[i].sentences) if len(fresh) > 1 else frozenset()
     days_of_news = _days_of_news(known, fresh)
+    days_above = _days_above_list(document, found, known) or days_of_news
     recalled = frozenset(s for one in known if _is_of_another_day(one, known, fresh) for s in one.sentences)
     for i, episode in enumerate(known):
         sentences = casting.sentences(i)
         # One more event in the news without a day of its own happened on the main one's ("Near Ramadi, two strikes").
         inherits = i in fresh and not any(telling.date for telling in episode.tellings)
-        inherited = {id(day) for day in days_of_news} if inherits else set()
+        inherited = {id(day) for day in (days_above if episode.listed else days_of_news)} if inherits else set()
         # Above an item of a list stand the items before it, and what stands above them all.
         above = {s for s in lead if not episode.listed or s < min(news, default=_LEAD)} - news - recalled
         yield Scene(
@@ -153,6 +154,15 @@ def _days_of_news(known: Sequence[Episode], fresh: Sequence[int]) -> list[Mentio
         if days:
             return days
     return []
+
+
+def _days_above_list(document: Document, found: Found, known: Sequence[Episode]) -> list[Mention]:
+    """The days in the news that are told above a list, for the items that tell none ("Officials reported strikes
+    yesterday: ...")."""
+    first = min((min(episode.sentences) for episode in known if episode.listed), default=0)
+    published = document.published_on
+    days = [day for day in found.dates if day.sentence < first and is_event_date(day, published)]
+    return [day for day in days if is_fresh(day.value, published) and not day.features.get("statement")]
 
 
 def _own_figures(

@@ -314,11 +314,10 @@ def value_of(place: Place) -> PlaceValue:
     )
 
 
-def _capital_before(words: Words, token: Token, table: PlaceWords) -> Token | None:
+def _capital_beside(words: Words, position: int, table: PlaceWords) -> Token | None:
     """The noun of "la capitale irakienne", "the Iraqi capital", or None."""
-    position = words.tokens.index(token)
-    before = words.tokens[position - 1] if position else None
-    return before if before is not None and before.key in table.capitals else None
+    before, after = words.tokens[max(0, position - 1) : position], words.tokens[position + 1 : position + 2]
+    return next((noun for noun in (*before, *after) if noun.key in table.capitals), None)
 
 
 @lru_cache(maxsize=20_000)
@@ -329,19 +328,19 @@ def _area(latitude: float, longitude: float) -> Area | None:
 def _demonym_mentions(
     words: Words, taken: Sequence[Found], table: PlaceWords, gazetteer: Gazetteer
 ) -> Iterator[Mention]:
-    for token in [token for token in words.tokens if token.key in table.demonyms]:
+    for position, token in [(i, token) for i, token in enumerate(words.tokens) if token.key in table.demonyms]:
         iso2 = table.demonyms[token.key]
         if any(found.start <= token.start < found.end for found in taken):
             continue
         found = country_candidates(iso2, gazetteer)
         if found:
-            capital = _capital_before(words, token, table)
+            capital = _capital_beside(words, position, table)
             country = found[0].place
             if capital is not None and (town := gazetteer.capital(iso2)) is not None:
+                span = min(capital.start, token.start), max(capital.end, token.end)
                 yield mention(
-                    "place", words.sentence, capital.start, token.end, value_of(town), "capital",
-                    role="of", demonym=False, score=4.0,
-                )  # fmt: skip
+                    "place", words.sentence, *span, value_of(town), "capital", role="of", demonym=False, score=4.0
+                )
                 continue
             before = {t.key for t in words.tokens if token.start - 25 < t.start < token.start}
             yield mention(
