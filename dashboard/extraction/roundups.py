@@ -92,10 +92,11 @@ def _opens(found: Mention, sentence: Sentence) -> bool:
 
 
 def _differ(kind: str, opening: Sequence[Sentence], told: _Told) -> bool:
-    """Do the items tell of events at several places, or (one day after the other) with several tolls?"""
+    """Do the items tell of events at several places, or, where they tell days, with several tolls?"""
     if kind == "paragraph":
         return True
-    events = [(_spot(one, told), _toll(one, told) if kind == "day" else None) for one in opening]
+    dated = {one.index for one in opening if kind == "day" or told["day"].get(one.index)}
+    events = [(_spot(one, told), _toll(one, told) if one.index in dated else None) for one in opening]
     single = set(events) - {(None, None)}
     return len(single) > 1 and 2 * len(single) >= len(opening)
 
