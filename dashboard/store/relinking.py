@@ -11,8 +11,9 @@ _READ = ("reports", "articles", "traces", "settings")
 
 def link_again(store: Store, *, rule: Rule | None = None, score: Scoring = scores) -> Commit | None:
     """Link every report again if the weights are others than those that the store was linked by, and fuse every
-    incident again if `rule` is another. Incident ids, decisions and reviews stay. ``score``: who compares. Other weights may
-    join any two reports that share a key: all of them are held at once, some 20 kB each.
+    incident again if `rule` is another. Incident ids, decisions and reviews stay. ``score``: who compares.
+
+    Other weights may join any two reports that share a key: all of them are held at once, some 20 kB each.
 
     Returns: the commit; None where nothing is to be done.
 
