@@ -56,6 +56,7 @@ class _Words:
     home: re.Pattern[str]
     reflexive: re.Pattern[str]
     itself: re.Pattern[str]
+    pronouns: frozenset[str]
     series: Lexicon
     recalled: Lexicon
     resumes: Lexicon
@@ -103,6 +104,7 @@ def _words(language: Language) -> _Words:
         elided=re.compile(rf"[\s)]*(?:(?:{_alternation(phrase.get('elided', ()))}) )?\s*"),
         home=re.compile(rf"\s(?:{_alternation(phrase.get('home', ()))})\s?"),
         reflexive=re.compile(rf" (?:{_alternation(phrase.get('reflexive', ()))}) $"),
+        pronouns=frozenset(phrase.get("pronouns", ())),
         itself=re.compile(rf"(?<!\w)(?:{_alternation(phrase.get('itself', ()))})\s(?:\w+\s){{0,2}}$"),
         series=lexicon_of(scope.get("series", ())),
         recalled=lexicon_of(scope.get("recalled", ())),
@@ -313,6 +315,8 @@ def _role_after(text: str, name: Named, words: _Words) -> dict[str, Any] | None:
             continue
         row = hit.entry
         if row.get("passive") and not passive and not words.links.match(text, hit.end):
+            continue
+        if row.get("passive") and not passive and not words.pronouns.isdisjoint(text[start : hit.start].split()):
             continue
         if row.get("itself") and not words.itself.search(text, start, hit.start):
             continue
