@@ -13,6 +13,11 @@ from dashboard.extraction.tellings import Telling
 from dashboard.model import DateValue, Document, PlaceValue
 
 
+# So many sentences into a text its news has begun.
+_LEAD = 3
+_SEA = 7
+
+
 @dataclass(frozen=True, slots=True)
 class Episode:
     """The tellings of one event, in reading order."""
@@ -81,7 +86,7 @@ def _gathered(document: Document, told: Iterable[Telling]) -> tuple[Episode, ...
     last = 0
     published = document.published_on
     for telling in told:
-        headed = bool(document.article.title) and telling.sentence == 1 and len(result) == 1
+        headed = bool(document.article.title) and len(result) == 1 and _is_lead(telling, result[0])
         at = 0 if headed and _says_headline(telling, result[0], published) else _home(telling, result, last, published)
         if at is None:
             result.append(Episode(()).joined(telling))
@@ -92,6 +97,11 @@ def _gathered(document: Document, told: Iterable[Telling]) -> tuple[Episode, ...
     return tuple(result)
 
 
+def _is_lead(telling: Telling, headline: Episode) -> bool:
+    """Is it the first sentence that tells of an event behind the headline?"""
+    return telling.sentence == 1 or (telling.sentence <= _LEAD and max(headline.sentences) == 0)
+
+
 def _says_headline(telling: Telling, headline: Episode, published: date | None) -> bool:
     """Does the first sentence tell the event of the headline, which may name the province's seat or a town near?"""
     if not telling.places or headline.place is None or telling.another or telling.aside:
@@ -99,7 +109,7 @@ def _says_headline(telling: Telling, headline: Episode, published: date | None) 
     day = telling.date.value if telling.date else None
     if day and (not is_fresh(day, published) or (headline.day and not same_day(day, headline.day))):
         return False
-    return same_region(telling.places[0].value, headline.place)
+    return headline.place.where_prec == _SEA or same_region(telling.places[0].value, headline.place)
 
 
 def _home(telling: Telling, known: Sequence[Episode], last: int, published: date | None) -> int | None:
