@@ -12,7 +12,6 @@ from dashboard.extraction.nearness import coarseness, is_fresh, is_long_ago, sam
 from dashboard.extraction.tellings import Telling
 from dashboard.model import DateValue, Document, PlaceValue
 
-
 # So many sentences into a text its news has begun.
 _LEAD = 3
 _SEA = 7
