@@ -10,6 +10,7 @@ from itertools import product
 
 from dashboard.linking.arrays import arrays
 from dashboard.linking.clustering import APART as NEVER
+from dashboard.linking.clustering import pair_of
 from dashboard.linking.comparison import chance
 from dashboard.linking.partition import why
 from dashboard.store.current import fetch, rows_where
@@ -18,6 +19,8 @@ from dashboard.store.linked import APART, TOGETHER, Known, decision_row, relink
 from dashboard.store.rows import Row
 from dashboard.store.tables import Commit, CommitRows, Store
 
+# What stands before the reasons where a person decided.
+_JOINED, _SPLIT = "joined by decision; ", "split by decision; "
 _VIEWS = ("reports", "articles", "traces", "pairs", "decisions", "links")
 
 
@@ -76,16 +79,18 @@ def explain(store: Store, incident_id: str, *, nearest: int = 5) -> Explanation:
         titles = _titles(known, {report.article_id for report in evidence})
         title_of = {report.report_id: titles.get(report.article_id, "") for report in evidence}
         elsewhere = known.links([outside for (_, outside), _ in near])
+        decided = known.decisions(())
+    joined = {report for pair in decided.together if inside.issuperset(pair) for report in pair}
     return Explanation(
         incident_id=incident,
-        members=tuple(Reason(**{**_reason(row), "title": title_of[row["report_id"]]}) for row in own),
+        members=tuple(_member(row, title_of[row["report_id"]], row["report_id"] in joined) for row in own),
         left_out=tuple(
             Reason(
                 report_id=outside,
                 title=title_of[outside],
                 incident_id=elsewhere.get(outside, ""),
                 score=round(chance(score), 3),
-                reasons=f"as {inside_}: {reason}",
+                reasons=f"{_SPLIT if pair_of(inside_, outside) in decided.apart else ''}as {inside_}: {reason}",
             )
             for ((inside_, outside), score), reason in zip(near, words, strict=True)
         ),
@@ -150,5 +155,6 @@ def _titles(known: Known, article_ids: Collection[str]) -> dict[str, str]:
     return {row["article_id"]: row["title"] or "" for row in known.rows("articles", "article_id", article_ids)}
 
 
-def _reason(row: Row) -> Row:
-    return {name: row[name] for name in ("report_id", "incident_id", "score", "reasons")}
+def _member(row: Row, title: str, joined: bool) -> Reason:
+    own = {name: row[name] for name in ("report_id", "incident_id", "score")}
+    return Reason(**own, title=title, reasons=f"{_JOINED if joined else ''}{row['reasons']}")

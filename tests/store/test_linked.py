@@ -149,3 +149,11 @@ def test_explain(tmp_path):
     split(store, found.incident_id, ["b#0"])
     apart = explain(store, incident_of(store)["a#0"])
     assert [one.report_id for one in apart.left_out] == ["b#0"]
+    assert apart.left_out[0].reasons.startswith("split by decision; as a#0: ")
+
+
+def test_explain_tells_what_a_person_joined(tmp_path):
+    store = store_of(tmp_path / "s", "ac")
+    join(store, list(incident_of(store).values()))
+    found = explain(store, incident_of(store)["a#0"])
+    assert all(one.reasons.startswith("joined by decision; as ") for one in found.members)
