@@ -59,7 +59,8 @@ def list_items(
         if len(openers[kind]) >= fewest and _differ(kind, openers[kind], told):
             if kind == "day" and _looks_back(openers[kind], dates, document.published_on):
                 continue
-            return _items(document, [sentence.index for sentence in openers[kind]])
+            # Paragraphs of a summary may stand above its list of the rest.
+            return _items(document, sorted({one.index for one in (*openers[kind], *openers["paragraph"])}))
     return {}
 
 
