@@ -2,8 +2,8 @@
 
 A logistic regression over features that a person can read: what title and lead tell, how fresh it is, how many
 words of each topic of ``relevance.toml`` stand where, how much of the text retells the fresh event, and single
-words (never names: words written small, cut to their first letters). Its weights are in
-``data/weights/relevance.<language>.toml``, trained by ``tests/training/train_relevance.py``.
+words (never names: words that texts with small letters write small, cut to their first letters). Its weights are
+in ``data/weights/relevance.<language>.toml``, trained by ``tests/training/train_relevance.py``.
 """
 
 import math
@@ -31,6 +31,8 @@ LEAD_CHARACTERS = 500
 STEM = 8
 # A text's words share this weight, however many they are: it is the length of the vector of their counts.
 WORDS_SHARE = 2.2
+# At most so many of the letters of a text in capitals are small.
+SMALL_IN_CAPITALS = 0.1
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _REPORT = "report"
 _ARRESTS = frozenset({"arrests", "disrupted"})
@@ -76,17 +78,27 @@ def judge(document: Document, found: Found, told: Sequence[Telling], episodes: S
 
 
 def words_of(document: Document) -> tuple[Counter[str], Counter[str]]:
-    """How often each word written small stands in the text, and in its title and beginning: folded stems."""
+    """How often each word written small stands in the text, and in its title and beginning: folded stems.
+
+    Of a text in capitals alone, every word: those that are names are not known from any text that has both.
+    """
     article = document.article
-    return _stems(article.text), _stems(f"{article.title} {article.text[:LEAD_CHARACTERS]}")
+    every = is_in_capitals(article.text)
+    return _stems(article.text, every), _stems(f"{article.title} {article.text[:LEAD_CHARACTERS]}", every)
 
 
-def _stems(text: str) -> Counter[str]:
+def is_in_capitals(text: str) -> bool:
+    """Whether a text is written in capitals, but for a word here and there (an editor's "[Text]")."""
+    small = sum(map(str.islower, text))
+    return small < SMALL_IN_CAPITALS * (small + sum(map(str.isupper, text)))
+
+
+def _stems(text: str, every: bool) -> Counter[str]:
     folded = fold(text)
     return Counter(
-        folded[at : min(match.end(), at + STEM)]
+        folded[match.start() : min(match.end(), match.start() + STEM)]
         for match in _WORD.finditer(text)
-        if text[at := match.start()].islower()
+        if every or text[match.start()].islower()
     )
 
 

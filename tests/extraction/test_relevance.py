@@ -82,6 +82,11 @@ def test_words_are_stems_of_words_written_small() -> None:
     assert lead["attaquee"] == 1
 
 
+def test_a_text_in_capitals_has_words_too() -> None:
+    body, _ = words_of(document("LES HABITANTS FUIENT LE BOURG [suite]. UN HABITANT RACONTE LA NUIT."))
+    assert body["habitant"] == 2
+
+
 def test_the_lead_ends() -> None:
     body, lead = words_of(document("mot " * LEAD_CHARACTERS + "lointain"))
     assert "lointain" in body

@@ -5,7 +5,7 @@
 ARTICLES is anything that ``vigie ingest`` reads, GOLD.jsonl has ``id`` and ``is_incident_report``; the file
 ``relevance.LANGUAGE.jsonl`` beside this one is both at once: short texts of countries and kinds of event that the
 other articles lack. Articles of another language help a language that has few. Prints the accuracy of ten-fold
-cross-validation on the first pair (the others only help to train; French weighs the words of all) and writes
+cross-validation on the first pair (the others only help to train) and writes
 ``data/weights/relevance.LANGUAGE.toml``. Needs scikit-learn, an extra of the tests; the package itself only reads
 the weights.
 
@@ -27,7 +27,7 @@ from sklearn.model_selection import StratifiedKFold
 
 from dashboard.extraction.assemble import find_all
 from dashboard.extraction.episodes import episodes
-from dashboard.extraction.relevance import features, word_features, words_of
+from dashboard.extraction.relevance import features, is_in_capitals, word_features, words_of
 from dashboard.extraction.segment import segment
 from dashboard.extraction.tellings import tellings
 from dashboard.languages import languages
@@ -73,7 +73,11 @@ def values_of(document: Document) -> dict[str, float]:
 
 
 def vocabulary(documents: Sequence[Document], language: str) -> dict[str, float]:
-    """The names of the word features worth a weight, with their inverse document frequencies."""
+    """The names of the word features worth a weight, with their inverse document frequencies.
+
+    Texts in capitals don't count: their names can't be told from their words.
+    """
+    documents = [document for document in documents if not is_in_capitals(document.article.text)]
     calendar = languages()[language].table("dates")
     dull = {word[:8] for part in ("months", "weekdays") for word in _strings(calendar.get(part, {}))}
     counts: Counter[str] = Counter()
@@ -113,15 +117,11 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("language")
     parser.add_argument("files", type=Path, nargs="+")
     parser.add_argument("--c", type=float, default=0.2, help="inverse strength of the regularisation")
-    parser.add_argument(
-        "--all-words", action="store_true", help="weigh the words of every pair, not of the first alone"
-    )
     args = parser.parse_args(arguments)
     pairs = list(zip(args.files[::2], args.files[1::2], strict=True))
     titled = [labelled(*pair) for pair in pairs]
     untitled = [labelled(*pair, titled=False) for pair in pairs]
-    of_words = titled if args.all_words else titled[:1]
-    own = [document for part in of_words for document in part.documents if document.language.code == args.language]
+    own = [document for part in titled for document in part.documents if document.language.code == args.language]
     rarity = vocabulary(own, args.language)
     names = sorted({name for row in titled[0].values for name in row} | set(rarity))
     # For each pair: its rows with titles and without, and the labels.
