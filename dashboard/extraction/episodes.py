@@ -146,7 +146,15 @@ def _is_elsewhere(telling: Telling, episode: Episode) -> bool:
     if not (telling.unlisted and telling.toll) or telling.unlisted in episode.unlisted or telling.looks_back:
         return False
     tolls = [one.toll for one in episode.tellings if one.toll]
+    if all(one.triggers[0].part == "title" and _sums_up(one.toll, telling.toll) for one in episode.tellings):
+        return False
     return bool(tolls) and all(telling.toll.isdisjoint(toll) for toll in tolls)
+
+
+def _sums_up(total: frozenset[tuple[str, int]], part: frozenset[tuple[str, int]]) -> bool:
+    """May the toll of a headline contain this one: more victims of the same fate?"""
+    more = dict(total)
+    return any(more.get(fate, 0) > count for fate, count in part)
 
 
 def _may_share(telling: Telling, episode: Episode) -> bool:

@@ -3,8 +3,11 @@
 import pytest
 
 from dashboard.extraction.actors import find_actors
+from dashboard.extraction.assemble import find_all
+from dashboard.extraction.episodes import episodes
 from dashboard.extraction.places import find_places
 from dashboard.extraction.segment import segment
+from dashboard.extraction.tellings import tellings
 from dashboard.extraction.unlisted import unlisted_place
 from dashboard.languages import languages
 from dashboard.model import Article, Document
@@ -34,3 +37,11 @@ def test_the_first_place_that_no_gazetteer_knows(text: str, name: str | None) ->
 
 def test_a_language_without_words_for_it_names_none() -> None:
     assert unlisted_place(document("Four were killed at Tegourou.", "en").sentences[0], languages()["en"], []) is None
+
+
+@pytest.mark.parametrize(("title", "number"), [("Neuf morts au sud de Gao", 1), ("Deux morts au sud de Gao", 2)])
+def test_the_headline_s_toll_may_sum_up_that_of_a_village_which_no_gazetteer_knows(title: str, number: int) -> None:
+    text = "Quatre bergers ont été tués mardi à Ogoudourou-Kanda par des hommes à moto."
+    article = Article(article_id="a", title=title, text=text, language="fr", published_at="2021-05-12")
+    read = segment(article, languages()["fr"])
+    assert len(episodes(read, tellings(read, find_all(read)))) == number
