@@ -39,7 +39,10 @@ def test_a_language_without_words_for_it_names_none() -> None:
     assert unlisted_place(document("Four were killed at Tegourou.", "en").sentences[0], languages()["en"], []) is None
 
 
-@pytest.mark.parametrize(("title", "number"), [("Neuf morts au sud de Gao", 1), ("Deux morts au sud de Gao", 2)])
+@pytest.mark.parametrize(
+    ("title", "number"),
+    [("Neuf tués dans une attaque au sud de Gao", 1), ("Deux tués dans une attaque au sud de Gao", 2)],
+)
 def test_the_headline_s_toll_may_sum_up_that_of_a_village_which_no_gazetteer_knows(title: str, number: int) -> None:
     text = "Quatre bergers ont été tués mardi à Ogoudourou-Kanda par des hommes à moto."
     article = Article(article_id="a", title=title, text=text, language="fr", published_at="2021-05-12")
