@@ -180,12 +180,7 @@ def _lead_features(document: Document, found: Found, told: Sequence[Telling]) ->
     published = document.published_on
     lead = {sentence.index for sentence in _lead(document)}
     tellings = [telling for telling in told if telling.sentence in lead]
-    counted = {figure.sentence for figure in _tolls(found)}
-    dated = [one for one in tellings if one.date and is_fresh(one.date.value, published) and not one.looks_back]
     return {
-        "lead.dated": float(bool(dated)),
-        "lead.dated_and_placed": float(any(one.places for one in dated)),
-        "lead.dated_and_counted": float(any(one.sentence in counted for one in dated)),
         "lead.event": float(bool(tellings)),
         "lead.new_event": float(any(telling.new and not telling.looks_back for telling in tellings)),
         "lead.looks_back": float(bool(tellings) and all(telling.looks_back for telling in tellings)),
