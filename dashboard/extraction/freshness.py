@@ -20,10 +20,11 @@ def fresh_episodes(document: Document, found: Found, known: Sequence[Episode]) -
     if main is None:
         return ()
     turns = _takes_turns(known)
+    arrests = any(map(_is_arrest, (known[0], known[main])))
     others = (
         i
         for i in range(len(known))
-        if i != main and _is_second_news(document, found, known[i], known[main], turns=turns)
+        if i != main and _is_second_news(document, found, known[i], known[main], turns=turns, arrests=arrests)
     )
     return (main, *others)
 
@@ -33,19 +34,22 @@ def _takes_turns(known: Sequence[Episode]) -> bool:
     return any(episode.summary for episode in known) or sum(episode.apart or episode.listed for episode in known) > 1
 
 
-def _is_second_news(document: Document, found: Found, episode: Episode, main: Episode, *, turns: bool) -> bool:
+def _is_second_news(
+    document: Document, found: Found, episode: Episode, main: Episode, *, turns: bool, arrests: bool
+) -> bool:
     """Is an episode beside the main one news too, and no reminder?
 
     Each item of a list is, if not long past. Otherwise one with a spot and a toll of its own, in the main one's
     country, on a day in the news that does not come before it, or on none: on labelled French and English news,
-    half of those are; of the others, one in twenty. One more arrest, where arrests are the news, needs no toll.
+    half of those are; of the others, one in twenty. One more arrest needs no toll where arrests are the news: the
+    main event is one, or the text begins with one.
     Where the text says that it turns to another event, one of the two is enough.
     """
     if episode.summary or all(telling.looks_back for telling in episode.tellings):
         return False
     spot = episode.place is not None and coarseness(episode.place) <= (2 if episode.listed else 1)
     spot = spot or bool(episode.unlisted)
-    toll = _has_toll(episode, found) or (_is_arrest(episode) and _is_arrest(main))
+    toll = _has_toll(episode, found) or (arrests and _is_arrest(episode))
     another = episode.apart or episode.tellings[0].another
     told = spot or toll if turns or another else spot and toll
     if not another and _repeats(episode, main, found):
