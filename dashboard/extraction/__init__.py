@@ -4,7 +4,7 @@ In the order in which the data passes through:
 
 ``segment``      paragraphs and sentences, with offsets
 ``events``       triggers: what happened, its type, whether it really did
-``dates``        when: each expression to an interval of days with its precision
+``dates``        when: each expression to an interval of days with its precision (``datelines``: the text's own day)
 ``places``       where: each name to a place on Earth with its precision
 ``figures``      how many: killed, wounded, abducted ... with qualifier
 ``actors``       who: armed groups, forces, governments, media

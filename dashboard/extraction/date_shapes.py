@@ -326,3 +326,21 @@ def parse_clock(surface: str, table: Mapping[str, Any]) -> str | None:
     if half == "am" and hour == 12:
         hour = 0
     return f"{hour % 24:02d}:{minute:02d}"
+
+
+def form_of(catch: Catch) -> str:
+    """The form as users of a date's ``features`` know it: points are told apart by what they name."""
+    if catch.form == "numeric":
+        return "day_month_year"
+    if catch.form == "counted_year":
+        return "year"
+    if catch.form != "point":
+        return catch.form
+    slots = catch.slots.keys()
+    if "day" in slots and slots & {"month", "anymonth"}:
+        return "day_month_year" if slots & {"year", "shortyear"} else "day_month"
+    if slots & {"month", "anymonth"}:
+        return "month_year" if "year" in slots else "month"
+    if "year" in slots:
+        return "year"
+    return "weekday_day" if "day" in slots else "weekday"

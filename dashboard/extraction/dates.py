@@ -28,19 +28,14 @@ from typing import Any
 
 from dashboard.extraction.calendar_days import Clues
 from dashboard.extraction.calendar_rules import RULES
-from dashboard.extraction.date_shapes import Catch, parse_clock, shapes
+from dashboard.extraction.date_shapes import Catch, form_of, parse_clock, shapes
+from dashboard.extraction.datelines import follows_town, may_be_dateline
 from dashboard.folding import fold
 from dashboard.languages import Language
 from dashboard.model import DateValue, Document, Mention, Sentence, mention
 
 # How far the words around a date are looked at, in characters.
 _AROUND = 90
-# "Ouagadougou, 5 nov. - ", "P-au-P, le 13 nov. 2024 [AlterPresse] --- ": a town, the day, an agency or a dash.
-_TOWN = r"[A-ZÀ-Þ][\w'’.-]*(?: (?:[A-ZÀ-Þ][\w'’.-]*|de|du|des|la|le|les|sur|en)){0,4}"
-_DESK = re.compile(rf"\W*{_TOWN}(?:[,/(] ?{_TOWN}\)?)?,? (?:le )?")
-_DASH = re.compile(r"\.?\s*(?:[(\[][^)\]\n]{2,40}[)\]]\s*[-–—:]{0,3}\s|[-–—]{1,3}\s)")
-# A dateline may stand below some lines ("For immediate release"), if it begins in capitals.
-_BYLINES, _CAPITALS = 5, re.compile(r"[A-Z]{4}")
 # An anaphoric expression ("la veille", "dans la soirée") counts from a date at most this many sentences back.
 _REACH = {"event_relative": 12, "part_of_day_only": 3}
 # A date told with its year sets the scene for this many sentences.
@@ -256,7 +251,7 @@ class _Reader:
             value = replace(value, time_of_day=None)
         if zone:
             features["zone"] = zone
-        features["form"] = _form(catch)
+        features["form"] = form_of(catch)
         return mention("date", sentence, start, end, value, f"date.{features['form']}", **features)
 
     def _timed(
@@ -333,7 +328,7 @@ def _beside(sentence: Sentence, first: Catch, second: Catch) -> bool:
 
 def _without_foreign_number(catch: Catch, value: DateValue) -> Catch:
     """ "Mardi 5 policiers": the number is no day when the weekday falls on another one."""
-    if _form(catch) != "weekday_day" or (value.start and value.start.day == catch.name("day")):
+    if form_of(catch) != "weekday_day" or (value.start and value.start.day == catch.name("day")):
         return catch
     slots = {slot: value for slot, value in catch.slots.items() if slot != "day"}
     return replace(catch, end=catch.spans["weekday"][1], slots=slots)
@@ -343,12 +338,11 @@ def _features(sentence: Sentence, catch: Catch, language: Language) -> dict[str,
     context, text = _context(language), sentence.folded
     head, tail = text[max(0, catch.start - _AROUND) : catch.start], text[catch.end : catch.end + _AROUND]
     said = context.saying.search(head)
-    top = sentence.start == 0 or (sentence.index <= _BYLINES and bool(_CAPITALS.match(sentence.text)))
-    opening = top and sentence.part == "text" and catch.start < 60
+    opening = may_be_dateline(sentence, catch.start)
     stamped = opening or catch.form == "numeric"
     stamp = bool(stamped and context.agency.match(tail)) or bool(opening and context.dateline_end.match(tail))
-    stamp = stamp or bool(opening and _DESK.fullmatch(sentence.text, 0, catch.start) and _DASH.match(tail))
-    reported = said is not None and _form(catch) == "weekday"  # "ont publié jeudi une liste" is no page's stamp
+    stamp = stamp or (opening and follows_town(sentence, catch.start, catch.end))
+    reported = said is not None and form_of(catch) == "weekday"  # "ont publié jeudi une liste" is no page's stamp
     dateline = stamp or (bool(context.dateline.search(head)) and not reported)
     said = None if context.not_statement.match(text, catch.end) else said
     same_day = said is not None and bool(context.same_day.search(text, catch.end))
@@ -360,7 +354,7 @@ def _features(sentence: Sentence, catch: Catch, language: Language) -> dict[str,
         "since": bool(context.since.search(head)),
         "until": bool(context.until.search(head)),
         "same_day": same_day,
-        "statement": _form(catch) not in _COARSE
+        "statement": form_of(catch) not in _COARSE
         and not same_day
         and (
             bool(said and not context.saying_ends.search(said["gap"]))
@@ -388,21 +382,3 @@ def _is_future(context: _Context, sentence: Sentence, catch: Catch) -> bool:
         for first, last in clauses
         for match in context.future.finditer(text, first, last)
     )
-
-
-def _form(catch: Catch) -> str:
-    """The form as users of ``features`` know it: points are told apart by what they name."""
-    if catch.form == "numeric":
-        return "day_month_year"
-    if catch.form == "counted_year":
-        return "year"
-    if catch.form != "point":
-        return catch.form
-    slots = catch.slots.keys()
-    if "day" in slots and slots & {"month", "anymonth"}:
-        return "day_month_year" if slots & {"year", "shortyear"} else "day_month"
-    if slots & {"month", "anymonth"}:
-        return "month_year" if "year" in slots else "month"
-    if "year" in slots:
-        return "year"
-    return "weekday_day" if "day" in slots else "weekday"

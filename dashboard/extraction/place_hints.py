@@ -16,7 +16,7 @@ _OPENING = 3  # characters of a text before which a dateline begins
 _BYLINES, _CAPITALS = 5, 4  # sentences above a dateline in capitals, and letters of it
 # A country, a day and an agency in brackets may follow the town; then comes a dash, or the agency alone
 _DATELINE = re.compile(
-    r"(?:,? ?(?:[^\n.!?]|\b[A-Z][a-z]{1,4}\.|\d (?:janv|févr|fév|fevr|avr|juil|sept|oct|nov|déc|dec)\.){0,40}?)"
+    r"(?:,? ?(?:[^\n.!?]|\b[A-Z][a-z]{1,4}\.|\d [^\W\d_]{3,5}\.){0,40}?)"
     r"(?:[(\[][^)\]\n]{2,30}[)\]](?:\s*[-–—,:]{1,3})?|\s[-–—]{1,3})\s"
 )
 # The whole head of a radio's or an agency's text: "MEDELLIN (COLOMBIA), 20 JUN 90 (RADIO AMERICA) -- [TEXT]"

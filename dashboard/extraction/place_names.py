@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
+from dashboard.extraction.lettering import lettering
 from dashboard.extraction.place_words import PlaceWords
 from dashboard.geocoding.gazetteer import Candidate, Gazetteer
 from dashboard.geocoding.names import normal
@@ -25,9 +26,6 @@ _BEGINNINGS = frozenset(
 )
 _DIVISIONS = frozenset({"admin1", "admin2"})
 _JOINERS = frozenset({" ", "-", "'", "’", "‐", "–", ". ", " - ", "\xa0", "\u202f"})
-_ARABIC = re.compile("[\u0620-\u064a]")
-_SHOUTING = 0.7  # share of capitals among its letters from which a sentence tells nothing by its capitals
-_FEWEST_SHOUTED = 20  # capitals of which a sentence must have more for that
 # Kinds whose names may end in a small letter ("Zone verte", "mer Rouge", "Emirats arabes unis")
 _SMALL_ENDING = frozenset({"country", "sea", "region", "admin1", "continent"})
 
@@ -89,18 +87,8 @@ def words_of(sentence: Sentence) -> Words:
         gap = text[end:start]
         tokens.append(Token(word, key, start, end_of_word, gap in _JOINERS or gap == "\n", word[0].isupper()))
         end = end_of_word
-    arabic, shouting = _lettering(text)
+    arabic, shouting = lettering(text)
     return Words(sentence, tuple(tokens), shouting, arabic, () if shouting or arabic else tuple(_runs(tokens)))
-
-
-def _lettering(text: str) -> tuple[bool, bool]:
-    """Whether most letters are Arabic, and whether most are capitals, so that these tell nothing."""
-    arabic = 0 if text.isascii() else len(_ARABIC.findall(text))
-    capitals = sum(map(str.isupper, text))
-    if not arabic and capitals <= _FEWEST_SHOUTED:
-        return False, False
-    cased = capitals + sum(map(str.islower, text))
-    return arabic > cased, capitals > _SHOUTING * cased and capitals > _FEWEST_SHOUTED
 
 
 def find_names(words: Words, gazetteer: Gazetteer, table: PlaceWords) -> Iterator[Found]:

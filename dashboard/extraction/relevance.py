@@ -16,6 +16,7 @@ from functools import cache
 
 from dashboard.extraction.episodes import Episode
 from dashboard.extraction.episodes import episodes as episodes_of
+from dashboard.extraction.lettering import lettering
 from dashboard.extraction.lexicon import Lexicon
 from dashboard.extraction.nearness import is_fresh, is_old
 from dashboard.extraction.tellings import Found, Telling
@@ -31,8 +32,6 @@ LEAD_CHARACTERS = 500
 STEM = 8
 # A text's words share this weight, however many they are: it is the length of the vector of their counts.
 WORDS_SHARE = 2.2
-# At most so many of the letters of a text in capitals are small.
-SMALL_IN_CAPITALS = 0.1
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _REPORT = "report"
 _ARRESTS = frozenset({"arrests", "disrupted"})
@@ -83,14 +82,8 @@ def words_of(document: Document) -> tuple[Counter[str], Counter[str]]:
     Of a text in capitals alone, every word: those that are names are not known from any text that has both.
     """
     article = document.article
-    every = is_in_capitals(article.text)
+    every = lettering(article.text).shouting
     return _stems(article.text, every), _stems(f"{article.title} {article.text[:LEAD_CHARACTERS]}", every)
-
-
-def is_in_capitals(text: str) -> bool:
-    """Whether a text is written in capitals, but for a word here and there (an editor's "[Text]")."""
-    small = sum(map(str.islower, text))
-    return small < SMALL_IN_CAPITALS * (small + sum(map(str.isupper, text)))
 
 
 def _stems(text: str, every: bool) -> Counter[str]:

@@ -27,7 +27,8 @@ from sklearn.model_selection import StratifiedKFold
 
 from dashboard.extraction.assemble import find_all
 from dashboard.extraction.episodes import episodes
-from dashboard.extraction.relevance import features, is_in_capitals, word_features, words_of
+from dashboard.extraction.lettering import lettering
+from dashboard.extraction.relevance import features, word_features, words_of
 from dashboard.extraction.segment import segment
 from dashboard.extraction.tellings import tellings
 from dashboard.languages import languages
@@ -77,7 +78,7 @@ def vocabulary(documents: Sequence[Document], language: str) -> dict[str, float]
 
     Texts in capitals don't count: their names can't be told from their words.
     """
-    documents = [document for document in documents if not is_in_capitals(document.article.text)]
+    documents = [document for document in documents if not lettering(document.article.text).shouting]
     calendar = languages()[language].table("dates")
     dull = {word[:8] for part in ("months", "weekdays") for word in _strings(calendar.get(part, {}))}
     counts: Counter[str] = Counter()
