@@ -7,7 +7,7 @@ import pytest
 
 from dashboard.query import Filters, Snapshot, lanes, timeline
 from dashboard.ui.charts import timeline as timelines
-from dashboard.ui.charts.axis import count_ticks
+from dashboard.ui.charts.axis import count_ticks, room_for
 from dashboard.ui.charts.basemap import online_tiles, style
 from dashboard.ui.charts.beside import beside_chart
 from dashboard.ui.charts.lanes import lane_chart
@@ -70,6 +70,11 @@ def test_ticks_are_in_the_reader_s_language(by):
 )
 def test_counts_have_few_round_ticks(most, expected):
     assert [tick.at for tick in count_ticks(most, EN)] == expected
+
+
+def test_greater_counts_have_more_room() -> None:
+    few, many, most = (room_for(count_ticks(number, EN)) for number in (90, 2_500, 250_000))
+    assert few == room_for([]) < many < most
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ Step = Literal["day", "week", "month", "year"]
 
 _DAYS: dict[Step, int] = {"day": 1, "week": 7, "month": 31, "year": 366}
 _ROUND = (1, 2, 5)
+_ROOM, _LETTER = 28, 7  # pixels beside a chart at least, and those of a letter
 
 
 def days_of(values: Iterable[object]) -> list[date]:
@@ -64,3 +65,8 @@ def count_ticks(most: float, words: Words, *, number: int = 4) -> list[Tick]:
     steps = (factor * 10**power for power in range(16) for factor in _ROUND)
     step = next(step for step in steps if most / step <= number)
     return [Tick(value, words.number(value)) for value in range(0, int(most) + 1, step)]
+
+
+def room_for(values: Iterable[Tick]) -> int:
+    """Pixels beside a chart for the texts of its values: 3 digits have as much at least."""
+    return max([_ROOM, *(_LETTER * (1 + len(value.text)) for value in values)])

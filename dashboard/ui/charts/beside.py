@@ -3,6 +3,7 @@
 import pandas as pd
 import plotly.graph_objects as go  # type: ignore[import-untyped]
 
+from dashboard.ui.charts.axis import count_ticks, room_for
 from dashboard.ui.charts.frame import bare, hover_text
 from dashboard.ui.i18n import Words
 from dashboard.ui.palette import Theme
@@ -27,7 +28,7 @@ def beside_chart(
         )  # fmt: skip
     bare(figure, height=height, theme=theme)
     most = float(frame[["ours", "theirs"]].to_numpy().max()) if len(frame) else 1.0
-    figure.update_layout(barmode="group", bargap=0.15, margin_l=28, uirevision="beside")
+    figure.update_layout(barmode="group", bargap=0.15, margin_l=room_for(count_ticks(most, words)), uirevision="beside")
     figure.update_xaxes(
         type="date", fixedrange=True, showgrid=False, linecolor=theme.line, tickformat="%m/%Y", nticks=8
     )

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from dashboard.ui.charts.axis import Step, count_ticks, day_after, day_ticks, days_of, shown_days
+from dashboard.ui.charts.axis import Step, count_ticks, day_after, day_ticks, days_of, room_for, shown_days
 from dashboard.ui.charts.chart import Bars, Bin, Chart
 from dashboard.ui.i18n import Words
 from dashboard.ui.palette import Theme
@@ -48,9 +48,10 @@ def timeline(
     first, last = shown_days(days[0], day_after(days[-1], step), step, fewest=_BARS)
     bars = _bars(frame, series, days, cumulative, words)
     most = max(max(one.tops) for one in bars)
+    values = count_ticks(most, words)
     return Chart(
         height=height, theme=theme, language=words.language, days=(first.toordinal(), last.toordinal()),
-        ticks=day_ticks(first, last, step, words), values=count_ticks(most, words), most=most * 1.04, brush=True,
+        ticks=day_ticks(first, last, step, words), values=values, left=room_for(values), most=most * 1.04, brush=True,
         bins=_bins_so_far(days, step, words) if cumulative else _bins(days, step, words), bars=bars,
     )  # fmt: skip
 
